@@ -108,7 +108,7 @@ TEST_SUITE("structure/includes") {
                 }
             }
         }
-        CHECK(files > 20);
+        CHECK(files > 10);
     }
 
     TEST_CASE("an include against the arrow is found") {
