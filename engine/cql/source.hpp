@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "fhir/base/diagnostics.hpp"
@@ -9,8 +10,8 @@ namespace hookline::cql {
 
 /// Walks a text and knows the line and column of the place it stands at.
 ///
-/// Columns count code points from 1. `\n`, `\r\n` and a lone `\r` each end a line. Invalid UTF-8
-/// does not stop it: a stray continuation byte belongs to the code point before it.
+/// Columns count code points from 1; a line ends with `\n`, so that `\r\n` works too. Invalid UTF-8
+/// does not stop it: stray continuation bytes belong to the code point before them.
 class SourceCursor {
   public:
     explicit SourceCursor(std::string_view text) : text_(text) {}
@@ -27,8 +28,8 @@ class SourceCursor {
     /// Goes on by one code point; nothing happens at the end.
     void advance();
 
-    /// Goes on by `bytes` bytes of ASCII without line ends.
-    void advance_ascii(std::size_t bytes);
+    /// Goes on by `count` code points.
+    void advance(std::size_t count);
 
     /// The text from the byte offset `from` to here.
     [[nodiscard]] std::string_view since(std::size_t from) const {
@@ -45,5 +46,11 @@ class SourceCursor {
 [[nodiscard]] inline SourceRange join(const SourceRange& first, const SourceRange& last) {
     return {first.begin, last.end};
 }
+
+/// Byte offset of the first byte that is not valid UTF-8; the size of `text` when there is none.
+[[nodiscard]] std::size_t find_invalid_utf8(std::string_view text);
+
+/// Appends the UTF-8 form of a code point up to U+10FFFF.
+void append_utf8(std::string& out, char32_t code_point);
 
 }  // namespace hookline::cql
