@@ -1,5 +1,7 @@
 #include "engine/cql/compiler.hpp"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "engine/cql/comparison.hpp"
@@ -121,8 +123,7 @@ Value system_element(const Value& value, std::string_view name, RequestArena& ar
             if (name == "low" || name == "high") {
                 return name == "low" ? interval.low : interval.high;
             }
-            return Value::boolean(name == "lowClosed" ? interval.low_closed
-                                                      : interval.high_closed);
+            return Value::boolean(name == "lowClosed" ? interval.low_closed : interval.high_closed);
         }
         case ValueKind::Quantity:
             return name == "value" ? Value::decimal(value.as_quantity().value, arena)
@@ -384,7 +385,8 @@ class TupleNode final : public Node {
         for (std::size_t i = 0; i < elements_.size(); ++i) {
             values[i] = run(*elements_[i], frame);
         }
-        return Value::tuple(arena.create<TupleValue>(TupleValue{names_, {values, elements_.size()}}));
+        return Value::tuple(
+            arena.create<TupleValue>(TupleValue{names_, {values, elements_.size()}}));
     }
 
   private:
@@ -436,8 +438,7 @@ class IsNode final : public Node {
 class Compiler {
   public:
     Compiler(Program& program, int library)
-        : program_(program),
-          file_(program.libraries[static_cast<std::size_t>(library)].file) {}
+        : program_(program), file_(program.libraries[static_cast<std::size_t>(library)].file) {}
 
     NodePointer compile(const elm::Expression& tree) {
         switch (tree.kind) {
@@ -534,7 +535,8 @@ class Compiler {
         if (primary && terminology.is(ValueKind::ValueSet)) {
             return std::make_unique<RetrieveNode>(type, terminology.as_vocabulary().handle);
         }
-        const PropertyGetter getter = program_.binding->find_property(tree.name, tree.names.front());
+        const PropertyGetter getter =
+            program_.binding->find_property(tree.name, tree.names.front());
         HOOKLINE_ASSERT(getter != nullptr, "the binding reads every element of the model");
         return std::make_unique<FilteredRetrieveNode>(type, getter, terminology);
     }
@@ -579,9 +581,8 @@ class Compiler {
             plan.lets.push_back({compile(*let.expression), static_cast<std::size_t>(let.slot)});
         }
         for (const elm::QueryRelationship& relationship : parts.relationships) {
-            plan.relationships.push_back(
-                {source(relationship.source), compile(*relationship.condition),
-                 relationship.without});
+            plan.relationships.push_back({source(relationship.source),
+                                          compile(*relationship.condition), relationship.without});
         }
         plan.where = optional(parts.where);
         plan.returned = optional(parts.returned);
@@ -607,8 +608,7 @@ class Compiler {
 void compile(Program& program) {
     for (Definition& definition : program.definitions) {
         if (definition.expression != nullptr) {
-            definition.node =
-                Compiler(program, definition.library).compile(*definition.expression);
+            definition.node = Compiler(program, definition.library).compile(*definition.expression);
         }
     }
     for (Parameter& parameter : program.parameters) {

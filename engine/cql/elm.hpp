@@ -33,7 +33,6 @@ enum class Kind : std::uint8_t {
     List,
     Interval,  ///< low, high, closed flags
     Tuple,     ///< `names` and operands
-    Concept,   ///< operand: codes; a concept of them
     As,        ///< run-time test: another type gives null, or an error when `strict`
     Is,
 };

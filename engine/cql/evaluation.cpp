@@ -82,7 +82,8 @@ Result<Value> Evaluation::evaluate(DefinitionRef definition) {
     } catch (const EvaluationError& error) {
         return fail(error.kind(), error.what(), error.where());
     } catch (const ArenaLimitExceeded&) {
-        return fail(ErrorKind::LimitExceeded, "evaluation needs more memory than a request may use");
+        return fail(ErrorKind::LimitExceeded,
+                    "evaluation needs more memory than a request may use");
     }
 }
 

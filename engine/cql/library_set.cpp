@@ -139,7 +139,9 @@ DefinitionRef LibrarySet::find(std::string_view library, std::string_view name) 
     return {found->second};
 }
 
-DefinitionRef LibrarySet::expression(std::size_t index) const { return {added_[index]}; }
+DefinitionRef LibrarySet::expression(std::size_t index) const {
+    return {added_[index]};
+}
 
 bool LibrarySet::has_library(std::string_view library) const {
     return std::ranges::find(program_->libraries, library, &LibrarySymbols::name) !=

@@ -48,9 +48,9 @@ class LibrarySet {
     LibrarySet(const LibrarySet&) = delete;
     LibrarySet& operator=(const LibrarySet&) = delete;
 
-    /// Loads all libraries, in any order, and the added expressions. nullptr when there was an error;
-    /// every finding of all libraries is in `diagnostics`. The model, its binding and the terminology
-    /// must outlive the set.
+    /// Loads all libraries, in any order, and the added expressions. nullptr when there was an
+    /// error; every finding of all libraries is in `diagnostics`. The model, its binding and the
+    /// terminology must outlive the set.
     [[nodiscard]] static std::shared_ptr<const LibrarySet> load(
         std::span<const LibrarySource> libraries, std::span<const ExpressionSource> expressions,
         const ModelInfo* model, const ModelBinding& binding, const Terminology& terminology,

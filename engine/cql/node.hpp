@@ -18,8 +18,8 @@ struct Frame {
     std::span<Value> locals;
 };
 
-/// A compiled expression. Immutable and shared by threads; names, overloads, conversions, value sets
-/// and accessors were bound at load time.
+/// A compiled expression. Immutable and shared by threads; names, overloads, conversions, value
+/// sets and accessors were bound at load time.
 class Node {
   public:
     virtual ~Node() = default;

@@ -98,9 +98,9 @@ void QueryNode::visit_row(Frame& frame, Rows& rows) const {
 bool QueryNode::related(Frame& frame) const {
     for (const QueryPlan::Relationship& relationship : plan_.relationships) {
         const Value source = run(*relationship.source.expression, frame);
-        const auto list = source.is_null()                ? std::span<const Value>()
+        const auto list = source.is_null()              ? std::span<const Value>()
                           : relationship.source.is_list ? source.as_list()
-                                                          : std::span<const Value>(&source, 1);
+                                                        : std::span<const Value>(&source, 1);
         const bool found = std::ranges::any_of(list, [&](const Value& element) {
             frame.locals[relationship.source.slot] = element;
             return run(*relationship.condition, frame).is_true();

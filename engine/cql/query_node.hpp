@@ -54,8 +54,8 @@ class QueryNode final : public Node {
   private:
     struct Rows;
 
-    void visit_source(Frame& frame, std::size_t source, std::span<const std::span<const Value>> lists,
-                      Rows& rows) const;
+    void visit_source(Frame& frame, std::size_t source,
+                      std::span<const std::span<const Value>> lists, Rows& rows) const;
     void visit_row(Frame& frame, Rows& rows) const;
     [[nodiscard]] bool related(Frame& frame) const;
     [[nodiscard]] Value row_value(Frame& frame) const;

@@ -14,8 +14,8 @@ namespace hookline::cql {
 
 /// AST -> typed tree, one library at a time; libraries that it includes come before it.
 ///
-/// Every finding goes to the Diagnostics; a definition with a finding fails, definitions that refer to
-/// it fail silently, the rest goes on. Spec: CQL 1.5.3, translation semantics.
+/// Every finding goes to the Diagnostics; a definition with a finding fails, definitions that refer
+/// to it fail silently, the rest goes on. Spec: CQL 1.5.3, translation semantics.
 class Translator {
   public:
     Translator(Program& program, Diagnostics& diagnostics)

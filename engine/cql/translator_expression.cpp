@@ -8,7 +8,9 @@
 namespace hookline::cql {
 namespace {
 
-std::string quoted(std::string_view name) { return '`' + std::string(name) + '`'; }
+std::string quoted(std::string_view name) {
+    return '`' + std::string(name) + '`';
+}
 
 // A CQL date time text: like FHIR's, but any precision may carry the `T`, and an hour may end it.
 std::optional<DateTime> parse_cql_date_time(std::string_view text) {
@@ -29,7 +31,8 @@ std::optional<DateTime> parse_cql_date_time(std::string_view text) {
     const std::size_t offset = time_text.find_first_of("Z+-");
     // The offset is read together with a full date and time, which FHIR's reader knows.
     if (offset != std::string_view::npos) {
-        const auto zoned = fhir::parse_date_time("2000-01-01T00:00" + std::string(time_text.substr(offset)));
+        const auto zoned =
+            fhir::parse_date_time("2000-01-01T00:00" + std::string(time_text.substr(offset)));
         if (!zoned) {
             return std::nullopt;
         }
@@ -124,8 +127,8 @@ elm::ExpressionPointer Translator::boolean_node(elm::Kind kind, Pointer a, Point
     const Type* boolean = system(TypeKind::Boolean);
     for (const Pointer* operand : {&a, &b}) {
         if (!conversion_cost(*(*operand)->type, *boolean)) {
-            return error((*operand)->range, "expected `Boolean`, found " +
-                                                quoted(to_string(*(*operand)->type)));
+            return error((*operand)->range,
+                         "expected `Boolean`, found " + quoted(to_string(*(*operand)->type)));
         }
     }
     Pointer node = make(kind, boolean, range);
@@ -183,7 +186,8 @@ elm::ExpressionPointer Translator::translate(const ast::Expression& node) {
         case DurationOf: {
             const auto& item = ast::as<ast::DurationOf>(node);
             Pointer low = call("Start", translate(*item.operand), node.range);
-            Pointer high = low != nullptr ? call("End", translate(*item.operand), node.range) : nullptr;
+            Pointer high =
+                low != nullptr ? call("End", translate(*item.operand), node.range) : nullptr;
             return duration(item.difference ? "DifferenceBetween" : "DurationBetween",
                             item.precision, std::move(low), std::move(high), node.range);
         }
@@ -326,7 +330,8 @@ elm::ExpressionPointer Translator::identifier(const ast::IdentifierRef& node) {
             return reference;
         }
     }
-    if (scope_.sort_element != nullptr && property_type(*scope_.sort_element, node.name) != nullptr) {
+    if (scope_.sort_element != nullptr &&
+        property_type(*scope_.sort_element, node.name) != nullptr) {
         Pointer element = make(elm::Kind::Local, scope_.sort_element, node.range);
         element->slot = scope_.sort_slot;
         return property(std::move(element), {node.name, node.range});
@@ -344,7 +349,8 @@ elm::ExpressionPointer Translator::library_member(int index, const ast::Identifi
         }
         return false;
     };
-    if (const auto found = library.expressions.find(name.name); found != library.expressions.end()) {
+    if (const auto found = library.expressions.find(name.name);
+        found != library.expressions.end()) {
         if (refuse_private(
                 program_.definitions[static_cast<std::size_t>(found->second)].is_private)) {
             return nullptr;
@@ -371,9 +377,9 @@ elm::ExpressionPointer Translator::library_member(int index, const ast::Identifi
             return make(elm::Kind::PatientRef, type, name.range);
         }
     }
-    return error(name.range, own ? quoted(name.name) + " is not defined"
-                                 : quoted(name.name) + " is not defined in library " +
-                                       quoted(library.name));
+    return error(name.range,
+                 own ? quoted(name.name) + " is not defined"
+                     : quoted(name.name) + " is not defined in library " + quoted(library.name));
 }
 
 elm::ExpressionPointer Translator::member(const ast::Member& node) {
@@ -397,8 +403,7 @@ elm::ExpressionPointer Translator::property(Pointer operand, const ast::Identifi
             return error(name.range, "choose a type with `as` before " + quoted(name.name) +
                                          " of " + quoted(to_string(type)));
         }
-        return error(name.range,
-                     quoted(to_string(type)) + " has no element " + quoted(name.name));
+        return error(name.range, quoted(to_string(type)) + " has no element " + quoted(name.name));
     }
     Pointer node = make(elm::Kind::Property, element, name.range);
     node->name = name.name;
@@ -428,8 +433,8 @@ elm::ExpressionPointer Translator::function_call(const ast::FunctionCall& node) 
     if (std::ranges::any_of(operands, [](const Pointer& operand) { return operand == nullptr; })) {
         return nullptr;
     }
-    const bool defined = program_.libraries[static_cast<std::size_t>(library)].functions.contains(
-        node.name.name);
+    const bool defined =
+        program_.libraries[static_cast<std::size_t>(library)].functions.contains(node.name.name);
     if (defined || of_library) {
         return user_function(library, node.name, operands, node.range, fluent);
     }
@@ -469,10 +474,9 @@ elm::ExpressionPointer Translator::user_function(int library, const ast::Identif
         int cost = 0;
         bool fits = true;
         for (std::size_t i = 0; i < operands.size() && fits; ++i) {
-            const auto step =
-                function.operand_types[i] == nullptr
-                    ? std::optional<int>()
-                    : conversion_cost(*operands[i]->type, *function.operand_types[i]);
+            const auto step = function.operand_types[i] == nullptr
+                                  ? std::optional<int>()
+                                  : conversion_cost(*operands[i]->type, *function.operand_types[i]);
             fits = step.has_value();
             cost += step.value_or(0);
         }
@@ -609,8 +613,8 @@ elm::ExpressionPointer Translator::membership(const ast::Membership& node) {
         }
         attributes.has_precision = true;
         const int p = static_cast<int>(*node.precision);
-        attributes.precision = static_cast<Precision>(
-            *node.precision > ast::Precision::Week ? p - 1 : p);
+        attributes.precision =
+            static_cast<Precision>(*node.precision > ast::Precision::Week ? p - 1 : p);
     }
     if (!node.contains && right->type->kind == TypeKind::ValueSet) {
         const bool many = left->type->kind == TypeKind::List;
@@ -624,9 +628,10 @@ elm::ExpressionPointer Translator::membership(const ast::Membership& node) {
 elm::ExpressionPointer Translator::between(const ast::Between& node) {
     Pointer low = call(node.properly ? "Greater" : "GreaterOrEqual", translate(*node.operand),
                        translate(*node.low), node.range);
-    Pointer high = low == nullptr ? nullptr
-                                  : call(node.properly ? "Less" : "LessOrEqual",
-                                         translate(*node.operand), translate(*node.high), node.range);
+    Pointer high = low == nullptr
+                       ? nullptr
+                       : call(node.properly ? "Less" : "LessOrEqual", translate(*node.operand),
+                              translate(*node.high), node.range);
     return boolean_node(elm::Kind::And, std::move(low), std::move(high), node.range);
 }
 
@@ -636,9 +641,9 @@ elm::ExpressionPointer Translator::duration(std::string_view name, ast::Precisio
     attributes.has_precision = true;
     attributes.week = precision == ast::Precision::Week;
     const int p = static_cast<int>(precision);
-    attributes.precision = attributes.week ? Precision::Day
-                                           : static_cast<Precision>(
-                                                 precision > ast::Precision::Week ? p - 1 : p);
+    attributes.precision =
+        attributes.week ? Precision::Day
+                        : static_cast<Precision>(precision > ast::Precision::Week ? p - 1 : p);
     return call(name, std::move(low), std::move(high), range, attributes);
 }
 
@@ -743,10 +748,9 @@ elm::ExpressionPointer Translator::case_of(const ast::Case& node) {
     std::vector<const Type*> types;
     bool complete = true;
     for (const ast::CaseItem& item : node.items) {
-        tests.push_back(node.comparand == nullptr
-                            ? condition(*item.when, "when")
-                            : call("Equal", translate(*node.comparand), translate(*item.when),
-                                   item.range));
+        tests.push_back(node.comparand == nullptr ? condition(*item.when, "when")
+                                                  : call("Equal", translate(*node.comparand),
+                                                         translate(*item.when), item.range));
         results.push_back(translate(*item.then));
         complete = complete && tests.back() != nullptr && results.back() != nullptr;
         types.push_back(complete ? results.back()->type : nullptr);
@@ -845,9 +849,8 @@ elm::ExpressionPointer Translator::concept_of(const ast::ConceptSelector& node) 
         codes.push_back(*value);
     }
     RequestArena& arena = program_.constants;
-    const ConceptValue value{
-        arena.copy(std::span<const CodeValue>(codes)),
-        node.display ? arena.copy(node.display->value) : std::string_view()};
+    const ConceptValue value{arena.copy(std::span<const CodeValue>(codes)),
+                             node.display ? arena.copy(node.display->value) : std::string_view()};
     return literal_of(Value::concept_of(arena.create<ConceptValue>(value)),
                       system(TypeKind::Concept), node.range);
 }

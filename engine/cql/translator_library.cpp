@@ -107,7 +107,8 @@ const DeclaredValue* Translator::find_declared(const ast::QualifiedName& name) {
     return &found->second;
 }
 
-std::optional<CodeValue> Translator::code_of(const ast::Text& code, const ast::QualifiedName& system,
+std::optional<CodeValue> Translator::code_of(const ast::Text& code,
+                                             const ast::QualifiedName& system,
                                              const std::optional<ast::Text>& display) {
     const DeclaredValue* declared = find_declared(system);
     if (declared == nullptr) {
@@ -128,15 +129,14 @@ void Translator::declare_terminology(LibrarySymbols& library) {
     const auto add = [&](const ast::Identifier& name, ast::Access access, TypeKind kind,
                          Value value) {
         check_unique(library, name);
-        library.values.emplace(
-            name.name, DeclaredValue{system(kind), value, access == ast::Access::Private});
+        library.values.emplace(name.name,
+                               DeclaredValue{system(kind), value, access == ast::Access::Private});
     };
     const auto vocabulary = [&](const ast::Text& id, const std::optional<ast::Text>& version,
                                 std::string_view name, int handle) {
-        return arena.create<VocabularyValue>(
-            VocabularyValue{arena.copy(id.value),
-                            version ? arena.copy(version->value) : std::string_view(),
-                            arena.copy(name), handle});
+        return arena.create<VocabularyValue>(VocabularyValue{
+            arena.copy(id.value), version ? arena.copy(version->value) : std::string_view(),
+            arena.copy(name), handle});
     };
     for (const ast::CodesystemDefinition& item : library.source->codesystems) {
         add(item.name, item.access, TypeKind::CodeSystem,
@@ -168,9 +168,9 @@ void Translator::declare_terminology(LibrarySymbols& library) {
             }
         }
         add(item.name, item.access, TypeKind::Concept,
-            Value::concept_of(arena.create<ConceptValue>(
-                ConceptValue{arena.copy(std::span<const CodeValue>(codes)),
-                             item.display ? arena.copy(item.display->value) : std::string_view()})));
+            Value::concept_of(arena.create<ConceptValue>(ConceptValue{
+                arena.copy(std::span<const CodeValue>(codes)),
+                item.display ? arena.copy(item.display->value) : std::string_view()})));
     }
 }
 
@@ -266,7 +266,8 @@ void Translator::translate_definition(int index) {
     } else if (at().function_source != nullptr) {
         body = at().function_source->body;
         for (std::size_t i = 0; i < at().operand_types.size(); ++i) {
-            scope_.locals.push_back({at().operand_names[i], static_cast<int>(i), at().operand_types[i]});
+            scope_.locals.push_back(
+                {at().operand_names[i], static_cast<int>(i), at().operand_types[i]});
         }
         scope_.next_slot = scope_.slot_count = static_cast<int>(at().operand_types.size());
     }
@@ -280,9 +281,9 @@ void Translator::translate_definition(int index) {
     if (expression != nullptr && function != nullptr && function->returns != nullptr) {
         const Type* declared = resolve(*function->returns);
         if (declared != nullptr && !conversion_cost(*expression->type, *declared)) {
-            expression = error(function->body->range, "expected `" + to_string(*declared) +
-                                                          "`, found `" +
-                                                          to_string(*expression->type) + '`');
+            expression =
+                error(function->body->range, "expected `" + to_string(*declared) + "`, found `" +
+                                                 to_string(*expression->type) + '`');
         } else if (declared != nullptr) {
             expression = convert(std::move(expression), declared);
         }

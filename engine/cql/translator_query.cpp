@@ -119,8 +119,7 @@ bool Translator::query_sort(const ast::SortClause& sort, const Type* element,
     for (const ast::SortItem& item : sort.items) {
         Pointer key = translate(*item.expression);
         complete = complete && key != nullptr;
-        parts.sort.push_back(
-            {std::move(key), item.direction == ast::SortDirection::Descending});
+        parts.sort.push_back({std::move(key), item.direction == ast::SortDirection::Descending});
     }
     scope_.sort_element = outer_element;
     scope_.sort_slot = outer_slot;
@@ -166,8 +165,8 @@ elm::ExpressionPointer Translator::query(const ast::Query& node) {
         parts->aggregate_start = aggregate.starting != nullptr
                                      ? translate(*aggregate.starting)
                                      : literal_of(Value::null(), system(TypeKind::Any), node.range);
-        const Type* start_type =
-            parts->aggregate_start != nullptr ? parts->aggregate_start->type : system(TypeKind::Any);
+        const Type* start_type = parts->aggregate_start != nullptr ? parts->aggregate_start->type
+                                                                   : system(TypeKind::Any);
         parts->aggregate_slot = add_local(aggregate.name, start_type);
         parts->aggregate = translate(*aggregate.expression);
         parts->distinct = aggregate.quantifier == ast::Quantifier::Distinct;
@@ -275,11 +274,10 @@ elm::ExpressionPointer Translator::timing(const ast::Timing& node) {
             Pointer left_again = bounded(*node.left, node.left_boundary);
             Pointer low = call("Subtract", std::move(right), quantity(*node.offset), node.range);
             Pointer high = call("Add", std::move(again), quantity(*node.offset), node.range);
-            return boolean_node(elm::Kind::And,
-                                call("SameOrAfter", std::move(left), std::move(low), node.range),
-                                call("SameOrBefore", std::move(left_again), std::move(high),
-                                     node.range),
-                                node.range);
+            return boolean_node(
+                elm::Kind::And, call("SameOrAfter", std::move(left), std::move(low), node.range),
+                call("SameOrBefore", std::move(left_again), std::move(high), node.range),
+                node.range);
         }
         case Overlaps:
             if (node.direction != ast::Direction::None) {

@@ -75,14 +75,29 @@ std::string_view spelling(std::string_view name) {
         std::string_view symbol;
     };
     static constexpr std::array kSpellings = {
-        Row{"Equal", "="},          Row{"NotEqual", "!="},      Row{"Equivalent", "~"},
-        Row{"Less", "<"},           Row{"LessOrEqual", "<="},   Row{"Greater", ">"},
-        Row{"GreaterOrEqual", ">="}, Row{"Add", "+"},            Row{"Subtract", "-"},
-        Row{"Multiply", "*"},       Row{"Divide", "/"},         Row{"Concatenate", "&"},
-        Row{"Exists", "exists"},    Row{"In", "in"},            Row{"Contains", "contains"},
-        Row{"Union", "union"},      Row{"Intersect", "intersect"}, Row{"Except", "except"},
-        Row{"Not", "not"},          Row{"And", "and"},          Row{"Or", "or"},
-        Row{"InValueSet", "in"},    Row{"AnyInValueSet", "in"},
+        Row{"Equal", "="},
+        Row{"NotEqual", "!="},
+        Row{"Equivalent", "~"},
+        Row{"Less", "<"},
+        Row{"LessOrEqual", "<="},
+        Row{"Greater", ">"},
+        Row{"GreaterOrEqual", ">="},
+        Row{"Add", "+"},
+        Row{"Subtract", "-"},
+        Row{"Multiply", "*"},
+        Row{"Divide", "/"},
+        Row{"Concatenate", "&"},
+        Row{"Exists", "exists"},
+        Row{"In", "in"},
+        Row{"Contains", "contains"},
+        Row{"Union", "union"},
+        Row{"Intersect", "intersect"},
+        Row{"Except", "except"},
+        Row{"Not", "not"},
+        Row{"And", "and"},
+        Row{"Or", "or"},
+        Row{"InValueSet", "in"},
+        Row{"AnyInValueSet", "in"},
     };
     const auto* found = std::ranges::find(kSpellings, name, &Row::name);
     return found == kSpellings.end() ? name : found->symbol;
@@ -107,8 +122,8 @@ const Type* Translator::resolve_name(const ast::QualifiedName& name) {
     }
     if (space.empty() || space == "System") {
         const Type* type = program_.types.find_system(last);
-        const bool shadowed = space.empty() && library_->uses_model &&
-                              program_.model->find_class(last) != nullptr;
+        const bool shadowed =
+            space.empty() && library_->uses_model && program_.model->find_class(last) != nullptr;
         if (type != nullptr && !shadowed) {
             return type;
         }
@@ -129,9 +144,9 @@ const Type* Translator::class_type(std::string_view name) {
         return nullptr;
     }
     const std::size_t dot = model_class->base.rfind('.');
-    const std::string_view base_name =
-        dot == std::string::npos ? std::string_view(model_class->base)
-                                 : std::string_view(model_class->base).substr(dot + 1);
+    const std::string_view base_name = dot == std::string::npos
+                                           ? std::string_view(model_class->base)
+                                           : std::string_view(model_class->base).substr(dot + 1);
     const Type* base = base_name == name ? nullptr : class_type(base_name);
     return program_.types.class_of(program_.model->name(), name, base);
 }
@@ -180,8 +195,8 @@ const Type* Translator::resolve_model(const ModelType& type) {
     switch (type.kind) {
         case ModelType::Kind::Named: {
             const std::size_t dot = type.name.rfind('.');
-            const std::string_view name = std::string_view(type.name).substr(
-                dot == std::string::npos ? 0 : dot + 1);
+            const std::string_view name =
+                std::string_view(type.name).substr(dot == std::string::npos ? 0 : dot + 1);
             const bool is_system = type.name.starts_with("System.");
             return is_system ? program_.types.find_system(name) : class_type(name);
         }
@@ -209,8 +224,8 @@ const Type* Translator::resolve_model(const ModelType& type) {
 }
 
 const Type* Translator::property_type(const Type& type, std::string_view name) {
-    const auto system_element = [&](std::initializer_list<std::pair<std::string_view, TypeKind>>
-                                        elements) -> const Type* {
+    const auto system_element =
+        [&](std::initializer_list<std::pair<std::string_view, TypeKind>> elements) -> const Type* {
         for (const auto& [element, kind] : elements) {
             if (element == name) {
                 return system(kind);
@@ -233,8 +248,8 @@ const Type* Translator::property_type(const Type& type, std::string_view name) {
             }
             return nullptr;
         case TypeKind::Tuple: {
-            const auto found = std::ranges::find(
-                type.elements, name, &std::pair<std::string, const Type*>::first);
+            const auto found =
+                std::ranges::find(type.elements, name, &std::pair<std::string, const Type*>::first);
             return found == type.elements.end() ? nullptr : found->second;
         }
         case TypeKind::Interval:
@@ -344,7 +359,8 @@ elm::ExpressionPointer Translator::call(std::string_view name, std::vector<Point
     };
     std::optional<Candidate> best;
     const auto consider = [&](const RowSignature& signature, const Type* generic) {
-        Candidate candidate{&signature, {}, substitute(program_.types, signature.result, generic), 0};
+        Candidate candidate{
+            &signature, {}, substitute(program_.types, signature.result, generic), 0};
         for (std::size_t i = 0; i < operands.size(); ++i) {
             const Type* wanted = substitute(program_.types, signature.operands[i], generic);
             const auto cost = conversion_cost(*operands[i]->type, *wanted);
@@ -364,7 +380,8 @@ elm::ExpressionPointer Translator::call(std::string_view name, std::vector<Point
         if (signature.operands.size() != operands.size()) {
             continue;
         }
-        if (std::ranges::none_of(signature.operands, [](const Type* t) { return has_generic(*t); })) {
+        if (std::ranges::none_of(signature.operands,
+                                 [](const Type* t) { return has_generic(*t); })) {
             consider(signature, system(TypeKind::Any));
             continue;
         }
@@ -387,8 +404,8 @@ elm::ExpressionPointer Translator::call(std::string_view name, std::vector<Point
         }
     }
     if (!best) {
-        return error(range, "operator `" + std::string(spelling(name)) +
-                                "` cannot be applied to " + signature_text(operands));
+        return error(range, "operator `" + std::string(spelling(name)) + "` cannot be applied to " +
+                                signature_text(operands));
     }
     Pointer node = make(elm::Kind::Operator, best->result, range);
     node->row = best->signature->row;

@@ -31,8 +31,8 @@ bool TypeTest::holds(const Value& value) const {
             return value.is(ValueKind::Interval) && inner_holds(value.as_interval().low) &&
                    inner_holds(value.as_interval().high);
         case TypeKind::Choice:
-            return std::ranges::any_of(
-                inner_, [&](const TypeTest& choice) { return choice.holds(value); });
+            return std::ranges::any_of(inner_,
+                                       [&](const TypeTest& choice) { return choice.holds(value); });
         case TypeKind::Tuple:
             return value.is(ValueKind::Tuple);
         default:
