@@ -18,6 +18,7 @@ class HeadScanner {
     enum class State { NeedMore, Complete, Refused };
 
     explicit HeadScanner(const ServerLimits& limits) : limits_(&limits) {}
+    explicit HeadScanner(ServerLimits&&) = delete;
 
     /// Looks at `bytes`, all that has come since the end of the last request; each call must bring
     /// the bytes of the last one and more. Linear over all calls together.
