@@ -1,5 +1,7 @@
 #include "hooks/http/admission.hpp"
 
+#include "fhir/base/result.hpp"
+
 namespace hookline::hooks {
 
 ConnectionGate::ConnectionGate(const ServerLimits& limits, const std::vector<std::string>& proxies)
@@ -25,6 +27,7 @@ void ConnectionGate::leave(const std::string& peer) {
     const std::lock_guard lock(mutex_);
     --open_;
     const auto found = by_peer_.find(peer);
+    HOOKLINE_ASSERT(found != by_peer_.end(), "only a peer that entered can leave");
     if (--found->second == 0) {
         by_peer_.erase(found);
     }
