@@ -75,6 +75,7 @@ Connection::Connection(Worker& worker, Socket socket, std::string peer_address, 
 Awaitable<void> Connection::run() {
     ErrorCode ignored;
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    socket_.non_blocking(true, ignored);
     Next next = Next::Close;
     if (admitted_) {
         next = co_await serve_all();
@@ -294,9 +295,13 @@ Awaitable<Connection::Next> Connection::receive_measured(fhir::json::BodyBuffer&
     consumed_ += early;
     body_received_ = early;
     while (body_received_ < body.size()) {
+        // What has come already is taken at once, without a round through the event loop.
+        const auto rest = asio::buffer(body.data() + body_received_, body.size() - body_received_);
         ErrorCode error;
-        const std::size_t count = co_await socket_.async_read_some(
-            asio::buffer(body.data() + body_received_, body.size() - body_received_), into(error));
+        std::size_t count = socket_.read_some(rest, error);
+        if (error == asio::error::would_block) {
+            count = co_await socket_.async_read_some(rest, into(error));
+        }
         body_received_ += count;
         if (error) {
             if (!timed_out_ || !socket_.is_open()) {
@@ -388,12 +393,23 @@ Awaitable<Connection::Next> Connection::send(HttpResponse response, bool keep_al
                 {.keep_alive = keep, .to_http_1_0 = head_.is_http_1_0, .date = worker_.date()},
                 head_text_);
     const bool with_body = may_have_body(response.status) && head_.method != "HEAD";
-    const std::array buffers = {
-        asio::buffer(head_text_),
-        asio::buffer(response.body.data(), with_body ? response.body.size() : std::size_t{0})};
+    std::array<asio::const_buffer, 2> buffers = {asio::buffer(std::as_const(head_text_)),
+                                                 asio::buffer(std::as_const(response.body))};
+    if (!with_body) {
+        buffers[1] = {};
+    }
     enter(Phase::Write, limits_.write_timeout);
     ErrorCode error;
-    co_await asio::async_write(socket_, buffers, into(error));
+    const std::size_t sent = socket_.write_some(buffers, error);
+    if (error == asio::error::would_block) {
+        error.clear();
+    }
+    if (!error && sent < asio::buffer_size(buffers)) {
+        const std::size_t sent_of_head = std::min(sent, buffers[0].size());
+        buffers[0] += sent_of_head;
+        buffers[1] += sent - sent_of_head;
+        co_await asio::async_write(socket_, buffers, into(error));
+    }
     served_one_ = true;
     if (error) {
         if (timed_out_) {
