@@ -16,9 +16,9 @@ struct ServerOptions {
     std::string address = "127.0.0.1";  ///< numeric, IPv4 or IPv6
     std::uint16_t port = 0;             ///< 0: one that is free
     unsigned threads = 1;               ///< at least 1; each has its own event loop
-    ServerLimits limits;
+    ServerLimits limits = {};
     /// Peers for which connections_per_peer_max does not count (SR-006); numeric addresses.
-    std::vector<std::string> proxies;
+    std::vector<std::string> proxies = {};
 };
 
 /// What happened since the start. A snapshot; the numbers are not taken at one instant.

@@ -1,0 +1,222 @@
+#include "hooks/http/server.hpp"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/post.hpp>
+#include <mutex>
+
+#include "hooks/http/worker.hpp"
+
+namespace hookline::hooks {
+
+namespace {
+
+constexpr std::size_t kRefusalsUnderWayMax = 64;
+constexpr std::chrono::milliseconds kAcceptPause{50};  // when descriptors are used up
+
+}  // namespace
+
+/// One acceptor on the loop of the first worker; it hands sockets to all workers in turn.
+class Server::Implementation {
+  public:
+    Implementation(Handler& handler, ServerOptions options)
+        : options_(std::move(options)), state_(handler, options_.limits, options_.proxies) {
+        const unsigned threads = std::max(1U, options_.threads);
+        for (unsigned i = 0; i < threads; ++i) {
+            workers_.push_back(std::make_unique<Worker>(state_));
+        }
+        acceptor_.emplace(workers_.front()->loop());
+        delay_timer_.emplace(workers_.front()->loop());
+    }
+
+    Result<std::uint16_t> start();
+    void request_drain();
+    void stop_now();
+    void wait();
+
+    [[nodiscard]] const ServerState& state() const { return state_; }
+
+  private:
+    Awaitable<void> accept_loop();
+    void hand_out(Worker& worker, Socket socket);
+    Worker& next_worker();
+    void close_listener();
+
+    ServerOptions options_;
+    ServerState state_;
+    std::vector<std::unique_ptr<Worker>> workers_;
+    std::optional<Acceptor> acceptor_;  // these two die before the loops
+    std::optional<Timer> delay_timer_;
+    std::size_t next_worker_ = 0;
+    std::mutex join_mutex_;
+    bool started_ = false;
+};
+
+Result<std::uint16_t> Server::Implementation::start() {
+    ErrorCode error;
+    const auto address = asio::ip::make_address(options_.address, error);
+    if (error) {
+        return fail(ErrorKind::LoadFailed, "`" + options_.address + "` is no numeric address");
+    }
+    const asio::ip::tcp::endpoint endpoint(address, options_.port);
+    acceptor_->open(endpoint.protocol(), error);
+    if (!error) {
+        acceptor_->set_option(asio::socket_base::reuse_address(true), error);
+    }
+    if (!error) {
+        acceptor_->bind(endpoint, error);
+    }
+    if (!error) {
+        acceptor_->listen(asio::socket_base::max_listen_connections, error);
+    }
+    if (error) {
+        return fail(ErrorKind::LoadFailed, "cannot listen on `" + options_.address + "` port " +
+                                               std::to_string(options_.port) + ": " +
+                                               error.message());
+    }
+    const std::uint16_t port = acceptor_->local_endpoint().port();
+    asio::co_spawn(workers_.front()->loop(), accept_loop(), asio::detached);
+    for (const auto& worker : workers_) {
+        worker->start();
+    }
+    started_ = true;
+    return port;
+}
+
+Worker& Server::Implementation::next_worker() {
+    next_worker_ = (next_worker_ + 1) % workers_.size();
+    return *workers_[next_worker_];
+}
+
+Awaitable<void> Server::Implementation::accept_loop() {
+    while (acceptor_->is_open()) {
+        Worker& worker = next_worker();
+        Socket socket(worker.loop());
+        ErrorCode error;
+        co_await acceptor_->async_accept(socket, into(error));
+        if (!error) {
+            hand_out(worker, std::move(socket));
+        } else if (error == asio::error::no_descriptors || error == asio::error::no_memory ||
+                   error == asio::error::no_buffer_space) {
+            Timer pause(workers_.front()->loop(), kAcceptPause);
+            co_await pause.async_wait(into(error));
+        }
+    }
+}
+
+void Server::Implementation::hand_out(Worker& worker, Socket socket) {
+    ErrorCode error;
+    const auto endpoint = socket.remote_endpoint(error);
+    if (error) {
+        return;  // gone already
+    }
+    std::string peer = endpoint.address().to_string();
+    ++state_.counters.connections_accepted;
+    if (state_.connections.try_enter(peer)) {
+        worker.add(std::move(socket), std::move(peer), true);
+        return;
+    }
+    ++state_.counters.connections_refused;
+    if (state_.refusals_under_way < kRefusalsUnderWayMax) {
+        ++state_.refusals_under_way;
+        worker.add(std::move(socket), std::move(peer), false);
+    }
+}
+
+void Server::Implementation::request_drain() {
+    if (state_.draining.exchange(true)) {
+        return;
+    }
+    asio::post(workers_.front()->loop(), [this] {
+        delay_timer_->expires_after(options_.limits.drain_delay);
+        delay_timer_->async_wait([this](const ErrorCode& error) {
+            if (error) {
+                return;
+            }
+            close_listener();
+            const auto deadline = Connection::Clock::now() + options_.limits.drain_timeout;
+            for (const auto& worker : workers_) {
+                worker->drain(deadline);
+            }
+        });
+    });
+}
+
+/// Takes the connections that the kernel has accepted already: closing would reset them.
+void Server::Implementation::close_listener() {
+    ErrorCode error;
+    acceptor_->non_blocking(true, error);
+    while (!error) {
+        Worker& worker = next_worker();
+        Socket socket(worker.loop());
+        acceptor_->accept(socket, error);
+        if (!error) {
+            hand_out(worker, std::move(socket));
+        }
+    }
+    acceptor_->close(error);
+}
+
+void Server::Implementation::stop_now() {
+    state_.draining = true;
+    asio::post(workers_.front()->loop(), [this] {
+        ErrorCode ignored;
+        acceptor_->close(ignored);
+        delay_timer_->cancel();
+        for (const auto& worker : workers_) {
+            worker->stop();
+        }
+    });
+}
+
+void Server::Implementation::wait() {
+    const std::lock_guard lock(join_mutex_);
+    for (const auto& worker : workers_) {
+        worker->join();
+    }
+}
+
+Server::Server(Handler& handler, ServerOptions options)
+    : implementation_(std::make_unique<Implementation>(handler, std::move(options))) {}
+
+Server::~Server() {
+    stop_now();
+    wait();
+}
+
+Result<std::uint16_t> Server::start() {
+    return implementation_->start();
+}
+
+void Server::request_drain() {
+    implementation_->request_drain();
+}
+
+void Server::stop_now() {
+    implementation_->stop_now();
+}
+
+void Server::wait() {
+    implementation_->wait();
+}
+
+bool Server::is_draining() const {
+    return implementation_->state().draining;
+}
+
+ServerCounters Server::counters() const {
+    const ServerState& state = implementation_->state();
+    return {.connections_accepted = state.counters.connections_accepted,
+            .connections_refused = state.counters.connections_refused,
+            .connections_open = state.connections.open(),
+            .requests_handled = state.counters.requests_handled,
+            .requests_refused = state.counters.requests_refused,
+            .requests_shed = state.counters.requests_shed,
+            .requests_in_work = state.work.in_work(),
+            .timeouts = state.counters.timeouts,
+            .handler_failures = state.counters.handler_failures};
+}
+
+}  // namespace hookline::hooks
