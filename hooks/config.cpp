@@ -89,9 +89,11 @@ class ConfigReader {
                 std::from_chars(text.data(), text.data() + text.size(), number);
             if (!value.is_number() || fault != std::errc() || end != text.data() + text.size() ||
                 number < min || number > max) {
-                error("expected a whole number from " + std::to_string(min) + " to " +
-                          std::to_string(max),
-                      path);
+                std::string message = "expected a whole number from ";
+                message += std::to_string(min);
+                message += " to ";
+                message += std::to_string(max);
+                error(std::move(message), path);
                 return;
             }
             set(number);
@@ -173,12 +175,12 @@ ConfigReader::Setter size(ConfigReader& reader, std::size_t& target, std::uint64
 }
 
 std::vector<ConfigReader::Field> limit_fields(ConfigReader& reader, Config& config) {
-    constexpr std::uint64_t kMebi = 1024 * 1024;
+    constexpr std::uint64_t kMebi = 1'048'576;
     ServerLimits& limits = config.limits;
     return {
         {"body_bytes_max", size(reader, limits.body_bytes_max, 1024, 256 * kMebi)},
-        {"arena_bytes_max", size(reader, config.service.arena_bytes_max, 64 * 1024, 4096 * kMebi)},
-        {"memory_bytes_max", size(reader, limits.memory_bytes_max, kMebi, 1024 * 1024 * kMebi)},
+        {"arena_bytes_max", size(reader, config.service.arena_bytes_max, 65'536, 4096 * kMebi)},
+        {"memory_bytes_max", size(reader, limits.memory_bytes_max, kMebi, kMebi * kMebi)},
         {"connections_max", size(reader, limits.connections_max, 1, 1'000'000)},
         {"connections_per_peer_max", size(reader, limits.connections_per_peer_max, 1, 1'000'000)},
         {"requests_in_work_max", size(reader, limits.requests_in_work_max, 1, 100'000)},
@@ -193,16 +195,15 @@ std::vector<ConfigReader::Field> limit_fields(ConfigReader& reader, Config& conf
 }
 
 ConfigReader::Setter origins_setter(ConfigReader& reader, Config& config) {
-    auto add = reader.texts([&reader, &config](std::string_view origin, const std::string& path) {
-        if (!is_origin(origin)) {
-            reader.error("expected an origin such as `https://ehr.example`", path);
-            return;
-        }
-        config.cors_origins->emplace_back(origin);
-    });
-    return [&config, add = std::move(add)](const Value& value, const std::string& path) {
+    return [&reader, &config](const Value& value, const std::string& path) {
         config.cors_origins.emplace();
-        add(value, path);
+        reader.texts([&](std::string_view origin, const std::string& origin_path) {
+            if (!is_origin(origin)) {
+                reader.error("expected an origin such as `https://ehr.example`", origin_path);
+                return;
+            }
+            config.cors_origins->emplace_back(origin);
+        })(value, path);
     };
 }
 
