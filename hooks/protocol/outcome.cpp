@@ -1,9 +1,26 @@
 #include "hooks/protocol/outcome.hpp"
 
+#include <algorithm>
+
 #include "fhir/json/writer.hpp"
 #include "hooks/protocol/error_status.hpp"
 
 namespace hookline::hooks {
+namespace {
+
+constexpr std::size_t kPathBytesMax = 300;
+
+// A path is made of member names, which a client may choose: only one that looks like names of
+// elements is shown.
+bool is_element_path(std::string_view text) {
+    const auto is_path_character = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '_' || c == '-' || c == '.' || c == '[' || c == ']';
+    };
+    return text.size() <= kPathBytesMax && std::ranges::all_of(text, is_path_character);
+}
+
+}  // namespace
 
 std::string write_outcome(std::string_view code, std::string_view text,
                           std::string_view diagnostics, std::string_view expression,
@@ -31,8 +48,9 @@ std::string write_outcome(const Error& error, unsigned indent) {
         return write_outcome(status.issue_code, "the request could not be answered",
                              to_string(error.kind), {}, indent);
     }
-    return write_outcome(status.issue_code, error.message, to_string(error.kind), error.where,
-                         indent);
+    const bool show_path = is_element_path(error.where);
+    return write_outcome(status.issue_code, error.message, to_string(error.kind),
+                         show_path ? std::string_view(error.where) : std::string_view(), indent);
 }
 
 }  // namespace hookline::hooks

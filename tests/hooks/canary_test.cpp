@@ -39,7 +39,8 @@ const std::vector<std::pair<std::string, std::string>> kFaults = {
     {R"("patientId")", R"("patientId-zq7marker")"},
     {R"("https://zq7marker.example/fhir")", R"(5)"},
     {R"({"patient":)", R"({"patient":zq7marker )"},
-    {R"("zq7marker-member":)", R"("zq7marker-member" )"},
+    {R"("family":"zq7marker")", R"("family":"zq7marker)"},
+    {R"("zq7marker-member":"zq7marker")", R"("zq7marker member" "zq7marker")"},
 };
 
 struct Fixture {

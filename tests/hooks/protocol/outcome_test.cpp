@@ -25,6 +25,17 @@ TEST_SUITE("protocol/outcome") {
               R"("code":"not-found","details":{"text":"no such path"}}]})");
     }
 
+    TEST_CASE("SR-064: a path that is no plain list of element names is not shown") {
+        const std::string long_path(301, 'a');
+        for (const std::string& where :
+             {std::string("a b"), std::string("<x>"), std::string("\xC3\xA4"), long_path}) {
+            CHECK(write_outcome(Error{ErrorKind::MalformedJson, "m", where}).find("expression") ==
+                  std::string::npos);
+        }
+        CHECK(write_outcome(Error{ErrorKind::MalformedJson, "m", "prefetch.a-b[3].c"})
+                  .ends_with(R"("expression":["prefetch.a-b[3].c"]}]})"));
+    }
+
     TEST_CASE("SR-091: a fault of ours tells nothing but that") {
         const std::string text =
             write_outcome(Error{ErrorKind::Internal, "secret message", "secret.place"});
