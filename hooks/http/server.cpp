@@ -5,6 +5,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
+#include <condition_variable>
 #include <mutex>
 
 #include "hooks/http/worker.hpp"
@@ -15,6 +16,14 @@ namespace {
 
 constexpr std::size_t kRefusalsUnderWayMax = 64;
 constexpr std::chrono::milliseconds kAcceptPause{50};  // when descriptors are used up
+
+/// An IPv4 peer of an IPv6 listener has the same text as one of an IPv4 listener.
+std::string peer_text(const asio::ip::address& address) {
+    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+    }
+    return address.to_string();
+}
 
 }  // namespace
 
@@ -35,6 +44,7 @@ class Server::Implementation {
     void request_drain();
     void stop_now();
     void wait();
+    [[nodiscard]] bool answers_within(std::chrono::milliseconds patience);
 
     [[nodiscard]] const ServerState& state() const { return state_; }
 
@@ -43,6 +53,7 @@ class Server::Implementation {
     void hand_out(Worker& worker, Socket socket);
     Worker& next_worker();
     void close_listener();
+    void end_workers();
 
     ServerOptions options_;
     ServerState state_;
@@ -51,7 +62,7 @@ class Server::Implementation {
     std::optional<Timer> delay_timer_;
     std::size_t next_worker_ = 0;
     std::mutex join_mutex_;
-    bool started_ = false;
+    bool stopping_ = false;  // the loop of the first worker only
 };
 
 Result<std::uint16_t> Server::Implementation::start() {
@@ -81,7 +92,6 @@ Result<std::uint16_t> Server::Implementation::start() {
     for (const auto& worker : workers_) {
         worker->start();
     }
-    started_ = true;
     return port;
 }
 
@@ -104,15 +114,28 @@ Awaitable<void> Server::Implementation::accept_loop() {
             co_await pause.async_wait(into(error));
         }
     }
+    end_workers();
+}
+
+/// After the last socket was handed out, so that no worker has ended before it gets one.
+void Server::Implementation::end_workers() {
+    const auto deadline = Connection::Clock::now() + options_.limits.drain_timeout;
+    for (const auto& worker : workers_) {
+        if (stopping_) {
+            worker->stop();
+        } else {
+            worker->drain(deadline);
+        }
+    }
 }
 
 void Server::Implementation::hand_out(Worker& worker, Socket socket) {
     ErrorCode error;
     const auto endpoint = socket.remote_endpoint(error);
-    if (error) {
-        return;  // gone already
+    if (error || stopping_) {
+        return;  // gone already, or too late
     }
-    std::string peer = endpoint.address().to_string();
+    std::string peer = peer_text(endpoint.address());
     ++state_.counters.connections_accepted;
     if (state_.connections.try_enter(peer)) {
         worker.add(std::move(socket), std::move(peer), true);
@@ -136,10 +159,6 @@ void Server::Implementation::request_drain() {
                 return;
             }
             close_listener();
-            const auto deadline = Connection::Clock::now() + options_.limits.drain_timeout;
-            for (const auto& worker : workers_) {
-                worker->drain(deadline);
-            }
         });
     });
 }
@@ -162,6 +181,7 @@ void Server::Implementation::close_listener() {
 void Server::Implementation::stop_now() {
     state_.draining = true;
     asio::post(workers_.front()->loop(), [this] {
+        stopping_ = true;
         ErrorCode ignored;
         acceptor_->close(ignored);
         delay_timer_->cancel();
@@ -176,6 +196,25 @@ void Server::Implementation::wait() {
     for (const auto& worker : workers_) {
         worker->join();
     }
+}
+
+bool Server::Implementation::answers_within(std::chrono::milliseconds patience) {
+    struct Roll {
+        std::mutex mutex;
+        std::condition_variable changed;
+        std::size_t missing = 0;
+    };
+    const auto roll = std::make_shared<Roll>();
+    roll->missing = workers_.size();
+    for (const auto& worker : workers_) {
+        asio::post(worker->loop(), [roll] {
+            const std::lock_guard lock(roll->mutex);
+            --roll->missing;
+            roll->changed.notify_all();
+        });
+    }
+    std::unique_lock lock(roll->mutex);
+    return roll->changed.wait_for(lock, patience, [&roll] { return roll->missing == 0; });
 }
 
 Server::Server(Handler& handler, ServerOptions options)
@@ -204,6 +243,10 @@ void Server::wait() {
 
 bool Server::is_draining() const {
     return implementation_->state().draining;
+}
+
+bool Server::answers_within(std::chrono::milliseconds patience) const {
+    return implementation_->answers_within(patience);
 }
 
 ServerCounters Server::counters() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
@@ -63,6 +64,11 @@ class Server {
     void wait();
 
     [[nodiscard]] bool is_draining() const;
+
+    /// Whether every thread of this server takes up new work within `patience`; waits at most so
+    /// long (SR-195). Ask from another server's thread: a thread cannot vouch for itself.
+    [[nodiscard]] bool answers_within(std::chrono::milliseconds patience) const;
+
     [[nodiscard]] ServerCounters counters() const;
 
   private:

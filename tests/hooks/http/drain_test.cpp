@@ -93,6 +93,17 @@ TEST_SUITE("http/drain") {
         CHECK_FALSE(RawClient(test.port).connected());
     }
 
+    TEST_CASE("a server whose thread is held up does not answer, a free one does") {
+        TestServer test(TestServer::quick_limits(), 2);
+        CHECK(test.server.answers_within(milliseconds(5'000)));
+        RawClient client(test.port);
+        client.send(get("/block"));
+        test.handler.wait_until_blocked();
+        CHECK_FALSE(test.server.answers_within(milliseconds(20)));
+        test.handler.release();
+        CHECK(test.server.answers_within(milliseconds(5'000)));
+    }
+
     TEST_CASE("what is not finished in time is cut off") {
         ServerLimits limits = TestServer::quick_limits();
         limits.drain_timeout = milliseconds(30);
