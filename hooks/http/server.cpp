@@ -17,6 +17,14 @@ namespace {
 constexpr std::size_t kRefusalsUnderWayMax = 64;
 constexpr std::chrono::milliseconds kAcceptPause{50};  // when descriptors are used up
 
+std::vector<std::unique_ptr<Worker>> make_workers(unsigned threads, ServerState& state) {
+    std::vector<std::unique_ptr<Worker>> workers;
+    for (unsigned i = 0; i < std::max(1U, threads); ++i) {
+        workers.push_back(std::make_unique<Worker>(state));
+    }
+    return workers;
+}
+
 /// An IPv4 peer of an IPv6 listener has the same text as one of an IPv4 listener.
 std::string peer_text(const asio::ip::address& address) {
     if (address.is_v6() && address.to_v6().is_v4_mapped()) {
@@ -31,14 +39,11 @@ std::string peer_text(const asio::ip::address& address) {
 class Server::Implementation {
   public:
     Implementation(Handler& handler, ServerOptions options)
-        : options_(std::move(options)), state_(handler, options_.limits, options_.proxies) {
-        const unsigned threads = std::max(1U, options_.threads);
-        for (unsigned i = 0; i < threads; ++i) {
-            workers_.push_back(std::make_unique<Worker>(state_));
-        }
-        acceptor_.emplace(workers_.front()->loop());
-        delay_timer_.emplace(workers_.front()->loop());
-    }
+        : options_(std::move(options)),
+          state_(handler, options_.limits, options_.proxies),
+          workers_(make_workers(options_.threads, state_)),
+          acceptor_(workers_.front()->loop()),
+          delay_timer_(workers_.front()->loop()) {}
 
     Result<std::uint16_t> start();
     void request_drain();
@@ -58,8 +63,8 @@ class Server::Implementation {
     ServerOptions options_;
     ServerState state_;
     std::vector<std::unique_ptr<Worker>> workers_;
-    std::optional<Acceptor> acceptor_;  // these two die before the loops
-    std::optional<Timer> delay_timer_;
+    Acceptor acceptor_;  // these two die before the loops
+    Timer delay_timer_;
     std::size_t next_worker_ = 0;
     std::mutex join_mutex_;
     bool stopping_ = false;  // the loop of the first worker only
@@ -72,22 +77,22 @@ Result<std::uint16_t> Server::Implementation::start() {
         return fail(ErrorKind::LoadFailed, "`" + options_.address + "` is no numeric address");
     }
     const asio::ip::tcp::endpoint endpoint(address, options_.port);
-    acceptor_->open(endpoint.protocol(), error);
+    acceptor_.open(endpoint.protocol(), error);
     if (!error) {
-        acceptor_->set_option(asio::socket_base::reuse_address(true), error);
+        acceptor_.set_option(asio::socket_base::reuse_address(true), error);
     }
     if (!error) {
-        acceptor_->bind(endpoint, error);
+        acceptor_.bind(endpoint, error);
     }
     if (!error) {
-        acceptor_->listen(asio::socket_base::max_listen_connections, error);
+        acceptor_.listen(asio::socket_base::max_listen_connections, error);
     }
     if (error) {
         return fail(ErrorKind::LoadFailed, "cannot listen on `" + options_.address + "` port " +
                                                std::to_string(options_.port) + ": " +
                                                error.message());
     }
-    const std::uint16_t port = acceptor_->local_endpoint().port();
+    const std::uint16_t port = acceptor_.local_endpoint().port();
     asio::co_spawn(workers_.front()->loop(), accept_loop(), asio::detached);
     for (const auto& worker : workers_) {
         worker->start();
@@ -101,11 +106,11 @@ Worker& Server::Implementation::next_worker() {
 }
 
 Awaitable<void> Server::Implementation::accept_loop() {
-    while (acceptor_->is_open()) {
+    while (acceptor_.is_open()) {
         Worker& worker = next_worker();
         Socket socket(worker.loop());
         ErrorCode error;
-        co_await acceptor_->async_accept(socket, into(error));
+        co_await acceptor_.async_accept(socket, into(error));
         if (!error) {
             hand_out(worker, std::move(socket));
         } else if (error == asio::error::no_descriptors || error == asio::error::no_memory ||
@@ -153,8 +158,8 @@ void Server::Implementation::request_drain() {
         return;
     }
     asio::post(workers_.front()->loop(), [this] {
-        delay_timer_->expires_after(options_.limits.drain_delay);
-        delay_timer_->async_wait([this](const ErrorCode& error) {
+        delay_timer_.expires_after(options_.limits.drain_delay);
+        delay_timer_.async_wait([this](const ErrorCode& error) {
             if (error) {
                 return;
             }
@@ -166,16 +171,16 @@ void Server::Implementation::request_drain() {
 /// Takes the connections that the kernel has accepted already: closing would reset them.
 void Server::Implementation::close_listener() {
     ErrorCode error;
-    acceptor_->non_blocking(true, error);
+    acceptor_.non_blocking(true, error);
     while (!error) {
         Worker& worker = next_worker();
         Socket socket(worker.loop());
-        acceptor_->accept(socket, error);
+        acceptor_.accept(socket, error);
         if (!error) {
             hand_out(worker, std::move(socket));
         }
     }
-    acceptor_->close(error);
+    acceptor_.close(error);
 }
 
 void Server::Implementation::stop_now() {
@@ -183,8 +188,8 @@ void Server::Implementation::stop_now() {
     asio::post(workers_.front()->loop(), [this] {
         stopping_ = true;
         ErrorCode ignored;
-        acceptor_->close(ignored);
-        delay_timer_->cancel();
+        acceptor_.close(ignored);
+        delay_timer_.cancel();
         for (const auto& worker : workers_) {
             worker->stop();
         }
