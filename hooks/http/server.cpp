@@ -1,13 +1,16 @@
 #include "hooks/http/server.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 #include <condition_variable>
+#include <ctime>
 #include <mutex>
 
+#include "hooks/http/response_writer.hpp"
 #include "hooks/http/worker.hpp"
 
 namespace hookline::hooks {
@@ -31,6 +34,20 @@ std::string peer_text(const asio::ip::address& address) {
         return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
     }
     return address.to_string();
+}
+
+/// For a flood of refusals: answers without waiting for anything, so the answer may be lost.
+void refuse_at_once(Socket socket) {
+    const HttpResponse response = overloaded("too many connections");
+    std::string text;
+    append_head(response, {.date = http_date(std::time(nullptr))}, text);
+    text += response.body;
+    std::array<char, 4096> unread;
+    ErrorCode error;
+    socket.non_blocking(true, error);
+    socket.write_some(asio::buffer(text), error);
+    socket.shutdown(Socket::shutdown_send, error);
+    socket.read_some(asio::buffer(unread), error);
 }
 
 }  // namespace
@@ -150,6 +167,8 @@ void Server::Implementation::hand_out(Worker& worker, Socket socket) {
     if (state_.refusals_under_way < kRefusalsUnderWayMax) {
         ++state_.refusals_under_way;
         worker.add(std::move(socket), std::move(peer), false);
+    } else {
+        refuse_at_once(std::move(socket));
     }
 }
 
