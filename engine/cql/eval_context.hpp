@@ -18,8 +18,17 @@ class EvaluationError : public std::runtime_error {
         : std::runtime_error(message), kind_(kind) {}
     [[nodiscard]] ErrorKind kind() const { return kind_; }
 
+    /// Says where, `file:line:column`; the innermost place stays.
+    void locate(const std::string& where) {
+        if (where_.empty()) {
+            where_ = where;
+        }
+    }
+    [[nodiscard]] const std::string& where() const { return where_; }
+
   private:
     ErrorKind kind_;
+    std::string where_;
 };
 
 /// What operators see of the request. One request, one thread.
