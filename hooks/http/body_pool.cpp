@@ -9,8 +9,8 @@ fhir::json::BodyBuffer BodyPool::take(std::size_t size) {
     if (!free_.empty() && size <= kBytesKeptMax) {
         body = std::move(free_.back());
         free_.pop_back();
+        body.resize(0);  // nothing to copy when it has to grow
     }
-    body.resize(0);  // nothing to copy when it has to grow
     body.resize(size);
     return body;
 }

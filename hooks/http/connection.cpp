@@ -30,13 +30,6 @@ constexpr Refusal kBodyTimeout{408, "timeout", "request body came too slowly"};
 constexpr Refusal kBadChunk{400, "structure", "malformed chunked body"};
 constexpr Refusal kBodyTooLarge{413, "too-costly", "request body is too large"};
 
-HttpResponse overloaded(std::string_view diagnostics) {
-    HttpResponse response = error_response(503, "transient", diagnostics);
-    response.headers.emplace_back("Retry-After", "1");
-    response.close = true;
-    return response;
-}
-
 /// A body that goes back to its pool.
 class PooledBody {
   public:

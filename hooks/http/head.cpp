@@ -164,8 +164,8 @@ Parsed check_framing(const RequestHead& head, const HeadParser& parser) {
         (counts.transfer_encoding == 1 && counts.content_length == 1)) {
         return std::unexpected(kBadTransfer);
     }
-    if (parser.refusal()) {
-        return std::unexpected(*parser.refusal());
+    if (const std::optional<Refusal>& refusal = parser.refusal()) {
+        return std::unexpected(*refusal);
     }
     return {};
 }

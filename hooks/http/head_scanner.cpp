@@ -41,7 +41,7 @@ HeadScanner::State HeadScanner::scan(std::string_view bytes) {
 HeadScanner::State HeadScanner::scan_request_line(std::string_view bytes) {
     const std::size_t end = std::min(bytes.size(), head_begin_ + limits_->head_bytes_max);
     for (; scanned_ < end; ++scanned_) {
-        const char c = bytes[scanned_];
+        const auto c = static_cast<unsigned char>(bytes[scanned_]);
         if (c == '\r') {
             if (scanned_ + 1 == end) {
                 break;  // looked at again when the next byte is there
@@ -61,9 +61,8 @@ HeadScanner::State HeadScanner::scan_request_line(std::string_view bytes) {
         }
         if (c == ' ') {
             target_begin_ = target_begin_ == 0 ? scanned_ + 1 : std::string_view::npos;
-        } else if (static_cast<unsigned char>(c) < 0x21 || static_cast<unsigned char>(c) > 0x7E) {
-            return refuse(kBadRequestLine);
-        } else if (target_begin_ == 0 && scanned_ - head_begin_ >= kMethodBytesMax) {
+        } else if (c < 0x21 || c > 0x7E ||
+                   (target_begin_ == 0 && scanned_ - head_begin_ >= kMethodBytesMax)) {
             return refuse(kBadRequestLine);
         } else if (target_begin_ != 0 && target_begin_ != std::string_view::npos &&
                    scanned_ - target_begin_ >= limits_->target_bytes_max) {

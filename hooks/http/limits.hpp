@@ -9,9 +9,10 @@ namespace hookline::hooks {
 /// Every limit of the HTTP side, with its default. Each has a test at, below and above it.
 struct ServerLimits {
     // Sizes (SR-004).
-    std::size_t head_bytes_max = 16 * 1024;  ///< request line and fields with their line ends
+    std::size_t head_bytes_max =
+        std::size_t{16} * 1024;  ///< request line and fields with their line ends
     std::size_t head_fields_max = 100;
-    std::size_t target_bytes_max = 2 * 1024;
+    std::size_t target_bytes_max = std::size_t{2} * 1024;
     std::size_t body_bytes_max = std::size_t{8} * 1024 * 1024;
 
     // Phases of a connection (SR-003).

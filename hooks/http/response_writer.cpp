@@ -66,6 +66,13 @@ void append_field(std::string_view name, std::string_view value, std::string& ou
 
 }  // namespace
 
+HttpResponse overloaded(std::string_view diagnostics) {
+    HttpResponse response = error_response(503, "transient", diagnostics);
+    response.headers.emplace_back("Retry-After", "1");
+    response.close = true;
+    return response;
+}
+
 bool may_have_body(int status) {
     return status >= 200 && status != 204 && status != 304;
 }

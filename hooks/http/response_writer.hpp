@@ -17,6 +17,9 @@ struct ResponseFraming {
 /// Appends status line and fields with the empty line after them; the body is not copied.
 void append_head(const HttpResponse& response, const ResponseFraming& framing, std::string& out);
 
+/// 503 with Retry-After, which ends the connection (SR-115).
+[[nodiscard]] HttpResponse overloaded(std::string_view diagnostics);
+
 /// False for 1xx, 204 and 304, whose answers have neither body nor Content-Length.
 [[nodiscard]] bool may_have_body(int status);
 

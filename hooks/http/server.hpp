@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
@@ -18,6 +19,7 @@ struct ServerOptions {
     unsigned threads = 1;               ///< at least 1; each has its own event loop
     ServerLimits limits = {};
     /// Peers for which connections_per_peer_max does not count (SR-006); numeric addresses.
+    // NOLINTNEXTLINE(readability-redundant-member-init): gcc warns of a missing initialiser.
     std::vector<std::string> proxies = {};
 };
 
@@ -63,6 +65,11 @@ class Server {
     void wait();
 
     [[nodiscard]] bool is_draining() const;
+
+    /// Whether every thread of this server takes up new work within `patience`; waits at most so
+    /// long (SR-195). Ask from another server's thread: a thread cannot vouch for itself.
+    [[nodiscard]] bool answers_within(std::chrono::milliseconds patience) const;
+
     [[nodiscard]] ServerCounters counters() const;
 
   private:

@@ -40,10 +40,10 @@ std::size_t count_fields(std::string_view head, std::string_view name) {
     for (std::size_t at = head.find("\r\n"); at != std::string_view::npos && at + 2 < head.size();
          at = head.find("\r\n", at + 2)) {
         const std::string_view line = head.substr(at + 2);
-        count += line.size() > name.size() && line[name.size()] == ':' &&
-                         equals_ignoring_case(line.substr(0, name.size()), name)
-                     ? 1
-                     : 0;
+        if (line.size() > name.size() && line[name.size()] == ':' &&
+            equals_ignoring_case(line.substr(0, name.size()), name)) {
+            ++count;
+        }
     }
     return count;
 }

@@ -24,6 +24,12 @@ void (*handler_of(int signal))(int) {
     return current.sa_handler;
 }
 
+/// Sends all but the last two bytes, `dy`, of a request and waits until it is in work.
+void begin_request(RawClient& client, const TestServer& test) {
+    client.send("POST /b HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbo");
+    CHECK(eventually([&] { return test.server.counters().requests_in_work == 1; }));
+}
+
 }  // namespace
 
 TEST_SUITE("http/drain") {
@@ -33,8 +39,7 @@ TEST_SUITE("http/drain") {
         idle.send(get("/a"));
         CHECK(idle.receive().status == 200);
         RawClient busy(test.port);
-        busy.send("POST /b HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbo");
-        CHECK(eventually([&] { return test.server.counters().requests_in_work == 1; }));
+        begin_request(busy, test);
 
         CHECK_FALSE(test.server.is_draining());
         test.server.request_drain();
@@ -88,13 +93,23 @@ TEST_SUITE("http/drain") {
         CHECK_FALSE(RawClient(test.port).connected());
     }
 
+    TEST_CASE("a server whose thread is held up does not answer, a free one does") {
+        TestServer test(TestServer::quick_limits(), 2);
+        CHECK(test.server.answers_within(milliseconds(5'000)));
+        RawClient client(test.port);
+        client.send(get("/block"));
+        test.handler.wait_until_blocked();
+        CHECK_FALSE(test.server.answers_within(milliseconds(20)));
+        test.handler.release();
+        CHECK(test.server.answers_within(milliseconds(5'000)));
+    }
+
     TEST_CASE("what is not finished in time is cut off") {
         ServerLimits limits = TestServer::quick_limits();
         limits.drain_timeout = milliseconds(30);
         TestServer test(limits);
         RawClient slow(test.port);
-        slow.send("POST /b HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbo");
-        CHECK(eventually([&] { return test.server.counters().requests_in_work == 1; }));
+        begin_request(slow, test);
         test.server.request_drain();
         test.server.wait();
         CHECK(slow.is_closed_by_server());
@@ -108,8 +123,7 @@ TEST_SUITE("http/drain") {
             RawClient slow(test.port);
             slow.send("GET /sl");
             RawClient body(test.port);
-            body.send("POST /b HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbo");
-            CHECK(eventually([&] { return test.server.counters().requests_in_work == 1; }));
+            begin_request(body, test);
             if (drain_first) {
                 test.server.request_drain();
             }
@@ -159,33 +173,35 @@ TEST_SUITE("http/signals") {
         TestServer main;
         TestServer admin;
         RawClient busy(main.port);
-        busy.send("POST /b HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbo");
-        CHECK(eventually([&] { return main.server.counters().requests_in_work == 1; }));
+        begin_request(busy, main);
         auto* const before = handler_of(SIGTERM);
-        std::thread runner([&] { run_until_signal({&main.server, &admin.server}); });
-        CHECK(eventually([&] { return handler_of(SIGTERM) != before; }));
-        ::kill(::getpid(), SIGTERM);
-        CHECK(eventually([&] { return main.server.is_draining(); }));
-        CHECK(ask(admin.port, get("/readyz")).status == 200);
-        CHECK_FALSE(admin.server.is_draining());
-        busy.send("dy");
-        CHECK(busy.receive().status == 200);
-        runner.join();
+        std::thread sender([&] {
+            CHECK(eventually([&] { return handler_of(SIGTERM) != before; }));
+            ::kill(::getpid(), SIGTERM);
+            CHECK(eventually([&] { return main.server.is_draining(); }));
+            CHECK(ask(admin.port, get("/readyz")).status == 200);
+            CHECK_FALSE(admin.server.is_draining());
+            busy.send("dy");
+            CHECK(busy.receive().status == 200);
+        });
+        run_until_signal({&main.server, &admin.server});
+        sender.join();
         CHECK(admin.server.is_draining());
     }
 
     TEST_CASE("the second signal ends now") {
         TestServer main;
         RawClient busy(main.port);
-        busy.send("POST /b HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbo");
-        CHECK(eventually([&] { return main.server.counters().requests_in_work == 1; }));
+        begin_request(busy, main);
         auto* const before = handler_of(SIGINT);
-        std::thread runner([&] { run_until_signal({&main.server}); });
-        CHECK(eventually([&] { return handler_of(SIGINT) != before; }));
-        ::kill(::getpid(), SIGINT);
-        CHECK(eventually([&] { return main.server.is_draining(); }));
-        ::kill(::getpid(), SIGINT);
-        runner.join();
+        std::thread sender([&] {
+            CHECK(eventually([&] { return handler_of(SIGINT) != before; }));
+            ::kill(::getpid(), SIGINT);
+            CHECK(eventually([&] { return main.server.is_draining(); }));
+            ::kill(::getpid(), SIGINT);
+        });
+        run_until_signal({&main.server});
+        sender.join();
         CHECK(busy.is_closed_by_server());
     }
 }
