@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <span>
 #include <utility>
 
 #include "fhir/json/reader.hpp"
+#include "hooks/files.hpp"
 #include "hooks/protocol/members.hpp"
 
 namespace hookline::hooks {
@@ -257,13 +256,12 @@ std::string Config::public_base_url() const {
 }
 
 std::optional<Config> load_config(const std::filesystem::path& file, Diagnostics& diagnostics) {
-    std::ifstream in(file, std::ios::binary);
-    const std::string text((std::istreambuf_iterator<char>(in)), {});
-    if (!in) {
+    const std::optional<std::string> text = read_file(file);
+    if (!text) {
         diagnostics.error(file.string(), {}, "the file cannot be read");
         return std::nullopt;
     }
-    return parse_config(file, text, diagnostics);
+    return parse_config(file, *text, diagnostics);
 }
 
 std::optional<Config> parse_config(const std::filesystem::path& file, std::string_view text,

@@ -1,11 +1,10 @@
-#include <fstream>
-#include <iterator>
 #include <ostream>
 #include <vector>
 
 #include "fhir/json/reader.hpp"
 #include "hooks/cli/commands.hpp"
 #include "hooks/cli/now.hpp"
+#include "hooks/files.hpp"
 #include "hooks/protocol/outcome.hpp"
 #include "hooks/service.hpp"
 #include "hooks/system.hpp"
@@ -15,13 +14,11 @@ namespace {
 
 std::optional<std::string> read_request(const std::string& name, CommandEnvironment& environment) {
     if (name == "-") {
-        return std::string(std::istreambuf_iterator<char>(environment.in), {});
+        return read_all(environment.in);
     }
-    std::ifstream file(name, std::ios::binary);
-    std::string text((std::istreambuf_iterator<char>(file)), {});
-    if (!file.is_open() || file.bad()) {
+    std::optional<std::string> text = read_file(name);
+    if (!text) {
         environment.err << name << ": error: the file cannot be read\n";
-        return std::nullopt;
     }
     return text;
 }
