@@ -26,7 +26,7 @@ void parse_body(benchmark::State& state) {
         RequestArena arena;
         benchmark::DoNotOptimize(fhir::json::parse(body, arena));
     }
-    state.SetBytesProcessed(static_cast<std::int64_t>(text.size() * state.iterations()));
+    state.SetBytesProcessed(static_cast<std::int64_t>(text.size()) * state.iterations());
 }
 BENCHMARK(parse_body);
 
@@ -43,7 +43,7 @@ void handle_call(benchmark::State& state) {
             break;
         }
     }
-    state.SetBytesProcessed(static_cast<std::int64_t>(text.size() * state.iterations()));
+    state.SetBytesProcessed(static_cast<std::int64_t>(text.size()) * state.iterations());
 }
 BENCHMARK(handle_call);
 
