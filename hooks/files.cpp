@@ -24,7 +24,7 @@ std::optional<std::string> read_file(const std::filesystem::path& file) {
 
 std::string read_all(std::istream& in) {
     std::string text;
-    std::array<char, 16 * 1024> block{};
+    std::array<char, 16'384> block{};
     while (in.read(block.data(), block.size()) || in.gcount() > 0) {
         text.append(block.data(), static_cast<std::size_t>(in.gcount()));
     }
