@@ -296,6 +296,16 @@ std::optional<int> Translator::conversion_cost(const Type& from, const Type& to)
         from.element->kind == TypeKind::Any) {
         return kCompatible;
     }
+    if (from.kind == TypeKind::Tuple && to.kind == TypeKind::Tuple &&
+        from.elements.size() == to.elements.size()) {
+        // The same names, each element null or a subtype.
+        const bool fits = std::ranges::equal(
+            from.elements, to.elements, [](const auto& own, const auto& wanted) {
+                return own.first == wanted.first && (own.second->kind == TypeKind::Any ||
+                                                     is_subtype(*own.second, *wanted.second));
+            });
+        return fits ? std::optional(kCompatible) : std::nullopt;
+    }
     if (from.kind == TypeKind::Choice) {
         const bool offered = std::ranges::any_of(
             from.choices, [&](const Type* choice) { return is_subtype(*choice, to); });

@@ -96,13 +96,13 @@ bool is_subtype(const Type& type, const Type& super) {
 
 TypeTable::TypeTable() {
     for (const SystemName& row : kSystemNames) {
-        intern(std::string(row.name),
-               Type{row.kind, std::string(row.name), {}, nullptr, nullptr, {}, {}});
+        intern(Type{row.kind, std::string(row.name), {}, nullptr, nullptr, {}, {}});
     }
-    generic_ = intern("<T>", Type{TypeKind::Generic, "T", {}, nullptr, nullptr, {}, {}});
+    generic_ = intern(Type{TypeKind::Generic, "T", {}, nullptr, nullptr, {}, {}});
 }
 
-const Type* TypeTable::intern(std::string key, Type type) {
+const Type* TypeTable::intern(Type type) {
+    std::string key = type.kind == TypeKind::Generic ? "<T>" : to_string(type);
     auto& slot = types_[std::move(key)];
     if (slot == nullptr) {
         slot = std::make_unique<Type>(std::move(type));
@@ -122,18 +122,18 @@ const Type* TypeTable::find_system(std::string_view name) const {
 
 const Type* TypeTable::list_of(const Type* element) {
     Type type{TypeKind::List, "List", {}, element, nullptr, {}, {}};
-    return intern(to_string(type), std::move(type));
+    return intern(std::move(type));
 }
 
 const Type* TypeTable::interval_of(const Type* point) {
     Type type{TypeKind::Interval, "Interval", {}, point, nullptr, {}, {}};
-    return intern(to_string(type), std::move(type));
+    return intern(std::move(type));
 }
 
 const Type* TypeTable::tuple_of(std::vector<std::pair<std::string, const Type*>> elements) {
     std::ranges::sort(elements);
     Type type{TypeKind::Tuple, "Tuple", {}, nullptr, nullptr, std::move(elements), {}};
-    return intern(to_string(type), std::move(type));
+    return intern(std::move(type));
 }
 
 const Type* TypeTable::choice_of(const std::vector<const Type*>& alternatives) {
@@ -155,12 +155,12 @@ const Type* TypeTable::choice_of(const std::vector<const Type*>& alternatives) {
     }
     std::ranges::sort(flat, {}, [](const Type* type) { return to_string(*type); });
     Type type{TypeKind::Choice, "Choice", {}, nullptr, nullptr, {}, std::move(flat)};
-    return intern(to_string(type), std::move(type));
+    return intern(std::move(type));
 }
 
 const Type* TypeTable::class_of(std::string_view model, std::string_view name, const Type* base) {
     Type type{TypeKind::Class, std::string(name), std::string(model), nullptr, base, {}, {}};
-    return intern(to_string(type), std::move(type));
+    return intern(std::move(type));
 }
 
 const Type* TypeTable::parse(std::string_view text) {

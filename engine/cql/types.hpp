@@ -77,7 +77,7 @@ class TypeTable {
     [[nodiscard]] const Type* parse(std::string_view text);
 
   private:
-    const Type* intern(std::string key, Type type);
+    const Type* intern(Type type);
 
     std::map<std::string, std::unique_ptr<Type>, std::less<>> types_;  // by to_string
     const Type* generic_ = nullptr;
