@@ -15,6 +15,9 @@ constexpr Int128 power_of_ten(int exponent) {
     return result;
 }
 
+// Larger written exponents mean the same; more zeros than this cannot stand in a text before it.
+constexpr int kExponentMax = 200'000'000;
+
 // 28 digits: 20 before the point, 8 behind it.
 constexpr Int128 kMaximum = power_of_ten(28) - 1;
 
@@ -66,8 +69,6 @@ std::optional<Decimal> Decimal::parse(std::string_view text) {
     Int128 digits = 0;
     int exponent = 0;  // of the last digit kept
     bool behind_point = false;
-    bool round_up = false;
-    bool dropped = false;
     std::size_t i = 0;
     for (; i < text.size(); ++i) {
         const char c = text[i];
@@ -79,8 +80,7 @@ std::optional<Decimal> Decimal::parse(std::string_view text) {
             break;
         }
         if (digits >= power_of_ten(36)) {
-            round_up = round_up || (!dropped && c >= '5');
-            dropped = true;
+            // Too fine to matter for the rounding below, or too large for the range.
             exponent += behind_point ? 0 : 1;
             continue;
         }
@@ -98,14 +98,13 @@ std::optional<Decimal> Decimal::parse(std::string_view text) {
             return std::nullopt;
         }
         for (; i < text.size() && is_digit(text[i]); ++i) {
-            written = std::min(written * 10 + (text[i] - '0'), 10'000);
+            written = std::min(written * 10 + (text[i] - '0'), kExponentMax);
         }
         exponent += negative_exponent ? -written : written;
     }
     if (i != text.size()) {
         return std::nullopt;
     }
-    digits += round_up ? 1 : 0;
     // Bring to units of 10^-8.
     int shift = exponent + kScaleDigits;
     while (shift > 0 && digits != 0) {
@@ -207,7 +206,7 @@ Decimal Decimal::round(int digits) const {
         return *this;
     }
     const Int128 unit = power_of_ten(kScaleDigits - std::max(digits, 0));
-    return Decimal(floor_to(scaled_ + unit / 2, unit));
+    return Decimal(divide_rounded(scaled_, unit) * unit);
 }
 
 Decimal Decimal::floor() const {

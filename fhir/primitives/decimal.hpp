@@ -43,7 +43,8 @@ class Decimal {
     friend std::optional<Decimal> multiply(Decimal a, Decimal b);
     /// Rounded half away from zero at the eighth digit; nothing when `b` is zero.
     friend std::optional<Decimal> divide(Decimal a, Decimal b);
-    /// Rounded half up (towards positive infinity) to `digits` digits behind the point.
+    /// Rounded half away from zero to `digits` digits behind the point; fewer than none is none.
+    /// Spec: CQL 1.5.3 reference, Round.
     [[nodiscard]] Decimal round(int digits) const;
     [[nodiscard]] Decimal floor() const;
     [[nodiscard]] Decimal ceiling() const;

@@ -79,7 +79,9 @@ TEST_SUITE("primitives/decimal") {
         CHECK(read("1.5").truncate().to_string() == "1.0");
         CHECK(read("-1.5").truncate().to_string() == "-1.0");
         CHECK(read("1.5").round(0).to_string() == "2.0");
-        CHECK(read("-1.5").round(0).to_string() == "-1.0");
+        CHECK(read("-1.5").round(0).to_string() == "-2.0");
+        CHECK(read("-0.5").round(0).to_string() == "-1.0");
+        CHECK(read("-0.4").round(0).to_string() == "0.0");
         CHECK(read("3.14159").round(3).to_string() == "3.142");
         CHECK(read("-7.25").to_integer() == -7);
         CHECK_FALSE(Decimal::maximum().to_integer().has_value());
