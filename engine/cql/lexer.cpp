@@ -358,7 +358,7 @@ void Lexer::read_quoted(char quote) {
         const std::size_t from = cursor_.offset();
         const bool last = cursor_.offset() + 1 == closing.offset();
         cursor_.advance(escape ? escape->length : last ? 1 : 2);
-        if (!escape) {
+        if (closed && !escape) {
             report(begin, "unknown escape `" + std::string(cursor_.since(from)) +
                               "`, write `\\\\` for a backslash");
         }

@@ -167,6 +167,10 @@ ast::Identifier Parser::parse_plain_name() {
     if (!failed_ && is_plain_name(peek())) {
         return take_identifier();
     }
+    if (!failed_ && at(TokenKind::Keyword) && !at_definition()) {
+        fail(peek().range, "expected a name, found the keyword `" + std::string(text_of(peek())) +
+                               "`, which wants double quotes here");
+    }
     fail_expected("a name");
     return {{}, {begin(), begin()}};
 }
@@ -217,9 +221,15 @@ void Parser::fail(SourceRange range, std::string message) {
 }
 
 void Parser::fail_expected(std::string_view expected) {
-    if (!failed_) {
-        fail(peek().range, "expected " + std::string(expected) + ", found " + describe(peek()));
+    if (failed_) {
+        return;
     }
+    SourceRange range = peek().range;
+    if (at_end() && index_ > 0) {
+        const SourcePosition end = tokens_[index_ - 1].range.end;
+        range = {end, end};  // not some empty line further down
+    }
+    fail(range, "expected " + std::string(expected) + ", found " + describe(peek()));
 }
 
 std::string Parser::describe(const Token& token) const {
@@ -299,6 +309,7 @@ bool Parser::at_definition(std::size_t ahead) const {
     switch (token.kind == TokenKind::Keyword ? token.keyword : Keyword::None) {
         case Keyword::Define:
             return is_plain_name(next) || next.keyword == Keyword::Function ||
+                   (token.first_on_line && next.kind == TokenKind::Colon) ||
                    next.keyword == Keyword::Fluent || next.keyword == Keyword::Public ||
                    next.keyword == Keyword::Private;
         case Keyword::Public:
@@ -317,12 +328,6 @@ bool Parser::at_definition(std::size_t ahead) const {
             return token.first_on_line && is_plain_name(next);
         default:
             return false;
-    }
-}
-
-void Parser::skip_to_definition() {
-    while (!at_end() && !at_definition()) {
-        advance();
     }
 }
 

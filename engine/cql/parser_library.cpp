@@ -77,6 +77,19 @@ void Parser::parse_library(ast::Library& library) {
     library.functions = seal(parts.functions);
 }
 
+// Behind a mistake a keyword at the beginning of a line is taken more readily for a definition, so
+// that one with a mistake of its own is not passed over.
+void Parser::skip_to_definition() {
+    const auto seems_definition = [&] {
+        const Token& next = peek(1);
+        return peek().first_on_line && begins_definition(peek().keyword) &&
+               (is_plain_name(next) || next.kind == TokenKind::Keyword);
+    };
+    while (!at_end() && !at_definition() && !seems_definition()) {
+        advance();
+    }
+}
+
 // Takes at least one token, so that parse_library() ends.
 void Parser::parse_definition(LibraryParts& parts) {
     const SourcePosition from = begin();
@@ -135,9 +148,10 @@ void Parser::parse_library_definition(LibraryParts& parts) {
     auto* definition = make<ast::LibraryDefinition>(begin());
     advance();
     definition->name = parse_qualified_plain_name();
+    const bool named = !failed_;
     definition->version = parse_optional_text(Keyword::Version);
     definition->range = since(definition->range.begin);
-    if (parts.library.identifier == nullptr && !failed_) {
+    if (parts.library.identifier == nullptr && named) {
         parts.library.identifier = definition;
     }
 }
