@@ -8,18 +8,21 @@
 namespace hookline::cql::detail {
 
 void ErrorList::add(SourceRange range, std::string message) {
-    if (!full()) {
-        errors_.push_back({Severity::Error, file_, range, std::move(message), {}});
+    if (full()) {
+        return;
     }
+    // The lexer's errors come first, those of the parser in between.
+    const auto at = std::ranges::upper_bound(
+        errors_, std::pair(range.begin.line, range.begin.column), {}, [](const Diagnostic& item) {
+            return std::pair(item.range.begin.line, item.range.begin.column);
+        });
+    errors_.insert(at, {Severity::Error, file_, range, std::move(message), {}});
 }
 
 void ErrorList::flush(Diagnostics& diagnostics) {
     if (full()) {
         errors_.back().message = "too many errors, the rest of the text was not read";
     }
-    std::ranges::stable_sort(errors_, {}, [](const Diagnostic& item) {
-        return std::pair(item.range.begin.line, item.range.begin.column);
-    });
     for (Diagnostic& item : errors_) {
         diagnostics.add(std::move(item));
     }
@@ -233,22 +236,12 @@ void Parser::fail_expected(std::string_view expected) {
 }
 
 std::string Parser::describe(const Token& token) const {
-    constexpr std::size_t kBytesMax = 40;
     if (token.kind == TokenKind::End) {
         return "the end of the text";
     }
-    std::string_view text = text_of(token);
-    bool cut = text.size() > kBytesMax;
-    text = text.substr(0, kBytesMax);
-    if (const std::size_t line_end = text.find_first_of("\r\n");
-        line_end != std::string_view::npos) {
-        text = text.substr(0, line_end);
-        cut = true;
-    }
-    text = text.substr(0, find_invalid_utf8(text));  // the cut may have hit a code point
     const bool reserved = token.kind == TokenKind::Keyword &&
                           info_of(token.keyword).keyword_class == KeywordClass::Reserved;
-    return (reserved ? "the reserved word `" : "`") + std::string(text) + (cut ? "...`" : "`");
+    return (reserved ? "the reserved word " : "") + quote_for_message(text_of(token));
 }
 
 const ast::Expression* Parser::invalid(SourcePosition from) {

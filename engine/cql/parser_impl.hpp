@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
+#include <memory_resource>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,7 +19,7 @@
 
 namespace hookline::cql::detail {
 
-/// What the parser has found wrong, in the order of the text once `flush()` is called.
+/// What lexer and parser have found wrong, in the order of the text.
 class ErrorList {
   public:
     ErrorList(std::string file, std::size_t errors_max)
@@ -27,7 +29,7 @@ class ErrorList {
     [[nodiscard]] bool full() const { return errors_.size() > errors_max_; }
     [[nodiscard]] bool empty() const { return errors_.empty(); }
 
-    /// Hands everything on, sorted by place; says so when the limit cut the list.
+    /// Hands everything on; says so when the limit cut the list.
     void flush(Diagnostics& diagnostics);
 
   private:
@@ -126,8 +128,7 @@ class Parser {
         if (items.empty()) {
             return {};
         }
-        T* storage =
-            static_cast<T*>(document_.arena().allocate(items.size() * sizeof(T), alignof(T)));
+        T* storage = std::pmr::polymorphic_allocator<T>(&document_.arena()).allocate(items.size());
         std::uninitialized_copy(items.begin(), items.end(), storage);
         return {storage, items.size()};
     }

@@ -6,17 +6,19 @@
 namespace hookline::cql::detail {
 
 struct Parser::LibraryParts {
+    explicit LibraryParts(ast::Library& target) : library(target) {}
+
     ast::Library& library;
-    Seq<ast::UsingDefinition> usings = {};
-    Seq<ast::IncludeDefinition> includes = {};
-    Seq<ast::CodesystemDefinition> codesystems = {};
-    Seq<ast::ValuesetDefinition> valuesets = {};
-    Seq<ast::CodeDefinition> codes = {};
-    Seq<ast::ConceptDefinition> concepts = {};
-    Seq<ast::ParameterDefinition> parameters = {};
-    Seq<const ast::ContextDefinition*> contexts = {};
-    Seq<ast::ExpressionDefinition> expressions = {};
-    Seq<ast::FunctionDefinition> functions = {};
+    Seq<ast::UsingDefinition> usings;
+    Seq<ast::IncludeDefinition> includes;
+    Seq<ast::CodesystemDefinition> codesystems;
+    Seq<ast::ValuesetDefinition> valuesets;
+    Seq<ast::CodeDefinition> codes;
+    Seq<ast::ConceptDefinition> concepts;
+    Seq<ast::ParameterDefinition> parameters;
+    Seq<const ast::ContextDefinition*> contexts;
+    Seq<ast::ExpressionDefinition> expressions;
+    Seq<ast::FunctionDefinition> functions;
     const ast::ContextDefinition* context = nullptr;
     bool statements_began = false;  // a `define` or `context` was read
 };
@@ -50,7 +52,7 @@ bool is_statement(Keyword keyword) {
 }  // namespace
 
 void Parser::parse_library(ast::Library& library) {
-    LibraryParts parts{library};
+    LibraryParts parts(library);
     while (!at_end()) {
         if (begins_definition(peek().keyword)) {
             parse_definition(parts);
@@ -97,10 +99,11 @@ void Parser::parse_definition(LibraryParts& parts) {
     const Token& keyword = peek();
     if (is_statement(keyword.keyword)) {
         parts.statements_began = true;
-    } else if (parts.statements_began && keyword.keyword != Keyword::Library) {
+    } else if (parts.statements_began && begins_definition(keyword.keyword) &&
+               keyword.keyword != Keyword::Library) {
         // The definition is read all the same: its place is the only thing wrong with it.
-        errors_.add(keyword.range, std::string("`").append(text_of(keyword)) +
-                                       "` must stand before the first `context` and `define`");
+        errors_.add(keyword.range, quote_for_message(text_of(keyword)) +
+                                       " must stand before the first `context` and `define`");
     }
     switch (keyword.keyword) {
         case Keyword::Codesystem:

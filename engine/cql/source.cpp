@@ -1,5 +1,7 @@
 #include "engine/cql/source.hpp"
 
+#include <algorithm>
+
 namespace hookline::cql {
 namespace {
 
@@ -64,6 +66,16 @@ std::size_t find_invalid_utf8(std::string_view text) {
         offset += length;
     }
     return offset;
+}
+
+std::string quote_for_message(std::string_view text) {
+    constexpr std::size_t kBytesMax = 40;
+    std::string_view shown = text.substr(0, kBytesMax);
+    const auto* control = std::ranges::find_if(
+        shown, [](char c) { return static_cast<unsigned char>(c) < 0x20U || c == '\x7F'; });
+    shown = shown.substr(0, static_cast<std::size_t>(control - shown.begin()));
+    shown = shown.substr(0, find_invalid_utf8(shown));  // the cut may have hit a code point
+    return "`" + std::string(shown) + (shown.size() < text.size() ? "...`" : "`");
 }
 
 void append_utf8(std::string& out, char32_t code_point) {

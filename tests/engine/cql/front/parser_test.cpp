@@ -78,7 +78,7 @@ TEST_SUITE("cql/parser") {
         CHECK(library->expressions[0].context == nullptr);
         CHECK(library->expressions[1].context->name.name == "Patient");
         CHECK(library->expressions[2].context->name.name == "Practitioner");
-        CHECK(library->expressions[2].context->model->name == "FHIR");
+        CHECK(library->expressions[2].context->model.value_or(ast::Identifier{}).name == "FHIR");
     }
 
     TEST_CASE("the tree stays when the text it was read from is gone") {
