@@ -1,0 +1,62 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "engine/cql/value.hpp"
+#include "fhir/base/arena.hpp"
+
+namespace hookline::cql {
+
+/// One class of the model as the data source knows it. Lives as long as its ModelBinding.
+struct ObjectType {
+    std::string name;  ///< unqualified, `Condition`
+};
+
+/// Reads one element of an instance. `data` is what ObjectValue::data points to. Absent is null.
+using PropertyGetter = Value (*)(const void* data, RequestArena& arena);
+
+/// How the classes and elements of the model are read; asked once, at load time.
+/// Thread safety: immutable.
+class ModelBinding {
+  public:
+    virtual ~ModelBinding() = default;
+
+    /// nullptr: the data source has no such class.
+    [[nodiscard]] virtual const ObjectType* find_class(std::string_view class_name) const = 0;
+
+    /// nullptr: the class has no such element.
+    [[nodiscard]] virtual PropertyGetter find_property(std::string_view class_name,
+                                                       std::string_view element) const = 0;
+};
+
+/// Value sets. Thread safety: immutable.
+class Terminology {
+  public:
+    virtual ~Terminology() = default;
+
+    /// Handle of the value set with this canonical URL; nothing when it is not loaded.
+    [[nodiscard]] virtual std::optional<int> find_value_set(std::string_view url) const = 0;
+
+    /// Whether the value set holds the code; systems are compared after normalising aliases.
+    [[nodiscard]] virtual bool contains(int value_set, std::string_view system,
+                                        std::string_view code) const = 0;
+};
+
+/// The data of one patient in one request.
+class DataSource {
+  public:
+    virtual ~DataSource() = default;
+
+    /// All instances of the class in the order of the input; with `value_set` >= 0 only those whose
+    /// primary code is in it. The span stays valid as long as the arena.
+    [[nodiscard]] virtual std::span<const Value> retrieve(const ObjectType& type, int value_set,
+                                                          RequestArena& arena) const = 0;
+
+    /// The patient of the context; null when there is none.
+    [[nodiscard]] virtual Value patient(RequestArena& arena) const = 0;
+};
+
+}  // namespace hookline::cql

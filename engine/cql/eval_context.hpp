@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+#include "engine/cql/data_source.hpp"
+#include "engine/cql/value.hpp"
+
+namespace hookline::cql {
+
+/// Ends the evaluation of one definition. Private to engine/cql: the evaluator turns it into an
+/// Error at its seam.
+class EvaluationError : public std::runtime_error {
+  public:
+    explicit EvaluationError(const std::string& message,
+                             ErrorKind kind = ErrorKind::EvaluationFailed)
+        : std::runtime_error(message), kind_(kind) {}
+    [[nodiscard]] ErrorKind kind() const { return kind_; }
+
+    /// Says where, `file:line:column`; the innermost place stays.
+    void locate(const std::string& where) {
+        if (where_.empty()) {
+            where_ = where;
+        }
+    }
+    [[nodiscard]] const std::string& where() const { return where_; }
+
+  private:
+    ErrorKind kind_;
+    std::string where_;
+};
+
+/// What operators see of the request. One request, one thread.
+struct EvalContext {
+    RequestArena& arena;
+    const Terminology* terminology = nullptr;
+    DateTime now;  ///< time of the request, with offset
+    std::uint64_t steps_left = 0;
+
+    /// Counts `steps` against the budget of the request.
+    void spend(std::uint64_t steps) {
+        if (steps > steps_left) {
+            throw EvaluationError("the step budget of the request is used up",
+                                  ErrorKind::DeadlineExceeded);
+        }
+        steps_left -= steps;
+    }
+};
+
+/// Attributes of an operator node, as in ELM.
+struct OperatorAttributes {
+    bool has_precision = false;
+    Precision precision = Precision::Day;
+    bool week = false;  ///< precision `week` of durations; `precision` is then Day
+};
+
+/// Implementation of one row of the operator table. `arguments` has the row's number of operands,
+/// none of them null where the row says that null propagates.
+using OperatorFunction = Value (*)(EvalContext& context, std::span<const Value> arguments,
+                                   const OperatorAttributes& attributes);
+
+}  // namespace hookline::cql

@@ -1,0 +1,90 @@
+#include "engine/cql/evaluation_state.hpp"
+#include "engine/cql/library_set.hpp"
+
+namespace hookline::cql {
+
+EvaluationState::EvaluationState(const Program& program, const DataSource& data,
+                                 const Terminology& terminology, const EvaluationOptions& options,
+                                 RequestArena& arena)
+    : program_(program),
+      data_(data),
+      context_{arena, &terminology, options.now, options.steps_max},
+      depth_max_(options.depth_max) {
+    const auto memos = [&](std::size_t count) {
+        Memo* storage = arena.allocate_array<Memo>(count);
+        std::uninitialized_value_construct_n(storage, count);
+        return std::span(storage, count);
+    };
+    definitions_ = memos(program.definitions.size());
+    parameters_ = memos(program.parameters.size());
+    for (const auto& [name, value] : options.parameters) {
+        for (std::size_t i = 0; i < program.parameters.size(); ++i) {
+            const Parameter& parameter = program.parameters[i];
+            const auto library = static_cast<std::size_t>(parameter.library);
+            if (parameter.name == name.second && program.libraries[library].name == name.first) {
+                parameters_[i] = {value, true, false};
+            }
+        }
+    }
+}
+
+Value EvaluationState::definition(int index) {
+    const auto at = static_cast<std::size_t>(index);
+    Memo& memo = definitions_[at];
+    if (memo.known) {
+        return memo.value;
+    }
+    const Definition& definition = program_.definitions[at];
+    const auto slots = static_cast<std::size_t>(definition.slot_count);
+    Value* locals = context_.arena.allocate_array<Value>(slots);
+    std::uninitialized_value_construct_n(locals, slots);
+    Frame frame{*this, {locals, slots}};
+    memo.value = run(*definition.node, frame);
+    memo.known = true;
+    return memo.value;
+}
+
+Value EvaluationState::function(int index, std::span<const Value> operands) {
+    const Definition& definition = program_.definitions[static_cast<std::size_t>(index)];
+    const auto slots = static_cast<std::size_t>(definition.slot_count);
+    Value* locals = context_.arena.allocate_array<Value>(slots);
+    std::uninitialized_value_construct_n(locals, slots);
+    std::ranges::copy(operands, locals);
+    Frame frame{*this, {locals, slots}};
+    return run(*definition.node, frame);
+}
+
+Value EvaluationState::parameter(int index) {
+    const auto at = static_cast<std::size_t>(index);
+    Memo& memo = parameters_[at];
+    if (!memo.known) {
+        Frame frame{*this, {}};
+        const NodePointer& node = program_.parameters[at].node;
+        memo.value = node == nullptr ? Value::null() : run(*node, frame);
+        memo.known = true;
+    }
+    return memo.value;
+}
+
+Evaluation::Evaluation(const LibrarySet& libraries, const DataSource& data,
+                       const Terminology& terminology, const EvaluationOptions& options,
+                       RequestArena& arena)
+    : state_(std::make_unique<EvaluationState>(libraries.program(), data, terminology, options,
+                                               arena)) {}
+
+Evaluation::~Evaluation() = default;
+
+Result<Value> Evaluation::evaluate(DefinitionRef definition) {
+    HOOKLINE_ASSERT(definition.valid(), "a definition of this set");
+    state_->reset_depth();
+    try {
+        return state_->definition(definition.index);
+    } catch (const EvaluationError& error) {
+        return fail(error.kind(), error.what(), error.where());
+    } catch (const ArenaLimitExceeded&) {
+        return fail(ErrorKind::LimitExceeded,
+                    "evaluation needs more memory than a request may use");
+    }
+}
+
+}  // namespace hookline::cql

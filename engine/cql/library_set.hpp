@@ -1,0 +1,111 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/cql/data_source.hpp"
+#include "engine/cql/model_info.hpp"
+#include "engine/cql/types.hpp"
+#include "fhir/base/diagnostics.hpp"
+#include "fhir/base/result.hpp"
+
+namespace hookline::cql {
+
+struct Program;
+class EvaluationState;
+
+/// The text of one library.
+struct LibrarySource {
+    std::string file;  ///< as diagnostics shall name it
+    std::string text;
+};
+
+/// An expression that stands outside a library, for example in a PlanDefinition, and sees what the
+/// library sees.
+struct ExpressionSource {
+    std::string library;
+    std::string file;
+    std::string text;
+};
+
+/// Names a definition of a LibrarySet; only meaningful there.
+struct DefinitionRef {
+    int index = -1;
+
+    [[nodiscard]] bool valid() const { return index >= 0; }
+    friend bool operator==(DefinitionRef, DefinitionRef) = default;
+};
+
+/// Loaded CQL: parsed, translated, compiled. Immutable after load, shared by threads.
+class LibrarySet {
+  public:
+    ~LibrarySet();
+    LibrarySet(const LibrarySet&) = delete;
+    LibrarySet& operator=(const LibrarySet&) = delete;
+
+    /// Loads all libraries, in any order, and the added expressions. nullptr when there was an
+    /// error; every finding of all libraries is in `diagnostics`. The model, its binding and the
+    /// terminology must outlive the set.
+    [[nodiscard]] static std::shared_ptr<const LibrarySet> load(
+        std::span<const LibrarySource> libraries, std::span<const ExpressionSource> expressions,
+        const ModelInfo* model, const ModelBinding& binding, const Terminology& terminology,
+        Diagnostics& diagnostics);
+
+    /// A public definition without operands; invalid when there is none.
+    [[nodiscard]] DefinitionRef find(std::string_view library, std::string_view name) const;
+
+    /// The expression `index` of those given to load.
+    [[nodiscard]] DefinitionRef expression(std::size_t index) const;
+
+    [[nodiscard]] bool has_library(std::string_view library) const;
+    [[nodiscard]] const Type& type_of(DefinitionRef definition) const;
+    [[nodiscard]] const std::string& name_of(DefinitionRef definition) const;
+
+    /// Names of all libraries with their versions, in load order.
+    [[nodiscard]] std::vector<std::pair<std::string, std::string>> libraries() const;
+    /// All public definitions without operands of a library.
+    [[nodiscard]] std::vector<std::string> definitions(std::string_view library) const;
+
+    /// The typed tree, for tools.
+    [[nodiscard]] const Program& program() const { return *program_; }
+
+  private:
+    LibrarySet();
+
+    std::unique_ptr<Program> program_;
+    std::vector<int> added_;  // definitions of the added expressions
+};
+
+/// What an evaluation may cost and what it is given.
+struct EvaluationOptions {
+    fhir::DateTime now;  ///< the moment of the request, with offset
+    std::uint64_t steps_max = 5'000'000;
+    std::uint32_t depth_max = 512;
+    /// Values of parameters by library and name, instead of their defaults.
+    std::vector<std::pair<std::pair<std::string, std::string>, Value>> parameters;
+};
+
+/// One patient, one request. Definitions are evaluated when asked for and kept. Values live in the
+/// arena. An error in one definition leaves the others unharmed.
+class Evaluation {
+  public:
+    Evaluation(const LibrarySet& libraries, const DataSource& data, const Terminology& terminology,
+               const EvaluationOptions& options, RequestArena& arena);
+    ~Evaluation();
+    Evaluation(const Evaluation&) = delete;
+    Evaluation& operator=(const Evaluation&) = delete;
+
+    /// The value of the definition. Errors: EvaluationFailed with `where` = `file:line:column`,
+    /// DeadlineExceeded when a budget is used up, LimitExceeded when the arena is full.
+    [[nodiscard]] Result<Value> evaluate(DefinitionRef definition);
+
+  private:
+    std::unique_ptr<EvaluationState> state_;
+};
+
+}  // namespace hookline::cql

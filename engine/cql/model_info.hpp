@@ -1,0 +1,60 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fhir/base/diagnostics.hpp"
+
+namespace hookline::cql {
+
+/// A type as a ModelInfo file names it, not yet resolved.
+struct ModelType {
+    enum class Kind : std::uint8_t { Named, List, Interval, Choice };
+    Kind kind = Kind::Named;
+    std::string name;              ///< Named: `System.String`, `OncologyPatient.Condition`
+    std::vector<ModelType> inner;  ///< List, Interval: one; Choice: all
+};
+
+struct ModelElement {
+    std::string name;
+    ModelType type;
+};
+
+struct ModelClass {
+    std::string name;  ///< unqualified
+    std::string base;  ///< qualified, `System.Any` or a class of the model; may be empty
+    std::string primary_code_path;  ///< empty: the class has no primary code
+    bool retrievable = false;
+    std::vector<ModelElement> elements;  ///< own ones, without those of the base
+};
+
+/// A data model, read from a file in the standard ModelInfo XML format of the CQL reference
+/// implementation. The engine itself knows no model. Immutable after load.
+class ModelInfo {
+  public:
+    /// Reads the text of a file; findings go to `diagnostics`. Nothing when there are errors.
+    [[nodiscard]] static std::optional<ModelInfo> parse(const std::string& file,
+                                                        std::string_view text,
+                                                        Diagnostics& diagnostics);
+
+    [[nodiscard]] const std::string& name() const { return name_; }
+    [[nodiscard]] const std::string& version() const { return version_; }
+    [[nodiscard]] const std::string& url() const { return url_; }
+    /// Unqualified name of the class of the context Patient.
+    [[nodiscard]] const std::string& patient_class() const { return patient_class_; }
+    [[nodiscard]] const std::vector<ModelClass>& classes() const { return classes_; }
+    [[nodiscard]] const ModelClass* find_class(std::string_view name) const;
+
+  private:
+    std::string name_;
+    std::string version_;
+    std::string url_;
+    std::string patient_class_;
+    std::vector<ModelClass> classes_;
+};
+
+}  // namespace hookline::cql

@@ -1,0 +1,22 @@
+#include "engine/cql/operator_table.hpp"
+
+#include "engine/cql/operators/chapters.hpp"
+
+namespace hookline::cql {
+
+const std::vector<OperatorRow>& operator_table() {
+    static const std::vector<OperatorRow> table = [] {
+        std::vector<OperatorRow> rows;
+        for (const auto chapter :
+             {operators::logical, operators::comparison, operators::arithmetic, operators::string,
+              operators::date_time, operators::interval, operators::list, operators::aggregate,
+              operators::clinical, operators::type}) {
+            const auto own = chapter();
+            rows.insert(rows.end(), own.begin(), own.end());
+        }
+        return rows;
+    }();
+    return table;
+}
+
+}  // namespace hookline::cql

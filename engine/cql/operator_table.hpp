@@ -1,0 +1,28 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "engine/cql/eval_context.hpp"
+
+namespace hookline::cql {
+
+/// One signature of one operator or system function: the single truth for translator, evaluator,
+/// documentation and tests.
+///
+/// `operands` is a comma-separated list of types: System names, `T` for any type (the same in the
+/// whole row), `List<..>`, `Interval<..>`, `Any`. `result` is a type of the same grammar.
+struct OperatorRow {
+    std::string_view name;  ///< as in ELM, also the name of a system function
+    std::string_view operands;
+    std::string_view result;
+    OperatorFunction function;
+    bool null_propagates;      ///< any null operand makes the result null; never called then
+    std::string_view chapter;  ///< chapter of the CQL 1.5.3 reference
+};
+
+/// All rows; the order is that of the chapters.
+[[nodiscard]] const std::vector<OperatorRow>& operator_table();
+
+}  // namespace hookline::cql

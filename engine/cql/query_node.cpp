@@ -1,0 +1,181 @@
+#include "engine/cql/query_node.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/cql/comparison.hpp"
+#include "engine/cql/evaluation_state.hpp"
+
+namespace hookline::cql {
+namespace {
+
+// Stable, and sound even where unknown orders make the relation inconsistent.
+template <class Before>
+void merge_sort(std::vector<std::size_t>& items, Before before) {
+    std::vector<std::size_t> buffer(items.size());
+    for (std::size_t width = 1; width < items.size(); width *= 2) {
+        for (std::size_t start = 0; start < items.size(); start += 2 * width) {
+            const std::size_t middle = std::min(start + width, items.size());
+            const std::size_t end = std::min(start + 2 * width, items.size());
+            std::size_t left = start;
+            std::size_t right = middle;
+            for (std::size_t out = start; out < end; ++out) {
+                const bool take_right =
+                    left == middle || (right < end && before(items[right], items[left]));
+                buffer[out] = items[take_right ? right++ : left++];
+            }
+        }
+        std::swap(items, buffer);
+    }
+}
+
+}  // namespace
+
+struct QueryNode::Rows {
+    std::vector<Value> values;
+    Value aggregate;
+};
+
+Value QueryNode::evaluate(Frame& frame) const {
+    std::vector<std::span<const Value>> lists;
+    std::vector<Value> singles(plan_.sources.size());
+    for (std::size_t i = 0; i < plan_.sources.size(); ++i) {
+        singles[i] = run(*plan_.sources[i].expression, frame);
+        if (singles[i].is_null()) {
+            return Value::null();
+        }
+        lists.push_back(plan_.sources[i].is_list ? singles[i].as_list()
+                                                 : std::span<const Value>(&singles[i], 1));
+    }
+    Rows rows;
+    if (plan_.aggregate != nullptr) {
+        rows.aggregate = run(*plan_.aggregate_start, frame);
+    }
+    visit_source(frame, 0, lists, rows);
+    if (plan_.aggregate != nullptr) {
+        return rows.aggregate;
+    }
+    if (plan_.distinct) {
+        drop_duplicates(frame, rows.values);
+    }
+    if (!plan_.sort.empty()) {
+        sort_rows(frame, rows.values);
+    }
+    if (plan_.single) {
+        return rows.values.empty() ? Value::null() : rows.values.front();
+    }
+    return make_list(rows.values, frame.state.context().arena);
+}
+
+void QueryNode::visit_source(Frame& frame, std::size_t source,
+                             std::span<const std::span<const Value>> lists, Rows& rows) const {
+    if (source == plan_.sources.size()) {
+        visit_row(frame, rows);
+        return;
+    }
+    for (const Value& element : lists[source]) {
+        frame.state.context().spend(1);
+        frame.locals[plan_.sources[source].slot] = element;
+        visit_source(frame, source + 1, lists, rows);
+    }
+}
+
+void QueryNode::visit_row(Frame& frame, Rows& rows) const {
+    for (const QueryPlan::Let& let : plan_.lets) {
+        frame.locals[let.slot] = run(*let.expression, frame);
+    }
+    if (!related(frame) || (plan_.where != nullptr && !run(*plan_.where, frame).is_true())) {
+        return;
+    }
+    if (plan_.aggregate != nullptr) {
+        frame.locals[plan_.aggregate_slot] = rows.aggregate;
+        rows.aggregate = run(*plan_.aggregate, frame);
+        return;
+    }
+    rows.values.push_back(row_value(frame));
+}
+
+bool QueryNode::related(Frame& frame) const {
+    for (const QueryPlan::Relationship& relationship : plan_.relationships) {
+        const Value source = run(*relationship.source.expression, frame);
+        const auto list = source.is_null()              ? std::span<const Value>()
+                          : relationship.source.is_list ? source.as_list()
+                                                        : std::span<const Value>(&source, 1);
+        const bool found = std::ranges::any_of(list, [&](const Value& element) {
+            frame.locals[relationship.source.slot] = element;
+            return run(*relationship.condition, frame).is_true();
+        });
+        if (found == relationship.without) {
+            return false;
+        }
+    }
+    return true;
+}
+
+Value QueryNode::row_value(Frame& frame) const {
+    if (plan_.returned != nullptr) {
+        return run(*plan_.returned, frame);
+    }
+    if (plan_.sources.size() == 1) {
+        return frame.locals[plan_.sources.front().slot];
+    }
+    RequestArena& arena = frame.state.context().arena;
+    Value* values = arena.allocate_array<Value>(plan_.sources.size());
+    for (std::size_t i = 0; i < plan_.sources.size(); ++i) {
+        values[i] = frame.locals[plan_.sources[i].slot];
+    }
+    return Value::tuple(
+        arena.create<TupleValue>(TupleValue{plan_.names, {values, plan_.sources.size()}}));
+}
+
+void QueryNode::drop_duplicates(Frame& frame, std::vector<Value>& rows) const {
+    EvalContext& context = frame.state.context();
+    std::vector<Value> kept;
+    for (const Value& row : rows) {
+        context.spend(1 + kept.size());
+        const bool seen = std::ranges::any_of(
+            kept, [&](const Value& other) { return same_element(context, other, row); });
+        if (!seen) {
+            kept.push_back(row);
+        }
+    }
+    rows = std::move(kept);
+}
+
+void QueryNode::sort_rows(Frame& frame, std::vector<Value>& rows) const {
+    EvalContext& context = frame.state.context();
+    const std::size_t columns = plan_.sort.size();
+    std::vector<Value> keys;
+    for (const Value& row : rows) {
+        for (const QueryPlan::Sort& item : plan_.sort) {
+            if (item.expression == nullptr) {
+                keys.push_back(row);
+                continue;
+            }
+            frame.locals[plan_.sort_slot] = row;
+            keys.push_back(run(*item.expression, frame));
+        }
+    }
+    std::vector<std::size_t> order(rows.size());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        order[i] = i;
+    }
+    merge_sort(order, [&](std::size_t a, std::size_t b) {
+        context.spend(1);
+        for (std::size_t column = 0; column < columns; ++column) {
+            const int difference =
+                sort_order(context, keys[a * columns + column], keys[b * columns + column]);
+            if (difference != 0) {
+                return plan_.sort[column].descending ? difference > 0 : difference < 0;
+            }
+        }
+        return false;
+    });
+    std::vector<Value> sorted;
+    for (const std::size_t i : order) {
+        sorted.push_back(rows[i]);
+    }
+    rows = std::move(sorted);
+}
+
+}  // namespace hookline::cql

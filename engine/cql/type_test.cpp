@@ -1,0 +1,44 @@
+#include "engine/cql/type_test.hpp"
+
+#include <algorithm>
+
+namespace hookline::cql {
+
+TypeTest::TypeTest(const Type& type, const ModelBinding& binding) : kind_(type.kind) {
+    if (type.kind == TypeKind::Class) {
+        object_ = binding.find_class(type.name);
+    }
+    if (type.element != nullptr) {
+        inner_.emplace_back(*type.element, binding);
+    }
+    for (const Type* choice : type.choices) {
+        inner_.emplace_back(*choice, binding);
+    }
+}
+
+bool TypeTest::holds(const Value& value) const {
+    const auto inner_holds = [&](const Value& part) {
+        return part.is_null() || inner_.front().holds(part);
+    };
+    switch (kind_) {
+        case TypeKind::Any:
+            return true;
+        case TypeKind::Class:
+            return value.is(ValueKind::Object) && value.as_object().type == object_;
+        case TypeKind::List:
+            return value.is(ValueKind::List) && std::ranges::all_of(value.as_list(), inner_holds);
+        case TypeKind::Interval:
+            return value.is(ValueKind::Interval) && inner_holds(value.as_interval().low) &&
+                   inner_holds(value.as_interval().high);
+        case TypeKind::Choice:
+            return std::ranges::any_of(inner_,
+                                       [&](const TypeTest& choice) { return choice.holds(value); });
+        case TypeKind::Tuple:
+            return value.is(ValueKind::Tuple);
+        default:
+            // System types stand in both enumerations in the same order, Any beside Null.
+            return static_cast<int>(value.kind()) == static_cast<int>(kind_);
+    }
+}
+
+}  // namespace hookline::cql

@@ -1,0 +1,298 @@
+#include "engine/cql/value.hpp"
+
+#include "engine/cql/data_source.hpp"
+
+namespace hookline::cql {
+namespace {
+
+void append_quoted(std::string& out, std::string_view text) {
+    out += '\'';
+    for (const char c : text) {
+        switch (c) {
+            case '\'':
+                out += "\\'";
+                break;
+            case '\\':
+                out += "\\\\";
+                break;
+            case '\n':
+                out += "\\n";
+                break;
+            case '\r':
+                out += "\\r";
+                break;
+            case '\t':
+                out += "\\t";
+                break;
+            default:
+                out += c;
+        }
+    }
+    out += '\'';
+}
+
+std::string quoted(std::string_view text) {
+    std::string out;
+    append_quoted(out, text);
+    return out;
+}
+
+std::string quantity_text(const QuantityValue& quantity) {
+    return quantity.value.to_string() + ' ' + quoted(quantity.unit.empty() ? "1" : quantity.unit);
+}
+
+std::string code_text(const CodeValue& code) {
+    std::string out = "Code { code: " + quoted(code.code) + ", system: " + quoted(code.system);
+    if (!code.display.empty()) {
+        out += ", display: " + quoted(code.display);
+    }
+    return out + " }";
+}
+
+std::string date_time_text(const DateTime& value) {
+    std::string out = '@' + fhir::to_string(value);
+    return value.precision < Precision::Hour ? out + 'T' : out;
+}
+
+std::string list_text(std::span<const Value> elements) {
+    if (elements.empty()) {
+        return "{}";
+    }
+    std::string out = "{ ";
+    for (std::size_t i = 0; i < elements.size(); ++i) {
+        out += (i > 0 ? ", " : "") + to_text(elements[i]);
+    }
+    return out + " }";
+}
+
+std::string tuple_text(const TupleValue& tuple) {
+    std::string out = "Tuple { ";
+    for (std::size_t i = 0; i < tuple.names.size(); ++i) {
+        out += (i > 0 ? ", " : "") + std::string(tuple.names[i]) + ": " + to_text(tuple.values[i]);
+    }
+    return out + " }";
+}
+
+std::string concept_text(const ConceptValue& concept_value) {
+    std::string out = "Concept { codes: { ";
+    for (std::size_t i = 0; i < concept_value.codes.size(); ++i) {
+        out += (i > 0 ? ", " : "") + code_text(concept_value.codes[i]);
+    }
+    return out + " } }";
+}
+
+}  // namespace
+
+Value Value::pointing(ValueKind kind, const void* pointer, std::size_t size) {
+    Value value;
+    value.kind_ = kind;
+    value.size_ = static_cast<std::uint32_t>(size);
+    value.pointer_ = pointer;
+    return value;
+}
+
+Value Value::boolean(bool value) {
+    Value result;
+    result.kind_ = ValueKind::Boolean;
+    result.integer_ = value ? 1 : 0;
+    return result;
+}
+
+Value Value::integer(std::int32_t value) {
+    Value result;
+    result.kind_ = ValueKind::Integer;
+    result.integer_ = value;
+    return result;
+}
+
+Value Value::long_integer(std::int64_t value) {
+    Value result;
+    result.kind_ = ValueKind::Long;
+    result.integer_ = value;
+    return result;
+}
+
+Value Value::string(std::string_view text) {
+    return pointing(ValueKind::String, text.data(), text.size());
+}
+
+Value Value::date(Date date) {
+    Value result;
+    result.kind_ = ValueKind::Date;
+    result.date_ = date;
+    return result;
+}
+
+Value Value::time(Time time) {
+    Value result;
+    result.kind_ = ValueKind::Time;
+    result.time_ = time;
+    return result;
+}
+
+Value Value::list(std::span<const Value> elements) {
+    return pointing(ValueKind::List, elements.data(), elements.size());
+}
+
+Value Value::decimal(Decimal value, RequestArena& arena) {
+    return pointing(ValueKind::Decimal, arena.create<Decimal>(value));
+}
+
+Value Value::date_time(const DateTime& value, RequestArena& arena) {
+    return pointing(ValueKind::DateTime, arena.create<DateTime>(value));
+}
+
+Value Value::quantity(const QuantityValue* value) {
+    return pointing(ValueKind::Quantity, value);
+}
+Value Value::ratio(const RatioValue* value) {
+    return pointing(ValueKind::Ratio, value);
+}
+Value Value::code(const CodeValue* value) {
+    return pointing(ValueKind::Code, value);
+}
+Value Value::concept_of(const ConceptValue* value) {
+    return pointing(ValueKind::Concept, value);
+}
+Value Value::value_set(const VocabularyValue* value) {
+    return pointing(ValueKind::ValueSet, value);
+}
+Value Value::code_system(const VocabularyValue* value) {
+    return pointing(ValueKind::CodeSystem, value);
+}
+Value Value::interval(const IntervalValue* value) {
+    return pointing(ValueKind::Interval, value);
+}
+Value Value::tuple(const TupleValue* value) {
+    return pointing(ValueKind::Tuple, value);
+}
+Value Value::object(const ObjectValue* value) {
+    return pointing(ValueKind::Object, value);
+}
+
+const VocabularyValue& Value::as_vocabulary() const {
+    HOOKLINE_ASSERT(is(ValueKind::ValueSet) || is(ValueKind::CodeSystem),
+                    "the translator has checked the kind");
+    return *static_cast<const VocabularyValue*>(pointer_);
+}
+
+Value TupleValue::find(std::string_view name) const {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (names[i] == name) {
+            return values[i];
+        }
+    }
+    return {};
+}
+
+Value make_list(std::span<const Value> elements, RequestArena& arena) {
+    return Value::list(arena.copy(elements));
+}
+
+Value make_string(std::string_view text, RequestArena& arena) {
+    return Value::string(arena.copy(text));
+}
+
+Value make_interval(Value low, Value high, bool low_closed, bool high_closed, RequestArena& arena) {
+    return Value::interval(
+        arena.create<IntervalValue>(IntervalValue{low, high, low_closed, high_closed}));
+}
+
+Value make_quantity(Decimal value, std::string_view unit, RequestArena& arena) {
+    return Value::quantity(arena.create<QuantityValue>(QuantityValue{value, unit}));
+}
+
+std::string to_text(const Value& value) {
+    switch (value.kind()) {
+        case ValueKind::Null:
+            return "null";
+        case ValueKind::Boolean:
+            return value.as_boolean() ? "true" : "false";
+        case ValueKind::Integer:
+            return std::to_string(value.as_integer());
+        case ValueKind::Long:
+            return std::to_string(value.as_long()) + 'L';
+        case ValueKind::Decimal:
+            return value.as_decimal().to_string();
+        case ValueKind::String:
+            return quoted(value.as_string());
+        case ValueKind::Date:
+            return '@' + fhir::to_string(value.as_date());
+        case ValueKind::DateTime:
+            return date_time_text(value.as_date_time());
+        case ValueKind::Time:
+            return "@T" + fhir::to_string(value.as_time());
+        case ValueKind::Quantity:
+            return quantity_text(value.as_quantity());
+        case ValueKind::Ratio:
+            return quantity_text(value.as_ratio().numerator) + " : " +
+                   quantity_text(value.as_ratio().denominator);
+        case ValueKind::Code:
+            return code_text(value.as_code());
+        case ValueKind::Concept:
+            return concept_text(value.as_concept());
+        case ValueKind::ValueSet:
+            return "ValueSet { id: " + quoted(value.as_vocabulary().id) + " }";
+        case ValueKind::CodeSystem:
+            return "CodeSystem { id: " + quoted(value.as_vocabulary().id) + " }";
+        case ValueKind::Interval: {
+            const IntervalValue& interval = value.as_interval();
+            return std::string("Interval") + (interval.low_closed ? '[' : '(') +
+                   to_text(interval.low) + ", " + to_text(interval.high) +
+                   (interval.high_closed ? ']' : ')');
+        }
+        case ValueKind::List:
+            return list_text(value.as_list());
+        case ValueKind::Tuple:
+            return tuple_text(value.as_tuple());
+        case ValueKind::Object:
+            return std::string(value.as_object().type->name) + " { ... }";
+    }
+    return "null";
+}
+
+std::string_view to_string(ValueKind kind) {
+    switch (kind) {
+        case ValueKind::Null:
+            return "Any";
+        case ValueKind::Boolean:
+            return "Boolean";
+        case ValueKind::Integer:
+            return "Integer";
+        case ValueKind::Long:
+            return "Long";
+        case ValueKind::Decimal:
+            return "Decimal";
+        case ValueKind::String:
+            return "String";
+        case ValueKind::Date:
+            return "Date";
+        case ValueKind::DateTime:
+            return "DateTime";
+        case ValueKind::Time:
+            return "Time";
+        case ValueKind::Quantity:
+            return "Quantity";
+        case ValueKind::Ratio:
+            return "Ratio";
+        case ValueKind::Code:
+            return "Code";
+        case ValueKind::Concept:
+            return "Concept";
+        case ValueKind::ValueSet:
+            return "ValueSet";
+        case ValueKind::CodeSystem:
+            return "CodeSystem";
+        case ValueKind::Interval:
+            return "Interval";
+        case ValueKind::List:
+            return "List";
+        case ValueKind::Tuple:
+            return "Tuple";
+        case ValueKind::Object:
+            return "Object";
+    }
+    return "Any";
+}
+
+}  // namespace hookline::cql
