@@ -6,8 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/cql/source.hpp"
-
 namespace {
 
 using namespace hookline;
@@ -179,26 +177,6 @@ TEST_SUITE("cql/lexer") {
         for (const std::string_view word :
              {"", "Define", "DEFINE", "defin", "definee", "interval"}) {
             CHECK(find_keyword(word) == nullptr);
-        }
-    }
-
-    TEST_CASE("invalid UTF-8 is found at its first byte") {
-        struct Utf8Row {
-            std::string_view text;
-            std::size_t want;
-        };
-        for (const Utf8Row& row : std::initializer_list<Utf8Row>{{"", 0},
-                                                                 {"aä€😀", 10},
-                                                                 {"a\x80", 1},
-                                                                 {"a\xC3", 1},
-                                                                 {"\xC0\x80", 0},
-                                                                 {"\xE0\x80\x80", 0},
-                                                                 {"a\xED\xA0\x80", 1},
-                                                                 {"\xF0\x80\x80\x80", 0},
-                                                                 {"\xF4\x90\x80\x80", 0},
-                                                                 {"\xF5\x80\x80\x80", 0},
-                                                                 {"ab\xE2\x82", 2}}) {
-            CHECK(find_invalid_utf8(row.text) == row.want);
         }
     }
 }
