@@ -1,0 +1,283 @@
+#include "mappings/molecular_text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace hookline::mappings {
+namespace {
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool is_upper(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+bool is_lower(char c) {
+    return c >= 'a' && c <= 'z';
+}
+bool is_letter(char c) {
+    return is_upper(c) || is_lower(c);
+}
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    std::ranges::transform(result, result.begin(), [](char c) {
+        return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return result;
+}
+
+// Codon of `p.Gly12Asp`, `Gly12Asp`, `G12D`, `p.(Gly12Asp)`; nothing for other words.
+std::optional<int> codon_of(std::string_view word) {
+    if (word.starts_with("p.")) {
+        word.remove_prefix(2);
+    }
+    if (word.starts_with('(') && word.ends_with(')')) {
+        word = word.substr(1, word.size() - 2);
+    }
+    std::size_t letters = 0;
+    while (letters < word.size() && is_letter(word[letters])) {
+        ++letters;
+    }
+    const bool short_form = letters == 1 && is_upper(word[0]);
+    const bool long_form =
+        letters == 3 && is_upper(word[0]) && is_lower(word[1]) && is_lower(word[2]);
+    if (!short_form && !long_form) {
+        return std::nullopt;
+    }
+    int codon = 0;
+    std::size_t i = letters;
+    while (i < word.size() && is_digit(word[i]) && i < letters + 4) {
+        codon = codon * 10 + (word[i++] - '0');
+    }
+    // A letter of the new amino acid has to follow.
+    if (i == letters || i == word.size() ||
+        !(is_letter(word[i]) || word[i] == '*' || word[i] == '=')) {
+        return std::nullopt;
+    }
+    const std::size_t rest = word.size() - i;
+    const bool new_short = rest == 1;
+    const bool new_long = rest == 3 || word.substr(i).starts_with("del") ||
+                          word.substr(i).starts_with("ins") || word.substr(i).starts_with("fs");
+    return new_short || new_long ? std::optional(codon) : std::nullopt;
+}
+
+bool is_coding_change(std::string_view word) {
+    return word.starts_with("c.") && word.size() > 4 && is_digit(word[2]);
+}
+
+// Words without the punctuation that separates them.
+std::vector<std::string_view> split_words(std::string_view text) {
+    constexpr std::string_view kSeparators = " \t\r\n,;/&";
+    std::vector<std::string_view> words;
+    std::size_t start = text.find_first_not_of(kSeparators);
+    while (start != std::string_view::npos) {
+        std::size_t end = text.find_first_of(kSeparators, start);
+        end = end == std::string_view::npos ? text.size() : end;
+        std::string_view word = text.substr(start, end - start);
+        while (!word.empty() && (word.back() == '.' || word.back() == ':')) {
+            word.remove_suffix(1);
+        }
+        if (word.starts_with('(') && !word.ends_with(')')) {
+            word.remove_prefix(1);
+        } else if (word.ends_with(')') && word.find('(') == std::string_view::npos) {
+            word.remove_suffix(1);
+        }
+        if (!word.empty()) {
+            words.push_back(word);
+        }
+        start = text.find_first_not_of(kSeparators, end);
+    }
+    return words;
+}
+
+// `2`, `2-4`: numbers of exons or codons.
+bool read_numbers(std::string_view word, std::vector<int>& numbers) {
+    std::vector<int> read;
+    int number = 0;
+    bool any = false;
+    bool range = false;
+    for (std::size_t i = 0; i <= word.size(); ++i) {
+        if (i < word.size() && is_digit(word[i]) && number < 10'000) {
+            number = number * 10 + (word[i] - '0');
+            any = true;
+            continue;
+        }
+        if (!any || (i < word.size() && word[i] != '-')) {
+            return false;
+        }
+        const int from = range && !read.empty() ? read.back() + 1 : number;
+        for (int n = from; n <= number && n < from + 20; ++n) {
+            read.push_back(n);
+        }
+        range = i < word.size();
+        number = 0;
+        any = false;
+    }
+    numbers.insert(numbers.end(), read.begin(), read.end());
+    return true;
+}
+
+bool contains(const std::vector<std::string>& words, std::string_view word) {
+    return std::ranges::find(words, word) != words.end();
+}
+
+int exon_of_codon(int codon, const MappingTables& tables) {
+    for (const auto& [known, exon] : tables.codon_exons) {
+        if (known == codon) {
+            return exon;
+        }
+    }
+    return 0;
+}
+
+class TextReader {
+  public:
+    TextReader(std::string_view text, const MappingTables& tables) : tables_(tables) {
+        std::string lowered = lower(text);
+        for (const std::string& phrase : tables.phrases_extended) {
+            const std::size_t at = lowered.find(phrase);
+            if (at != std::string::npos) {
+                // The phrase names the genes and the extent at once.
+                result_.extended = true;
+                add_gene("KRAS");
+                add_gene("NRAS");
+                stripped_ = std::string(text.substr(0, at)) + ' ' +
+                            std::string(text.substr(at + phrase.size()));
+                break;
+            }
+        }
+        if (!result_.extended) {
+            stripped_ = text;
+        }
+    }
+
+    MolecularText read() {
+        const std::vector<std::string_view> words = split_words(stripped_);
+        for (std::size_t i = 0; i < words.size(); ++i) {
+            read_word(words[i]);
+        }
+        std::ranges::sort(result_.exons);
+        result_.exons.erase(std::ranges::unique(result_.exons).begin(), result_.exons.end());
+        decide();
+        return std::move(result_);
+    }
+
+  private:
+    enum class Expecting : std::uint8_t { Words, Exons, Codons };
+
+    void add_gene(std::string_view gene) {
+        if (!contains(result_.genes, gene)) {
+            result_.genes.emplace_back(gene);
+        }
+    }
+
+    void read_word(std::string_view word) {
+        const std::string low = lower(word);
+        std::vector<int> numbers;
+        if (expecting_ != Expecting::Words && read_numbers(low, numbers)) {
+            for (const int number : numbers) {
+                const int exon =
+                    expecting_ == Expecting::Exons ? number : exon_of_codon(number, tables_);
+                result_.exons.push_back(exon);
+            }
+            return;
+        }
+        if (low == "exon" || low == "exons") {
+            expecting_ = Expecting::Exons;
+            return;
+        }
+        if (low == "codon" || low == "codons") {
+            expecting_ = Expecting::Codons;
+            return;
+        }
+        if (low == "and" || low == "or") {
+            return;
+        }
+        expecting_ = Expecting::Words;
+        if (low == "ras") {
+            add_gene("KRAS");
+            add_gene("NRAS");
+            return;
+        }
+        for (const MappingTables::Gene& gene : tables_.genes) {
+            if (word == gene.name) {
+                add_gene(gene.name);
+                return;
+            }
+        }
+        if (const auto codon = codon_of(word); codon || is_coding_change(word)) {
+            if (result_.variant.empty()) {
+                result_.variant = safe_variant(word);
+            }
+            result_.v600e = result_.v600e || names_v600e(word);
+            if (const int exon = codon ? exon_of_codon(*codon, tables_) : 0; exon != 0) {
+                result_.exons.push_back(exon);
+            }
+            has_variant_ = true;
+            return;
+        }
+        if (low == "in" || low == "gene" || low == "genes" || low == "analysis" || low == "of") {
+            return;
+        }
+        rest_ += (rest_.empty() ? "" : " ") + low;
+    }
+
+    void decide() {
+        using enum MolecularText::Meaning;
+        if (contains(tables_.phrases_not_detected, rest_)) {
+            result_.meaning = NotDetected;
+        } else if (contains(tables_.phrases_detected, rest_)) {
+            result_.meaning = Detected;
+        } else if (rest_.empty()) {
+            result_.meaning = has_variant_ ? Detected : Nothing;
+        } else {
+            result_.meaning = Unclear;
+        }
+    }
+
+    const MappingTables& tables_;
+    MolecularText result_;
+    std::string stripped_;
+    std::string rest_;
+    Expecting expecting_ = Expecting::Words;
+    bool has_variant_ = false;
+};
+
+constexpr std::size_t kTextBytesMax = 2000;
+
+}  // namespace
+
+MolecularText read_molecular_text(std::string_view text, const MappingTables& tables) {
+    return TextReader(text.substr(0, kTextBytesMax), tables).read();
+}
+
+std::optional<int> exon_of_variant(std::string_view variant, const MappingTables& tables) {
+    // A transcript may stand before the change: `NP_004976.2:p.Gly12Asp`.
+    if (const std::size_t colon = variant.rfind(':'); colon != std::string_view::npos) {
+        variant.remove_prefix(colon + 1);
+    }
+    for (const std::string_view word : split_words(variant)) {
+        if (const auto codon = codon_of(word)) {
+            const int exon = exon_of_codon(*codon, tables);
+            return exon == 0 ? std::nullopt : std::optional(exon);
+        }
+    }
+    return std::nullopt;
+}
+
+bool names_v600e(std::string_view text) {
+    const std::string low = lower(text);
+    return low.find("v600e") != std::string::npos || low.find("val600glu") != std::string::npos ||
+           low.find("1799t>a") != std::string::npos;
+}
+
+std::string_view safe_variant(std::string_view text) {
+    const bool safe = text.size() <= 40 && std::ranges::all_of(text, [](char c) {
+                          return is_letter(c) || is_digit(c) ||
+                                 std::string_view(".>_*()+-=:").find(c) != std::string_view::npos;
+                      });
+    return safe ? text : std::string_view();
+}
+
+}  // namespace hookline::mappings

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mappings/mapping_tables.hpp"
+
+namespace hookline::mappings {
+
+/// What a short text of a result or of a test's name says (FHIR shapes, section 9; decision D-04).
+struct MolecularText {
+    enum class Meaning : std::uint8_t { Nothing, Detected, NotDetected, Unclear };
+    Meaning meaning = Meaning::Nothing;
+    std::vector<std::string> genes;  ///< named ones; `RAS` stands for KRAS and NRAS
+    std::vector<int> exons;          ///< from exons and codons, ascending
+    bool extended = false;           ///< `all-RAS`, `extended RAS`
+    std::string variant;             ///< first protein or coding change
+    bool v600e = false;
+};
+
+/// Reads a text. Meaning is Detected or NotDetected only when the text, without gene names, exons,
+/// codons and variants, is as a whole one of the known phrases; a variant alone means Detected.
+/// Anything else that is not empty is Unclear.
+[[nodiscard]] MolecularText read_molecular_text(std::string_view text, const MappingTables& tables);
+
+/// Exon of a protein change such as `p.Gly12Asp` or `G12D`; nothing when its codon is not in the
+/// table.
+[[nodiscard]] std::optional<int> exon_of_variant(std::string_view variant,
+                                                 const MappingTables& tables);
+
+/// Whether the text names V600E.
+[[nodiscard]] bool names_v600e(std::string_view text);
+
+/// `text` when it has only characters of a variant name and is short, else empty.
+[[nodiscard]] std::string_view safe_variant(std::string_view text);
+
+}  // namespace hookline::mappings

@@ -1,0 +1,28 @@
+#include "mappings/patient_record.hpp"
+
+#include <algorithm>
+
+namespace hookline::mappings {
+
+std::string_view to_string(Certainty certainty) {
+    switch (certainty) {
+        case Certainty::Confirmed:
+            return "confirmed";
+        case Certainty::TextOnly:
+            return "text-only";
+        case Certainty::Conflict:
+            return "conflict";
+    }
+    return "conflict";
+}
+
+bool Concept::is_in(SetHandle set) const {
+    return std::ranges::binary_search(sets, set);
+}
+
+DataState PatientRecord::state_of(std::string_view source) const {
+    const auto found = std::ranges::find(sources, source, &SourceState::name);
+    return found == sources.end() ? DataState::Unknown : found->state;
+}
+
+}  // namespace hookline::mappings
