@@ -187,7 +187,6 @@ class Parser {
 
     // ---- types (parser_type.cpp)
     const ast::TypeSpecifier* parse_type();
-    const ast::TypeSpecifier* parse_type_argument(const ast::TypeSpecifier*& argument);
     const ast::TypeSpecifier* parse_list_type();
     const ast::TypeSpecifier* parse_interval_type();
     const ast::TypeSpecifier* parse_tuple_type();
@@ -228,9 +227,6 @@ class Parser {
 
     // ---- terms (parser_term.cpp)
     const ast::Expression* parse_term();
-    const ast::Expression* parse_additive();
-    const ast::Expression* parse_multiplicative();
-    const ast::Expression* parse_power();
     const ast::Expression* parse_term_chain(unsigned strength_min);
     const ast::Expression* parse_prefixed_term();
     const ast::Expression* parse_unary_term(ast::UnaryOperator op, std::size_t words);

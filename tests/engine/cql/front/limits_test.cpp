@@ -56,7 +56,7 @@ struct Nest {
     std::string_view open;
     std::string_view inner;
     std::string_view close;
-    std::string_view before = "";
+    std::string_view before = "";  // NOLINT(readability-redundant-string-init): rows omit it
 
     [[nodiscard]] std::string text(std::size_t count) const {
         return std::string(before) + repeat(open, count) + std::string(inner) +
