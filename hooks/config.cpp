@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "fhir/json/reader.hpp"
-#include "hooks/files.hpp"
+#include "fhir/base/files.hpp"
 #include "hooks/protocol/members.hpp"
 
 namespace hookline::hooks {

@@ -1,10 +1,9 @@
 #include "hooks/guideline_snapshot.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 
 #include "engine/plan/apply.hpp"
+#include "fhir/base/files.hpp"
 #include "mappings/build_record.hpp"
 
 namespace hookline::hooks {
@@ -61,9 +60,12 @@ bool GuidelineSnapshot::load_basis(const ContentPaths& paths, Diagnostics& diagn
     }
     tables_ = mappings::MappingTables::load(paths.tables / "mapping-tables.json", *terminology_,
                                             diagnostics);
-    std::ifstream in(paths.model_info, std::ios::binary);
-    const std::string model_text((std::istreambuf_iterator<char>(in)), {});
-    model_ = cql::ModelInfo::parse(paths.model_info.string(), model_text, diagnostics);
+    const auto model_text = read_file(paths.model_info);
+    if (!model_text) {
+        diagnostics.error(paths.model_info.string(), {}, "file cannot be read");
+        return false;
+    }
+    model_ = cql::ModelInfo::parse(paths.model_info.string(), *model_text, diagnostics);
     cql_terminology_ = std::make_unique<engine::RecordTerminology>(*terminology_);
     return tables_ != nullptr && model_.has_value();
 }

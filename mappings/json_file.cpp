@@ -3,8 +3,8 @@
 #include <openssl/evp.h>
 
 #include <array>
-#include <fstream>
-#include <iterator>
+
+#include "fhir/base/files.hpp"
 
 namespace hookline::mappings {
 
@@ -25,16 +25,15 @@ std::string sha256_hex(std::string_view bytes) {
 
 std::unique_ptr<JsonFile> read_json_file(const std::filesystem::path& file,
                                          Diagnostics& diagnostics) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) {
+    const auto text = read_file(file);
+    if (!text) {
         diagnostics.error(file.string(), {}, "file cannot be read");
         return nullptr;
     }
-    const std::string text((std::istreambuf_iterator<char>(in)), {});
     auto result = std::make_unique<JsonFile>();
     result->name = file.string();
-    result->sha256 = sha256_hex(text);
-    result->body = fhir::json::BodyBuffer(text);
+    result->sha256 = sha256_hex(*text);
+    result->body = fhir::json::BodyBuffer(*text);
     const auto root = fhir::json::parse(result->body, result->arena);
     if (!root) {
         diagnostics.error(result->name, {}, root.error().message, root.error().where);

@@ -113,8 +113,8 @@ bool Parser::is_query_source(const Expression* term, std::size_t first_token) co
     if (tokens_[first_token].kind == TokenKind::LeftParen) {
         return paren_open_ == first_token && paren_close_ + 1 == index_;
     }
-    while (const auto* member = ast::as_if<ast::Member>(term)) {
-        term = member->operand;
+    while (term->kind == ast::ExpressionKind::Member) {
+        term = ast::as<ast::Member>(*term).operand;
     }
     return term->kind == ast::ExpressionKind::IdentifierRef ||
            term->kind == ast::ExpressionKind::Retrieve ||

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <iterator>
 #include <set>
 
 #include "engine/plan/plan_reader.hpp"
+#include "fhir/base/files.hpp"
 
 namespace hookline::engine {
 
@@ -144,8 +143,12 @@ class GuidelineLoader {
     void load_libraries() {
         std::vector<cql::LibrarySource> sources;
         for (const auto& file : files_in(folder_, ".cql")) {
-            std::ifstream in(file, std::ios::binary);
-            sources.push_back({file.string(), {std::istreambuf_iterator<char>(in), {}}});
+            auto text = read_file(file);
+            if (!text) {
+                diagnostics_.error(file.string(), {}, "file cannot be read");
+                continue;
+            }
+            sources.push_back({file.string(), *std::move(text)});
             hashes_ += mappings::sha256_hex(sources.back().text);
         }
         if (sources.empty()) {

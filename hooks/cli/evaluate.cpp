@@ -4,7 +4,7 @@
 #include "fhir/json/reader.hpp"
 #include "hooks/cli/commands.hpp"
 #include "hooks/cli/now.hpp"
-#include "hooks/files.hpp"
+#include "fhir/base/files.hpp"
 #include "hooks/protocol/outcome.hpp"
 #include "hooks/service.hpp"
 #include "hooks/system.hpp"

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "fhir/json/reader.hpp"
-#include "hooks/files.hpp"
+#include "fhir/base/files.hpp"
 #include "hooks/service.hpp"
 #include "hooks/system.hpp"
 #include "tests/hooks/support.hpp"

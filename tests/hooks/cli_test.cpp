@@ -21,8 +21,9 @@ struct Installation {
     Installation() {
         fs::remove_all(root);
         write("share/hookline/guidelines/g/guideline.json", "{}");
-        write("share/hookline/modelinfo/oncology-patient-modelinfo.xml", "<modelInfo/>");
-        fs::create_directories(root / "share/hookline/valuesets");
+        write("share/hookline/mappings/modelinfo/oncology-patient-modelinfo.xml", "<modelInfo/>");
+        fs::create_directories(root / "share/hookline/mappings/valuesets");
+        fs::create_directories(root / "share/hookline/mappings/tables");
     }
     ~Installation() { fs::remove_all(root); }
     Installation(const Installation&) = delete;

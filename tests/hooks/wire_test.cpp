@@ -151,10 +151,11 @@ TEST_SUITE("hooks/wire") {
         fs::remove_all(root);
         const fs::path share = root / "share/hookline";
         fs::create_directories(share / "guidelines/g");
-        fs::create_directories(share / "modelinfo");
-        fs::create_directories(share / "valuesets");
+        fs::create_directories(share / "mappings/modelinfo");
+        fs::create_directories(share / "mappings/valuesets");
+        fs::create_directories(share / "mappings/tables");
         std::ofstream(share / "guidelines/g/guideline.json") << "{}";
-        std::ofstream(share / "modelinfo/oncology-patient-modelinfo.xml") << "<modelInfo/>";
+        std::ofstream(share / "mappings/modelinfo/oncology-patient-modelinfo.xml") << "<modelInfo/>";
         std::ofstream(root / "c.json") << R"({"log_level": "off"})";
 
         SharedBuffer buffer;

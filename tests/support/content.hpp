@@ -3,14 +3,13 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 
 #include "engine/cql/library_set.hpp"
 #include "engine/record/record_binding.hpp"
 #include "engine/record/record_source.hpp"
+#include "fhir/base/files.hpp"
 #include "mappings/build_record.hpp"
 #include "mappings/mapping_tables.hpp"
 #include "mappings/terminology.hpp"
@@ -22,9 +21,9 @@ inline std::filesystem::path source_dir() {
 }
 
 inline std::string read_text(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    REQUIRE_MESSAGE(in.good(), file.string());
-    return {std::istreambuf_iterator<char>(in), {}};
+    auto text = read_file(file);
+    REQUIRE_MESSAGE(text.has_value(), file.string());
+    return *std::move(text);
 }
 
 /// The shipped terminology, tables and model, loaded once for a test program.

@@ -5,14 +5,13 @@
 #include <array>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "engine/cql/parser.hpp"
+#include "fhir/base/files.hpp"
 
 namespace {
 
@@ -87,8 +86,7 @@ TEST_SUITE("cql/suite") {
             if (entry.path().extension() != ".xml") {
                 continue;
             }
-            std::ifstream in(entry.path(), std::ios::binary);
-            const std::string xml((std::istreambuf_iterator<char>(in)), {});
+            const std::string xml = read_file(entry.path()).value();
             for (const char* name : {"expression", "output"}) {
                 for (const Element& element : elements_of(xml, name)) {
                     // What is invalid as syntax in the suite is a number out of range.

@@ -1,10 +1,10 @@
-#include "hooks/files.hpp"
+#include "fhir/base/files.hpp"
 
 #include <array>
 #include <fstream>
 #include <system_error>
 
-namespace hookline::hooks {
+namespace hookline {
 
 std::optional<std::string> read_file(const std::filesystem::path& file) {
     std::error_code error;
@@ -31,4 +31,4 @@ std::string read_all(std::istream& in) {
     return text;
 }
 
-}  // namespace hookline::hooks
+}  // namespace hookline

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-namespace hookline::hooks {
+namespace hookline {
 
 /// All bytes of a file; nullopt when it cannot be read.
 [[nodiscard]] std::optional<std::string> read_file(const std::filesystem::path& file);
@@ -13,4 +13,4 @@ namespace hookline::hooks {
 /// All bytes of a stream up to its end.
 [[nodiscard]] std::string read_all(std::istream& in);
 
-}  // namespace hookline::hooks
+}  // namespace hookline

@@ -1,0 +1,510 @@
+// From a whole request to its cards: the requests with expectations, and variations of a small one.
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <vector>
+
+#include "fhir/base/files.hpp"
+#include "tests/e2e/service_support.hpp"
+
+namespace hookline::hooks::test {
+namespace {
+
+using fhir::json::Value;
+
+constexpr const char* kDay = "2026-10-05";
+
+std::string read_text(const std::filesystem::path& file) {
+    auto text = read_file(file);
+    REQUIRE_MESSAGE(text.has_value(), file.string());
+    return *std::move(text);
+}
+
+// Statements on the cards with the highest indicator of each: 0 info, 1 warning, 2 critical.
+std::map<std::string, int> statements_of(const Answer& answer) {
+    std::map<std::string, int> found;
+    for (const Value& card : answer.cards()) {
+        const std::string_view indicator = card.string_at("indicator");
+        const int rank = indicator == "critical" ? 2 : (indicator == "warning" ? 1 : 0);
+        const Value& extension = *card.find("extension")->find("org.hookline.card");
+        for (const Value& id : extension.array_at("statements")) {
+            int& known = found.emplace(id.text(), rank).first->second;
+            known = std::max(known, rank);
+        }
+    }
+    return found;
+}
+
+std::string summary_of(const Answer& answer) {
+    std::string text;
+    for (const Value& card : answer.cards()) {
+        text += std::string(card.string_at("indicator")) + ": " +
+                std::string(card.string_at("summary")) + '\n';
+    }
+    return text;
+}
+
+bool has(const Answer& answer, std::string_view text) {
+    return answer.text.find(text) != std::string::npos;
+}
+
+// ---- A small order-sign request, put together from parts
+// -----------------------------------------
+
+const std::string kPatient = R"({"resourceType":"Patient","id":"p1"})";
+
+std::string bundle(const std::vector<std::string>& resources, const std::string& link = "") {
+    std::string text = R"({"resourceType":"Bundle","type":"searchset",)" + link + R"("entry":[)";
+    for (std::size_t i = 0; i < resources.size(); ++i) {
+        text += (i > 0 ? "," : "") + std::string(R"({"resource":)") + resources[i] + '}';
+    }
+    return text + "]}";
+}
+
+std::string condition(const std::string& system, const std::string& code,
+                      const std::string& verification = "confirmed",
+                      const std::string& subject = "Patient/p1") {
+    return R"({"resourceType":"Condition","id":"c-)" + code + R"(","subject":{"reference":")" +
+           subject +
+           R"("},"clinicalStatus":{"coding":[{"code":"active"}]},"verificationStatus":{"coding":[{"code":")" +
+           verification + R"("}]},"code":{"coding":[{"system":")" + system + R"(","code":")" +
+           code + R"("}]}})";
+}
+
+const std::string kIcd = "http://hl7.org/fhir/sid/icd-10-cm";
+const std::string kRectal = condition(kIcd, "C20");
+const std::string kLiver = condition(kIcd, "C78.7");
+
+std::string observation(const std::string& id, const std::string& loinc, const std::string& value,
+                        const std::string& status = "final", const std::string& date = "2026-09-01",
+                        const std::string& subject = "Patient/p1") {
+    return R"({"resourceType":"Observation","id":")" + id + R"(","status":")" + status +
+           R"(","subject":{"reference":")" + subject + R"("},"effectiveDateTime":")" + date +
+           R"(","code":{"coding":[{"system":"http://loinc.org","code":")" + loinc + R"("}]})" +
+           (value.empty() ? "" : "," + value) + '}';
+}
+
+std::string coded(const std::string& loinc_answer) {
+    return R"("valueCodeableConcept":{"coding":[{"system":"http://loinc.org","code":")" +
+           loinc_answer + R"("}]})";
+}
+
+const std::string kNegative = coded("LA6577-6");
+const std::string kPositive = coded("LA6576-8");
+
+std::string drug(const std::string& id, const std::string& medication,
+                 const std::string& subject = R"("subject":{"reference":"Patient/p1"},)") {
+    return R"({"resourceType":"MedicationRequest","id":")" + id +
+           R"(","status":"draft","intent":"order",)" + subject + medication + '}';
+}
+
+std::string rxnorm(const std::string& code) {
+    return R"("medicationCodeableConcept":{"coding":[{"system":"http://www.nlm.nih.gov/research/umls/rxnorm","code":")" +
+           code + R"("}]})";
+}
+
+const std::string kCetuximab = drug("m1", rxnorm("318341"));
+
+struct Small {
+    std::vector<std::string> drafts = {kCetuximab};
+    std::map<std::string, std::string> prefetch = {{"patient", kPatient},
+                                                   {"conditions", bundle({kRectal, kLiver})},
+                                                   {"observations", bundle({})},
+                                                   {"diagnosticReports", bundle({})},
+                                                   {"medicationRequests", "null"},
+                                                   {"medicationStatements", "null"},
+                                                   {"medicationAdministrations", "null"},
+                                                   {"procedures", bundle({})},
+                                                   {"serviceRequests", bundle({})},
+                                                   {"appointments", bundle({})},
+                                                   {"carePlans", "null"},
+                                                   {"goals", "null"}};
+    std::string selections;
+
+    [[nodiscard]] Answer post() const {
+        const bool select = !selections.empty();
+        std::string text =
+            std::string(R"({"hook":")") + (select ? "order-select" : "order-sign") +
+            R"(","hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea","context":{"userId":"Practitioner/1","patientId":"p1",)" +
+            (select ? "\"selections\":" + selections + ',' : "") + R"("draftOrders":)" +
+            bundle(drafts) + R"(},"prefetch":{)";
+        bool first = true;
+        for (const auto& [key, value] : prefetch) {
+            text += (first ? "\"" : ",\"") + key + "\":" + value;
+            first = false;
+        }
+        return test::post(text + "}}", kDay,
+                          select ? "metastatic-rectal-cancer-order-select"
+                                 : "metastatic-rectal-cancer-order-sign");
+    }
+};
+
+}  // namespace
+
+TEST_SUITE("e2e/requests") {
+    TEST_CASE("the whole requests are answered as their expectations say") {
+        const std::set<std::string> shipped = {"MRC-EGFR-01", "MRC-EGFR-02", "MRC-MOL-01"};
+        const std::map<std::string, int> ranks = {{"info", 0}, {"warning", 1}, {"critical", 2}};
+        const std::filesystem::path folder =
+            std::filesystem::path(HOOKLINE_SOURCE_DIR) / "tests/data/requests";
+        std::size_t judged = 0;
+        for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+            const std::string file = entry.path().string();
+            if (!file.ends_with(".expected.json")) {
+                continue;
+            }
+            CAPTURE(file);
+            fhir::json::BodyBuffer expected_body(read_text(entry.path()));
+            RequestArena arena;
+            const Value expected = fhir::json::parse(expected_body, arena).value();
+            const std::string request =
+                read_text(file.substr(0, file.size() - 14) + ".request.json");
+            fhir::json::BodyBuffer request_body(request);
+            const Value root = fhir::json::parse(request_body, arena).value();
+            const std::string service =
+                "metastatic-rectal-cancer-" + std::string(root.string_at("hook"));
+            const Answer answer =
+                post(request, std::string(expected.string_at("request_date")), service);
+            if (root.string_at("hook") == "appointment-book") {
+                CHECK_FALSE(answer.ok);  // no rule of the shipped statements listens to this hook
+                continue;
+            }
+            REQUIRE_MESSAGE(answer.ok, answer.text);
+            const auto found = statements_of(answer);
+            for (const Value& item : expected.array_at("must")) {
+                const std::string id(item.string_at("statement"));
+                if (!shipped.contains(id)) {
+                    continue;
+                }
+                CAPTURE(id);
+                ++judged;
+                REQUIRE(found.contains(id));
+                CHECK(found.at(id) >= ranks.at(std::string(item.string_at("indicator"))));
+            }
+            for (const Value& item : expected.array_at("must_not")) {
+                CAPTURE(item.text());
+                judged += shipped.contains(std::string(item.text())) ? 1U : 0U;
+                CHECK_FALSE(found.contains(std::string(item.text())));
+            }
+            if (const Value* none = expected.find("no_cards");
+                none != nullptr && none->as_boolean()) {
+                CHECK(answer.cards().empty());
+            }
+        }
+        CHECK(judged > 20);
+    }
+}
+
+TEST_SUITE("e2e/egfr") {
+    TEST_CASE(
+        "no result on file: critical, with the drafted drug to remove and the test to order") {
+        const Answer answer = Small{}.post();
+        CHECK(
+            summary_of(answer) ==
+            "critical: No complete RAS result: do not start an EGFR inhibitor until KRAS and NRAS "
+            "are shown wild type\n");
+        CHECK(has(answer, R"("resourceId":"MedicationRequest/m1")"));
+        CHECK(has(answer, R"("reference":"Condition/c-C20")"));
+        CHECK_FALSE(has(answer, "dosage"));
+    }
+
+    TEST_CASE("what decides RAS: complete negatives silence, anything less does not") {
+        struct Row {
+            const char* name;
+            std::vector<std::string> observations;
+            const char* want;  // indicator of the EGFR card, or "none"
+            const char* text;  // has to be on the card
+        };
+        const std::vector<Row> rows = {
+            {"panel negative", {observation("o", "81420-2", kNegative)}, "none", ""},
+            {"both genes negative since 2014",
+             {observation("o", "21702-6", kNegative), observation("n", "21719-0", kNegative)},
+             "none",
+             ""},
+            {"both genes negative in 2012",
+             {observation("o", "21702-6", kNegative, "final", "2012-05-01"),
+              observation("n", "21719-0", kNegative, "final", "2012-05-01")},
+             "critical",
+             "KRAS (exons not stated): wild type, 2012-05-01"},
+            {"both genes negative, undated",
+             {observation("o", "21702-6", kNegative, "final", ""),
+              observation("n", "21719-0", kNegative)},
+             "critical",
+             "NRAS (exons not stated)"},
+            {"KRAS alone", {observation("o", "21702-6", kNegative)}, "critical", "NRAS exon 2"},
+            {"KRAS exon 2 only",
+             {observation("o", "75974-6", R"("valueString":"KRAS exon 2 wild type")")},
+             "critical",
+             "KRAS exon 2: wild type"},
+            {"mutation", {observation("o", "81420-2", kPositive)}, "critical", "contraindicated"},
+            {"mutation in words of the list",
+             {observation("o", "21702-6", R"("valueString":"KRAS G12D detected")")},
+             "critical",
+             "KRAS exon 2: mutation found `G12D`"},
+            {"a mutation outweighs a later negative",
+             {observation("o", "21702-6", kPositive, "final", "2025-01-01"),
+              observation("n", "81420-2", kNegative)},
+             "critical",
+             "contraindicated"},
+            {"preliminary negative",
+             {observation("o", "81420-2", kNegative, "preliminary")},
+             "critical",
+             "preliminary"},
+            {"preliminary mutation is not yet a mutation",
+             {observation("o", "81420-2", kPositive, "preliminary")},
+             "critical",
+             "No complete RAS result"},
+            {"entered in error",
+             {observation("o", "81420-2", kNegative, "entered-in-error")},
+             "critical",
+             "no KRAS or NRAS result"},
+            {"cancelled",
+             {observation("o", "81420-2", kNegative, "cancelled")},
+             "critical",
+             "no KRAS or NRAS result"},
+            {"a status that does not exist",
+             {observation("o", "81420-2", kNegative, "completed")},
+             "critical",
+             "no KRAS or NRAS result"},
+            {"a future date",
+             {observation("o", "81420-2", kNegative, "final", "2027-01-01")},
+             "critical",
+             "no KRAS or NRAS result"},
+            {"another patient's result",
+             {observation("o", "81420-2", kNegative, "final", "2026-09-01", "Patient/other")},
+             "critical",
+             "no KRAS or NRAS result"},
+            {"equivocal",
+             {observation("o", "81420-2", coded("LA11884-6"))},
+             "critical",
+             "no conclusive result"},
+            {"a sentence that no list knows",
+             {observation("o", "81420-2", R"("valueString":"probably wild type but see note")")},
+             "critical",
+             "no conclusive result"},
+            {"code and words contradict each other",
+             {observation(
+                 "o", "81420-2",
+                 R"("valueCodeableConcept":{"coding":[{"system":"http://loinc.org","code":"LA6577-6"}],"text":"KRAS G12D detected"})")},
+             "critical",
+             "No complete RAS result"},
+        };
+        for (const Row& row : rows) {
+            CAPTURE(row.name);
+            Small request;
+            request.prefetch["observations"] = bundle(row.observations);
+            const Answer answer = request.post();
+            REQUIRE_MESSAGE(answer.ok, answer.text);
+            if (std::string_view(row.want) == "none") {
+                CHECK_MESSAGE(answer.cards().empty(), answer.text);
+                continue;
+            }
+            REQUIRE(answer.cards().size() == 1);
+            CHECK(answer.cards().front().string_at("indicator") == row.want);
+            CHECK_MESSAGE(has(answer, row.text), answer.text);
+        }
+    }
+
+    TEST_CASE("unread is weaker than unknown: a warning that names what could not be read") {
+        const std::string outcome =
+            R"({"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"exception"}]})";
+        const std::string next = R"("link":[{"relation":"next","url":"https://ehr.example/2"}],)";
+        const std::map<std::string, std::string> values = {{"key absent", ""},
+                                                           {"OperationOutcome", outcome},
+                                                           {"unread next page", bundle({}, next)},
+                                                           {"not a resource", R"({"total":0})"},
+                                                           {"not even an object", "17"}};
+        for (const std::string source : {"observations", "diagnosticReports"}) {
+            for (const auto& [name, value] : values) {
+                CAPTURE(source);
+                CAPTURE(name);
+                Small request;
+                if (value.empty()) {
+                    request.prefetch.erase(source);
+                } else {
+                    request.prefetch[source] = value;
+                }
+                const Answer answer = request.post();
+                REQUIRE_MESSAGE(answer.ok, answer.text);
+                REQUIRE(answer.cards().size() == 1);
+                CHECK(answer.cards().front().string_at("indicator") == "warning");
+                CHECK(has(answer, "could not be read"));
+                CHECK(statements_of(answer).contains("MRC-EGFR-01"));
+            }
+        }
+    }
+
+    TEST_CASE("null and an empty Bundle both mean that there is nothing") {
+        for (const std::string& value : {std::string("null"), bundle({})}) {
+            Small request;
+            request.prefetch["observations"] = value;
+            request.prefetch["diagnosticReports"] = value;
+            CHECK(request.post().cards().front().string_at("indicator") == "critical");
+        }
+    }
+
+    TEST_CASE("scope: the diagnosis decides whether anything is said") {
+        const std::string snomed = "http://snomed.info/sct";
+        struct Row {
+            const char* name;
+            std::vector<std::string> conditions;
+            bool fires;
+        };
+        const std::vector<Row> rows = {
+            {"rectum", {kRectal}, true},
+            {"rectum, ICD without dot and alias",
+             {condition("urn:oid:2.16.840.1.113883.6.90", "C20")},
+             true},
+            {"rectosigmoid", {condition(kIcd, "C19")}, true},
+            {"colon: the molecular gates hold there too", {condition(kIcd, "C18.7")}, true},
+            {"head and neck", {condition(kIcd, "C10.9")}, false},
+            {"refuted", {condition(kIcd, "C20", "refuted")}, false},
+            {"entered in error", {condition(kIcd, "C20", "entered-in-error")}, false},
+            {"differential", {condition(kIcd, "C20", "differential")}, false},
+            {"another patient's", {condition(kIcd, "C20", "confirmed", "Patient/other")}, false},
+            {"squamous", {condition(snomed, "766979005")}, false},
+            {"anal canal", {condition(kIcd, "C21.1")}, false},
+            {"in situ", {condition(kIcd, "D01.2")}, false},
+            {"secondary tumour only", {kLiver}, false},
+            {"none", {}, false},
+        };
+        for (const Row& row : rows) {
+            CAPTURE(row.name);
+            Small request;
+            request.prefetch["conditions"] = bundle(row.conditions);
+            const Answer answer = request.post();
+            REQUIRE_MESSAGE(answer.ok, answer.text);
+            CHECK(statements_of(answer).contains("MRC-EGFR-01") == row.fires);
+            CHECK(answer.cards().size() == (row.fires ? 1 : 0));
+        }
+    }
+
+    TEST_CASE("diagnoses that were not read are said, never an empty answer") {
+        for (const char* conditions : {"", R"({"resourceType":"OperationOutcome","issue":[]})"}) {
+            Small request;
+            request.prefetch.erase("conditions");
+            if (*conditions != '\0') {
+                request.prefetch["conditions"] = conditions;
+            }
+            const Answer answer = request.post();
+            REQUIRE_MESSAGE(answer.ok, answer.text);
+            CHECK(
+                summary_of(answer) ==
+                "info: Colorectal cancer guideline not checked: the diagnoses could not be read\n");
+        }
+    }
+
+    TEST_CASE("drafts: every shape of the drug triggers, words alone are a warning") {
+        struct Row {
+            const char* name;
+            std::vector<std::string> drafts;
+            const char* want;
+        };
+        const std::vector<Row> rows = {
+            {"ingredient", {kCetuximab}, "critical"},
+            {"brand", {drug("m", rxnorm("1657659"))}, "critical"},
+            {"panitumumab", {drug("m", rxnorm("263034"))}, "critical"},
+            {"without subject", {drug("m", rxnorm("318341"), "")}, "critical"},
+            {"contained Medication",
+             {drug(
+                 "m",
+                 R"("contained":[{"resourceType":"Medication","id":"x","code":{"coding":[{"system":"http://www.nlm.nih.gov/research/umls/rxnorm","code":"318341"}]}}],"medicationReference":{"reference":"#x"})")},
+             "critical"},
+            {"text only",
+             {drug("m", R"("medicationCodeableConcept":{"text":"Erbitux weekly"})")},
+             "warning"},
+            {"reference with display only",
+             {drug("m",
+                   R"("medicationReference":{"reference":"Medication/77","display":"cetuximab"})")},
+             "warning"},
+            {"half filled: no medication", {drug("m", R"("note":[{"text":"x"}])")}, "none"},
+            {"wrong type", {drug("m", R"("medicationCodeableConcept":"cetuximab")")}, "none"},
+            {"another patient's draft",
+             {drug("m", rxnorm("318341"), R"("subject":{"reference":"Patient/other"},)")},
+             "none"},
+            {"not a resource", {"{}"}, "none"},
+            {"irinotecan only: the test is advised, no stop", {drug("m", rxnorm("51499"))}, "info"},
+        };
+        for (const Row& row : rows) {
+            CAPTURE(row.name);
+            Small request;
+            request.drafts = row.drafts;
+            const Answer answer = request.post();
+            REQUIRE_MESSAGE(answer.ok, answer.text);
+            if (std::string_view(row.want) == "none") {
+                CHECK_MESSAGE(answer.cards().empty(), answer.text);
+            } else {
+                REQUIRE_MESSAGE(answer.cards().size() == 1, answer.text);
+                CHECK(answer.cards().front().string_at("indicator") == row.want);
+            }
+        }
+    }
+
+    TEST_CASE("order-select: only a selected order triggers") {
+        Small request;
+        request.drafts = {kCetuximab, drug("m2", rxnorm("51499"))};
+        request.selections = R"(["MedicationRequest/m1"])";
+        CHECK(statements_of(request.post()).contains("MRC-EGFR-01"));
+        request.selections = R"(["MedicationRequest/m2"])";
+        CHECK_FALSE(statements_of(request.post()).contains("MRC-EGFR-01"));
+    }
+
+    TEST_CASE("encorafenib in a BRAF V600E mutant tumour: a warning instead of the stop") {
+        Small request;
+        request.drafts = {kCetuximab, drug("m2", rxnorm("2049106"))};
+        request.prefetch["observations"] = bundle({observation("b", "58415-1", kPositive)});
+        const Answer answer = request.post();
+        CHECK(summary_of(answer) ==
+              "warning: Encorafenib + cetuximab drafted, BRAF V600E mutant, RAS not fully tested: "
+              "confirm RAS wild type\n");
+        // Another V600 mutation is not V600E.
+        request.prefetch["observations"] = bundle({observation("b", "89861-9", kPositive)});
+        CHECK(request.post().cards().front().string_at("indicator") == "critical");
+    }
+
+    TEST_CASE("suggestions fit the case: pending test, operation soon") {
+        const auto order = [](const std::string& status, const std::string& authored) {
+            return R"({"resourceType":"ServiceRequest","id":"s1","status":")" + status +
+                   R"(","intent":"order","subject":{"reference":"Patient/p1"},"authoredOn":")" +
+                   authored +
+                   R"(","code":{"coding":[{"system":"http://loinc.org","code":"81420-2"}]}})";
+        };
+        Small request;
+        request.prefetch["serviceRequests"] = bundle({order("active", "2026-09-20")});
+        Answer answer = request.post();
+        CHECK(has(answer, "Remove the EGFR inhibitor, RAS result awaited"));
+        CHECK_FALSE(has(answer, "Order extended RAS test"));
+        request.prefetch["serviceRequests"] = bundle({order("active", "2026-07-20")});
+        CHECK(has(request.post(), "Order extended RAS test"));
+        request.prefetch["serviceRequests"] = bundle({order("revoked", "2026-09-20")});
+        CHECK(has(request.post(), "Order extended RAS test"));
+
+        Small surgery;
+        CHECK(has(surgery.post(), "use bevacizumab instead"));
+        surgery.prefetch["procedures"] = bundle(
+            {R"({"resourceType":"Procedure","id":"x","status":"completed","subject":{"reference":"Patient/p1"},"performedDateTime":"2026-09-20","code":{"coding":[{"system":"http://snomed.info/sct","code":"387607004"}]}})"});
+        CHECK_FALSE(has(surgery.post(), "use bevacizumab instead"));
+    }
+
+    TEST_CASE("swapped gene ids are a conflict, not evidence") {
+        const std::string variant =
+            R"({"resourceType":"Observation","id":"v","status":"final","subject":{"reference":"Patient/p1"},"effectiveDateTime":"2026-09-01","code":{"coding":[{"system":"http://loinc.org","code":"69548-6"}]},"valueCodeableConcept":{"coding":[{"system":"http://loinc.org","code":"LA9633-4"}]},"component":[{"code":{"coding":[{"system":"http://loinc.org","code":"48018-6"}]},"valueCodeableConcept":{"coding":[{"system":"http://www.genenames.org","code":"HGNC:6342","display":"NRAS"}]}}]})";
+        Small request;
+        request.prefetch["observations"] = bundle({variant});
+        const Answer answer = request.post();
+        CHECK(statements_of(answer).contains("MRC-EGFR-01"));
+        CHECK_FALSE(statements_of(answer).contains("MRC-EGFR-02"));
+        CHECK(has(answer, "record contradicts itself"));
+    }
+
+    TEST_CASE("deceased: nothing is said") {
+        Small request;
+        request.prefetch["patient"] =
+            R"({"resourceType":"Patient","id":"p1","deceasedBoolean":true})";
+        CHECK(request.post().cards().empty());
+    }
+}
+
+}  // namespace hookline::hooks::test
