@@ -262,8 +262,8 @@ void Lexer::read_moment() {
                 is_digit(cursor_.peek(1)))) {
             cursor_.advance();
         }
-        report(begin_, "malformed date or time `" + std::string(cursor_.since(start_)) +
-                           "`, expected a form such as `@2014-01-31`, `@2014-01-31T10:30:00+01:00` "
+        report(begin_, "malformed date or time " + quote_for_message(cursor_.since(start_)) +
+                           ", expected a form such as `@2014-01-31`, `@2014-01-31T10:30:00+01:00` "
                            "or `@T10:30:00`");
     }
     emit(kind);
@@ -358,9 +358,9 @@ void Lexer::read_quoted(char quote) {
         const std::size_t from = cursor_.offset();
         const bool last = cursor_.offset() + 1 == closing.offset();
         cursor_.advance(escape ? escape->length : last ? 1 : 2);
-        if (!escape) {
-            report(begin, "unknown escape `" + std::string(cursor_.since(from)) +
-                              "`, write `\\\\` for a backslash");
+        if (closed && !escape) {
+            report(begin, "unknown escape " + quote_for_message(cursor_.since(from)) +
+                              ", write `\\\\` for a backslash");
         }
     }
     cursor_ = closing;
@@ -386,8 +386,7 @@ void Lexer::read_variable() {
             return;
         }
     }
-    report(begin_, "expected `$this`, `$index` or `$total`, found `" +
-                       std::string(word.substr(0, 40)) + "`");
+    report(begin_, "expected `$this`, `$index` or `$total`, found " + quote_for_message(word));
 }
 
 void Lexer::read_symbol() {
@@ -400,10 +399,7 @@ void Lexer::read_symbol() {
         return;
     }
     cursor_.advance();
-    const std::string_view found = cursor_.since(start_);
-    const bool printable = static_cast<unsigned char>(found.front()) >= 0x20U && found != "\x7F";
-    report(begin_, printable ? "unexpected character `" + std::string(found.substr(0, 4)) + "`"
-                             : std::string("unexpected control character"));
+    report(begin_, "unexpected character " + quote_for_message(cursor_.since(start_)));
 }
 
 bool Lexer::take(char c) {

@@ -1,12 +1,14 @@
 #include "engine/cql/parser.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "engine/cql/lexer.hpp"
 #include "engine/cql/parser_impl.hpp"
 #include "engine/cql/source.hpp"
+#include "fhir/base/utf8.hpp"
 
 namespace hookline::cql {
 namespace {
@@ -20,12 +22,12 @@ bool is_readable(std::string_view text, const ParseLimits& limits, ErrorList& er
         errors.add({}, "the text has more than " + std::to_string(limits.bytes_max) + " bytes");
         return false;
     }
-    const std::size_t invalid = find_invalid_utf8(text);
-    if (invalid == text.size()) {
+    const std::optional<std::size_t> invalid = find_invalid_utf8(text);
+    if (!invalid) {
         return true;
     }
     SourceCursor cursor(text);
-    while (cursor.offset() < invalid) {
+    while (cursor.offset() < *invalid) {
         cursor.advance();
     }
     errors.add({cursor.position(), cursor.position()}, "the text is not valid UTF-8 here");

@@ -8,18 +8,21 @@
 namespace hookline::cql::detail {
 
 void ErrorList::add(SourceRange range, std::string message) {
-    if (!full()) {
-        errors_.push_back({Severity::Error, file_, range, std::move(message), {}});
+    if (full()) {
+        return;
     }
+    // The lexer's errors come first, those of the parser in between.
+    const auto at = std::ranges::upper_bound(
+        errors_, std::pair(range.begin.line, range.begin.column), {}, [](const Diagnostic& item) {
+            return std::pair(item.range.begin.line, item.range.begin.column);
+        });
+    errors_.insert(at, {Severity::Error, file_, range, std::move(message), {}});
 }
 
 void ErrorList::flush(Diagnostics& diagnostics) {
     if (full()) {
         errors_.back().message = "too many errors, the rest of the text was not read";
     }
-    std::ranges::stable_sort(errors_, {}, [](const Diagnostic& item) {
-        return std::pair(item.range.begin.line, item.range.begin.column);
-    });
     for (Diagnostic& item : errors_) {
         diagnostics.add(std::move(item));
     }
@@ -167,6 +170,10 @@ ast::Identifier Parser::parse_plain_name() {
     if (!failed_ && is_plain_name(peek())) {
         return take_identifier();
     }
+    if (!failed_ && at(TokenKind::Keyword) && !at_definition()) {
+        fail(peek().range, "expected a name, found the keyword `" + std::string(text_of(peek())) +
+                               "`, which wants double quotes here");
+    }
     fail_expected("a name");
     return {{}, {begin(), begin()}};
 }
@@ -217,28 +224,24 @@ void Parser::fail(SourceRange range, std::string message) {
 }
 
 void Parser::fail_expected(std::string_view expected) {
-    if (!failed_) {
-        fail(peek().range, "expected " + std::string(expected) + ", found " + describe(peek()));
+    if (failed_) {
+        return;
     }
+    SourceRange range = peek().range;
+    if (at_end() && index_ > 0) {
+        const SourcePosition end = tokens_[index_ - 1].range.end;
+        range = {end, end};  // not some empty line further down
+    }
+    fail(range, "expected " + std::string(expected) + ", found " + describe(peek()));
 }
 
 std::string Parser::describe(const Token& token) const {
-    constexpr std::size_t kBytesMax = 40;
     if (token.kind == TokenKind::End) {
         return "the end of the text";
     }
-    std::string_view text = text_of(token);
-    bool cut = text.size() > kBytesMax;
-    text = text.substr(0, kBytesMax);
-    if (const std::size_t line_end = text.find_first_of("\r\n");
-        line_end != std::string_view::npos) {
-        text = text.substr(0, line_end);
-        cut = true;
-    }
-    text = text.substr(0, find_invalid_utf8(text));  // the cut may have hit a code point
     const bool reserved = token.kind == TokenKind::Keyword &&
                           info_of(token.keyword).keyword_class == KeywordClass::Reserved;
-    return (reserved ? "the reserved word `" : "`") + std::string(text) + (cut ? "...`" : "`");
+    return (reserved ? "the reserved word " : "") + quote_for_message(text_of(token));
 }
 
 const ast::Expression* Parser::invalid(SourcePosition from) {
@@ -299,6 +302,7 @@ bool Parser::at_definition(std::size_t ahead) const {
     switch (token.kind == TokenKind::Keyword ? token.keyword : Keyword::None) {
         case Keyword::Define:
             return is_plain_name(next) || next.keyword == Keyword::Function ||
+                   (token.first_on_line && next.kind == TokenKind::Colon) ||
                    next.keyword == Keyword::Fluent || next.keyword == Keyword::Public ||
                    next.keyword == Keyword::Private;
         case Keyword::Public:
@@ -317,12 +321,6 @@ bool Parser::at_definition(std::size_t ahead) const {
             return token.first_on_line && is_plain_name(next);
         default:
             return false;
-    }
-}
-
-void Parser::skip_to_definition() {
-    while (!at_end() && !at_definition()) {
-        advance();
     }
 }
 

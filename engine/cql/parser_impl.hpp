@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
+#include <memory_resource>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,7 +19,7 @@
 
 namespace hookline::cql::detail {
 
-/// What the parser has found wrong, in the order of the text once `flush()` is called.
+/// What lexer and parser have found wrong, in the order of the text.
 class ErrorList {
   public:
     ErrorList(std::string file, std::size_t errors_max)
@@ -27,7 +29,7 @@ class ErrorList {
     [[nodiscard]] bool full() const { return errors_.size() > errors_max_; }
     [[nodiscard]] bool empty() const { return errors_.empty(); }
 
-    /// Hands everything on, sorted by place; says so when the limit cut the list.
+    /// Hands everything on; says so when the limit cut the list.
     void flush(Diagnostics& diagnostics);
 
   private:
@@ -126,8 +128,7 @@ class Parser {
         if (items.empty()) {
             return {};
         }
-        T* storage =
-            static_cast<T*>(document_.arena().allocate(items.size() * sizeof(T), alignof(T)));
+        T* storage = std::pmr::polymorphic_allocator<T>(&document_.arena()).allocate(items.size());
         std::uninitialized_copy(items.begin(), items.end(), storage);
         return {storage, items.size()};
     }
@@ -186,7 +187,6 @@ class Parser {
 
     // ---- types (parser_type.cpp)
     const ast::TypeSpecifier* parse_type();
-    const ast::TypeSpecifier* parse_type_argument(const ast::TypeSpecifier*& argument);
     const ast::TypeSpecifier* parse_list_type();
     const ast::TypeSpecifier* parse_interval_type();
     const ast::TypeSpecifier* parse_tuple_type();
@@ -227,9 +227,6 @@ class Parser {
 
     // ---- terms (parser_term.cpp)
     const ast::Expression* parse_term();
-    const ast::Expression* parse_additive();
-    const ast::Expression* parse_multiplicative();
-    const ast::Expression* parse_power();
     const ast::Expression* parse_term_chain(unsigned strength_min);
     const ast::Expression* parse_prefixed_term();
     const ast::Expression* parse_unary_term(ast::UnaryOperator op, std::size_t words);

@@ -6,17 +6,19 @@
 namespace hookline::cql::detail {
 
 struct Parser::LibraryParts {
+    explicit LibraryParts(ast::Library& target) : library(target) {}
+
     ast::Library& library;
-    Seq<ast::UsingDefinition> usings = {};
-    Seq<ast::IncludeDefinition> includes = {};
-    Seq<ast::CodesystemDefinition> codesystems = {};
-    Seq<ast::ValuesetDefinition> valuesets = {};
-    Seq<ast::CodeDefinition> codes = {};
-    Seq<ast::ConceptDefinition> concepts = {};
-    Seq<ast::ParameterDefinition> parameters = {};
-    Seq<const ast::ContextDefinition*> contexts = {};
-    Seq<ast::ExpressionDefinition> expressions = {};
-    Seq<ast::FunctionDefinition> functions = {};
+    Seq<ast::UsingDefinition> usings;
+    Seq<ast::IncludeDefinition> includes;
+    Seq<ast::CodesystemDefinition> codesystems;
+    Seq<ast::ValuesetDefinition> valuesets;
+    Seq<ast::CodeDefinition> codes;
+    Seq<ast::ConceptDefinition> concepts;
+    Seq<ast::ParameterDefinition> parameters;
+    Seq<const ast::ContextDefinition*> contexts;
+    Seq<ast::ExpressionDefinition> expressions;
+    Seq<ast::FunctionDefinition> functions;
     const ast::ContextDefinition* context = nullptr;
     bool statements_began = false;  // a `define` or `context` was read
 };
@@ -50,7 +52,7 @@ bool is_statement(Keyword keyword) {
 }  // namespace
 
 void Parser::parse_library(ast::Library& library) {
-    LibraryParts parts{library};
+    LibraryParts parts(library);
     while (!at_end()) {
         if (begins_definition(peek().keyword)) {
             parse_definition(parts);
@@ -77,6 +79,19 @@ void Parser::parse_library(ast::Library& library) {
     library.functions = seal(parts.functions);
 }
 
+// Behind a mistake a keyword at the beginning of a line is taken more readily for a definition, so
+// that one with a mistake of its own is not passed over.
+void Parser::skip_to_definition() {
+    const auto seems_definition = [&] {
+        const Token& next = peek(1);
+        return peek().first_on_line && begins_definition(peek().keyword) &&
+               (is_plain_name(next) || next.kind == TokenKind::Keyword);
+    };
+    while (!at_end() && !at_definition() && !seems_definition()) {
+        advance();
+    }
+}
+
 // Takes at least one token, so that parse_library() ends.
 void Parser::parse_definition(LibraryParts& parts) {
     const SourcePosition from = begin();
@@ -84,10 +99,11 @@ void Parser::parse_definition(LibraryParts& parts) {
     const Token& keyword = peek();
     if (is_statement(keyword.keyword)) {
         parts.statements_began = true;
-    } else if (parts.statements_began && keyword.keyword != Keyword::Library) {
+    } else if (parts.statements_began && begins_definition(keyword.keyword) &&
+               keyword.keyword != Keyword::Library) {
         // The definition is read all the same: its place is the only thing wrong with it.
-        errors_.add(keyword.range, std::string("`").append(text_of(keyword)) +
-                                       "` must stand before the first `context` and `define`");
+        errors_.add(keyword.range, quote_for_message(text_of(keyword)) +
+                                       " must stand before the first `context` and `define`");
     }
     switch (keyword.keyword) {
         case Keyword::Codesystem:
@@ -135,9 +151,10 @@ void Parser::parse_library_definition(LibraryParts& parts) {
     auto* definition = make<ast::LibraryDefinition>(begin());
     advance();
     definition->name = parse_qualified_plain_name();
+    const bool named = !failed_;
     definition->version = parse_optional_text(Keyword::Version);
     definition->range = since(definition->range.begin);
-    if (parts.library.identifier == nullptr && !failed_) {
+    if (parts.library.identifier == nullptr && named) {
         parts.library.identifier = definition;
     }
 }

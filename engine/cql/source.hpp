@@ -47,8 +47,9 @@ class SourceCursor {
     return {first.begin, last.end};
 }
 
-/// Byte offset of the first byte that is not valid UTF-8; the size of `text` when there is none.
-[[nodiscard]] std::size_t find_invalid_utf8(std::string_view text);
+/// User text for a message: in backticks, on one line, without control characters, and cut with
+/// `...` when it is long.
+[[nodiscard]] std::string quote_for_message(std::string_view text);
 
 /// Appends the UTF-8 form of a code point up to U+10FFFF.
 void append_utf8(std::string& out, char32_t code_point);

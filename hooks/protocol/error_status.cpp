@@ -16,12 +16,10 @@ ErrorStatus error_status(ErrorKind kind) {
             return {412, "incomplete"};
         case ErrorKind::InvalidContent:
             return {400, "invalid"};
-        case ErrorKind::EvaluationFailed:
-            return {500, "exception"};
         case ErrorKind::DeadlineExceeded:
             return {503, "timeout"};
+        case ErrorKind::EvaluationFailed:
         case ErrorKind::LoadFailed:
-            return {500, "exception"};
         case ErrorKind::Internal:
             return {500, "exception"};
     }

@@ -1,0 +1,140 @@
+#include "hooks/cli/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <ostream>
+
+#include "hookline_version.hpp"
+#include "hooks/cli/commands.hpp"
+
+namespace hookline::hooks {
+namespace {
+
+constexpr const char* kDescription =
+    "A CDS Hooks 2.0 server that reads FHIR R4, runs clinical guidelines written in CQL, and\n"
+    "answers with cards. Unreviewed guideline content; not a medical device.";
+
+constexpr const char* kFooter =
+    "Examples:\n"
+    "  hookline serve\n"
+    "      Serve the shipped guideline at http://127.0.0.1:8080/cds-services\n"
+    "  hookline evaluate request.json --now 2026-10-05\n"
+    "      Answer one CDS Hooks request as if it were that day\n"
+    "  hookline check engine/guidelines/metastatic-rectal-cancer\n"
+    "      Find the errors of a guideline before it is served\n"
+    "\n"
+    "Exit codes: 0 done; 1 the request was refused, or the guideline has errors;\n"
+    "2 wrong usage or an unreadable file; 3 the server cannot start.\n"
+    "`hookline COMMAND --help` explains a command.";
+
+constexpr const char* kServeFooter =
+    "Without options it serves the shipped guideline on loopback only. Plain HTTP on another\n"
+    "address is refused unless the configuration says `\"behind_proxy\": true`.\n"
+    "SIGTERM or Ctrl-C lets running requests end; a second one ends at once.\n"
+    "The log goes to standard error, one JSON object per line, without patient data.\n"
+    "\n"
+    "Examples:\n"
+    "  hookline serve --listen 127.0.0.1:9090\n"
+    "  hookline serve --config /etc/hookline.json\n"
+    "\n"
+    "  curl http://127.0.0.1:8080/cds-services";
+
+constexpr const char* kEvaluateFooter =
+    "Prints the response with its cards, or an OperationOutcome when the request is refused.\n"
+    "Card ids count from 1, so the same request on the same day gives the same text.\n"
+    "\n"
+    "Examples:\n"
+    "  hookline evaluate examples/requests/cetuximab-without-ras.json --now 2026-10-05\n"
+    "  cat request.json | hookline evaluate -";
+
+constexpr const char* kCheckFooter =
+    "Prints what is wrong like a compiler: file, line, column, the line itself. All of it in\n"
+    "one run. Ends with 1 when there is an error; warnings alone end with 0.\n"
+    "\n"
+    "Example:\n"
+    "  hookline check engine/guidelines/metastatic-rectal-cancer";
+
+void add_content_options(CLI::App& command, ContentOptions& options) {
+    command
+        .add_option("--guideline", options.guidelines,
+                    "Guideline folder instead of the shipped ones; may be repeated")
+        ->type_name("DIR");
+    command
+        .add_option("--value-sets", options.value_sets,
+                    "Folder of ValueSet files instead of the shipped one")
+        ->type_name("DIR");
+}
+
+}  // namespace
+
+ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment& environment) {
+    CLI::App app(kDescription, "hookline");
+    app.footer(kFooter);
+    app.set_version_flag("--version", std::string("hookline ") + kVersion);
+    app.require_subcommand(1);
+
+    ServeOptions serve_options;
+    CLI::App* serve_command = app.add_subcommand("serve", "Run the server");
+    serve_command->footer(kServeFooter);
+    serve_command
+        ->add_option("--listen", serve_options.listen,
+                     "Numeric address and port; 127.0.0.1:8080 when neither this nor the "
+                     "configuration says otherwise")
+        ->type_name("HOST:PORT");
+    serve_command->add_option("--config", serve_options.config, "Configuration file (JSON)")
+        ->type_name("FILE");
+    add_content_options(*serve_command, serve_options.content);
+
+    EvaluateOptions evaluate_options;
+    CLI::App* evaluate_command = app.add_subcommand("evaluate", "Answer one request from a file");
+    evaluate_command->footer(kEvaluateFooter);
+    evaluate_command
+        ->add_option("request", evaluate_options.request,
+                     "CDS Hooks request with its prefetch; `-` reads standard input")
+        ->type_name("REQUEST.json")
+        ->required();
+    evaluate_command
+        ->add_option("--now", evaluate_options.now,
+                     "Date (its last second, UTC) or dateTime with offset that counts as now")
+        ->type_name("DATE");
+    evaluate_command
+        ->add_option("--service", evaluate_options.service,
+                     "Service id; needed only when several answer the hook of the request")
+        ->type_name("ID");
+    add_content_options(*evaluate_command, evaluate_options.content);
+
+    CheckOptions check_options;
+    CLI::App* check_command = app.add_subcommand("check", "Find the errors of a guideline");
+    check_command->footer(kCheckFooter);
+    check_command->add_option("folder", check_options.folder, "Guideline folder")
+        ->type_name("DIR")
+        ->required();
+    check_command
+        ->add_option("--value-sets", check_options.value_sets,
+                     "Folder of ValueSet files instead of the shipped one")
+        ->type_name("DIR");
+
+    try {
+        std::ranges::reverse(arguments);  // the way this library wants them
+        app.parse(std::move(arguments));
+    } catch (const CLI::ParseError& error) {
+        const int code = app.exit(error, environment.out, environment.err);
+        return code == 0 ? ExitCode::Success : ExitCode::WrongUsage;
+    }
+    try {
+        if (serve_command->parsed()) {
+            return serve(serve_options, environment);
+        }
+        if (evaluate_command->parsed()) {
+            return evaluate(evaluate_options, environment);
+        }
+        return check(check_options, environment);
+    } catch (const std::exception&) {
+        environment.err << "error: unexpected failure\n";
+        return ExitCode::CannotStart;
+    }
+}
+
+}  // namespace hookline::hooks

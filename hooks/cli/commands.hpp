@@ -1,0 +1,49 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hooks/cli/command_line.hpp"
+
+namespace hookline::hooks {
+
+/// Options of the commands, as the command line gave them; empty means not given.
+struct ContentOptions {
+    std::vector<std::filesystem::path> guidelines;
+    std::filesystem::path value_sets;
+};
+
+struct ServeOptions {
+    std::string listen;
+    std::filesystem::path config;
+    ContentOptions content;
+};
+
+struct EvaluateOptions {
+    std::string request;  ///< file, or `-` for standard input
+    std::string now;
+    std::string service;
+    ContentOptions content;
+};
+
+struct CheckOptions {
+    std::filesystem::path folder;
+    std::filesystem::path value_sets;
+};
+
+[[nodiscard]] ExitCode serve(const ServeOptions& options, CommandEnvironment& environment);
+[[nodiscard]] ExitCode evaluate(const EvaluateOptions& options, CommandEnvironment& environment);
+[[nodiscard]] ExitCode check(const CheckOptions& options, CommandEnvironment& environment);
+
+/// The shipped content with what `options` replace in it; nullopt after a message when something
+/// is missing.
+[[nodiscard]] std::optional<ContentPaths> choose_content(const ContentOptions& options,
+                                                         CommandEnvironment& environment);
+
+/// Loads and prints the diagnostics; nullptr when there were errors.
+[[nodiscard]] std::shared_ptr<const Snapshot> load_and_report(const ContentPaths& paths,
+                                                              CommandEnvironment& environment);
+
+}  // namespace hookline::hooks

@@ -1,0 +1,146 @@
+#include <algorithm>
+#include <ostream>
+#include <thread>
+
+#include "hooks/cli/commands.hpp"
+#include "hooks/config.hpp"
+#include "hooks/http/process.hpp"
+#include "hooks/http/server.hpp"
+#include "hooks/router.hpp"
+#include "hooks/system.hpp"
+
+namespace hookline::hooks {
+namespace {
+
+// The configuration file with what the command line puts over it; nullopt after a message.
+std::optional<Config> read_config(const ServeOptions& options, CommandEnvironment& environment) {
+    Diagnostics diagnostics;
+    std::optional<Config> config =
+        options.config.empty() ? Config{} : load_config(options.config, diagnostics);
+    if (config && !options.listen.empty()) {
+        Result<ListenAddress> address = parse_listen_address(options.listen);
+        if (!address) {
+            environment.err << "--listen: error: " << address.error().message << '\n';
+            return std::nullopt;
+        }
+        config->listen = *std::move(address);
+        check_config(*config, "--listen", diagnostics);
+    }
+    diagnostics.print(environment.err);
+    if (diagnostics.has_errors()) {
+        return std::nullopt;
+    }
+    return config;
+}
+
+RouterOptions router_options(const Config& config) {
+    RouterOptions options;
+    options.cors.any_origin = !config.cors_origins && config.listen.is_loopback();
+    options.cors.origins = config.cors_origins.value_or(std::vector<std::string>{});
+    if (config.listen.is_loopback() && !config.behind_proxy) {
+        options.hosts = {"localhost", "127.0.0.1", "[::1]"};
+        if (const std::string host = url_host(config.base_url); !host.empty()) {
+            options.hosts.push_back(host);
+        }
+    }
+    return options;
+}
+
+ServerOptions server_options(const Config& config, const ListenAddress& address, unsigned threads) {
+    ServerOptions options;
+    options.address = address.host;
+    options.port = address.port;
+    options.threads = threads;
+    options.limits = config.limits;
+    options.proxies = config.proxies;
+    return options;
+}
+
+void announce(const Config& config, std::uint16_t port, const Snapshot& snapshot,
+              CommandEnvironment& environment) {
+    ListenAddress address = config.listen;
+    address.port = port;
+    environment.out << "Serving http://" << address.to_string() << "/cds-services\n";
+    for (const ServiceDescription& service : snapshot.services()) {
+        environment.out << "  " << service.id << '\n';
+    }
+    environment.out << "Callers are not authenticated. Unreviewed guideline content; not a medical "
+                       "device. Stop with Ctrl-C.\n"
+                    << std::flush;
+}
+
+int start_failed(const Error& error, CommandEnvironment& environment) {
+    environment.err << "error: " << error.message << '\n';
+    return 0;
+}
+
+// Opens the listeners and stays until a signal.
+ExitCode run_servers(const Config& config, const std::shared_ptr<const Snapshot>& snapshot,
+                     CommandEnvironment& environment) {
+    const SystemClock clock;
+    RandomIdSource ids;
+    const std::unique_ptr<Log> log = make_stderr_log(config.log_level, clock);
+    const Service service(snapshot, clock, ids, config.service);
+    Server* main_server = nullptr;  // set before the first request
+    RouterOptions options = router_options(config);
+    options.is_draining = [&main_server] { return main_server->is_draining(); };
+    Router router(service, *log, ids, std::move(options));
+
+    const unsigned threads =
+        config.threads != 0 ? config.threads : std::max(1U, std::thread::hardware_concurrency());
+    Server server(router, server_options(config, config.listen, threads));
+    main_server = &server;
+    Server admin(router, server_options(config, config.admin_listen.value_or(ListenAddress{}), 1));
+    const Result<std::uint16_t> port = server.start();
+    if (!port) {
+        start_failed(port.error(), environment);
+        return ExitCode::CannotStart;
+    }
+    if (config.admin_listen) {
+        if (const Result<std::uint16_t> admin_port = admin.start(); !admin_port) {
+            start_failed(admin_port.error(), environment);
+            return ExitCode::CannotStart;
+        }
+    }
+    announce(config, *port, *snapshot, environment);
+    log->started();
+    if (config.admin_listen) {
+        run_until_signal({&server, &admin});
+    } else {
+        run_until_signal({&server});
+    }
+    log->stopped();
+    return ExitCode::Success;
+}
+
+}  // namespace
+
+ExitCode serve(const ServeOptions& options, CommandEnvironment& environment) {
+    const std::optional<Config> config = read_config(options, environment);
+    if (!config) {
+        return ExitCode::CannotStart;
+    }
+    ContentOptions content = options.content;
+    if (content.guidelines.empty()) {
+        content.guidelines = config->guidelines;
+    }
+    if (content.value_sets.empty()) {
+        content.value_sets = config->value_sets;
+    }
+    std::optional<ContentPaths> paths = choose_content(content, environment);
+    if (!paths) {
+        return ExitCode::CannotStart;
+    }
+    paths->base_url = config->public_base_url();
+    const std::shared_ptr<const Snapshot> snapshot = load_and_report(*paths, environment);
+    if (snapshot == nullptr) {
+        return ExitCode::CannotStart;
+    }
+    if (const Result<void> prepared = prepare_process(config->limits.connections_max); !prepared) {
+        environment.err << "error: " << prepared.error().message << '\n';
+        return ExitCode::CannotStart;
+    }
+    return run_servers(*config, snapshot, environment);
+}
+
+}  // namespace hookline::hooks

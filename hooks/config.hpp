@@ -1,0 +1,49 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fhir/base/diagnostics.hpp"
+#include "hooks/address.hpp"
+#include "hooks/http/limits.hpp"
+#include "hooks/log.hpp"
+#include "hooks/service.hpp"
+
+namespace hookline::hooks {
+
+/// Everything that can be configured. The defaults run on loopback with the shipped content.
+struct Config {
+    ListenAddress listen;
+    std::optional<ListenAddress> admin_listen;      ///< health checks on a listener of their own
+    std::string base_url;                           ///< public address; empty: that of the listener
+    bool behind_proxy = false;                      ///< something in front ends TLS (SR-010)
+    std::vector<std::string> proxies;               ///< numeric addresses of it
+    unsigned threads = 0;                           ///< 0: one per core
+    std::vector<std::filesystem::path> guidelines;  ///< folders; empty: the shipped ones
+    std::filesystem::path value_sets;               ///< folder; empty: the shipped one
+    std::optional<std::vector<std::string>> cors_origins;  ///< not set: any on loopback, else none
+    LogLevel log_level = LogLevel::Info;
+    ServerLimits limits;
+    ServiceOptions service;
+
+    /// `base_url`, or the address of the listener as a URL. Without a slash at the end.
+    [[nodiscard]] std::string public_base_url() const;
+};
+
+/// Reads a configuration file. Strict: an unknown or repeated member, a wrong type and a value out
+/// of range are errors with file, line and element path, all of them in one run (SR-150).
+/// Relative folders count from the folder of the file. nullopt when there were errors.
+[[nodiscard]] std::optional<Config> load_config(const std::filesystem::path& file,
+                                                Diagnostics& diagnostics);
+
+/// As `load_config` for text that is there already; `file` names it in the diagnostics.
+[[nodiscard]] std::optional<Config> parse_config(const std::filesystem::path& file,
+                                                 std::string_view text, Diagnostics& diagnostics);
+
+/// What the parts must fulfil together: plain HTTP only on loopback or behind a proxy (SR-010).
+void check_config(const Config& config, const std::string& file, Diagnostics& diagnostics);
+
+}  // namespace hookline::hooks

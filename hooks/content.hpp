@@ -1,0 +1,40 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fhir/base/diagnostics.hpp"
+#include "hooks/snapshot.hpp"
+
+namespace hookline::hooks {
+
+/// Where content is loaded from.
+struct ContentPaths {
+    std::vector<std::filesystem::path> guidelines;  ///< one folder each
+    std::filesystem::path value_sets;               ///< folder of ValueSet resources
+    std::filesystem::path model_info;               ///< the ModelInfo file
+    std::string base_url;                           ///< public address, for links on cards
+};
+
+/// Loads and checks everything. All findings go to `diagnostics`; nullptr when there are errors.
+[[nodiscard]] std::shared_ptr<const Snapshot> load_content(const ContentPaths& paths,
+                                                           Diagnostics& diagnostics);
+
+/// How the commands load content; tests bring their own.
+using ContentLoader =
+    std::function<std::shared_ptr<const Snapshot>(const ContentPaths&, Diagnostics&)>;
+
+/// The content that comes with the program: beside an installed binary (`../share/hookline`), else
+/// in the source tree that the binary was built from. nullopt when neither is there.
+[[nodiscard]] std::optional<ContentPaths> find_shipped_content(
+    const std::filesystem::path& executable);
+
+/// The folders directly under `parent` that hold a `guideline.json`, by name.
+[[nodiscard]] std::vector<std::filesystem::path> guideline_folders(
+    const std::filesystem::path& parent);
+
+}  // namespace hookline::hooks

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hooks/http/message.hpp"
+
+namespace hookline::hooks {
+
+/// Which web pages may read answers (SR-100). Credentials are never allowed.
+struct CorsPolicy {
+    bool any_origin = false;           ///< only for a development server on loopback
+    std::vector<std::string> origins;  ///< exact, as browsers send them: scheme, host, port
+
+    [[nodiscard]] bool allows(std::string_view origin) const;
+};
+
+/// Adds the headers that let the page of `request` read `response`: its own origin and
+/// `Vary: Origin`. Adds only the latter for an origin that is not allowed.
+void add_cors_headers(const CorsPolicy& policy, const HttpRequest& request, HttpResponse& response);
+
+/// The answer to OPTIONS: 204, methods and headers by name when the origin is allowed (SR-101).
+[[nodiscard]] HttpResponse preflight_response(const CorsPolicy& policy, const HttpRequest& request,
+                                              std::string_view allow);
+
+}  // namespace hookline::hooks

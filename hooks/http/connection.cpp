@@ -1,0 +1,430 @@
+#include "hooks/http/connection.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/write.hpp>
+#include <cstring>
+#include <exception>
+#include <new>
+#include <utility>
+
+#include "hooks/http/chunked.hpp"
+#include "hooks/http/response_writer.hpp"
+#include "hooks/http/worker.hpp"
+
+namespace hookline::hooks {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::size_t kBufferBytes = std::size_t{8} * 1024;
+constexpr std::size_t kChunkWindowBytes = std::size_t{16} * 1024;
+constexpr milliseconds kFirstRequestGrace{1'000};  // of a new connection when draining
+constexpr milliseconds kWaitForWorkStep{5};
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+constexpr Refusal kHeadTimeout{408, "timeout", "request head came too slowly"};
+constexpr Refusal kBodyTimeout{408, "timeout", "request body came too slowly"};
+constexpr Refusal kBadChunk{400, "structure", "malformed chunked body"};
+constexpr Refusal kBodyTooLarge{413, "too-costly", "request body is too large"};
+
+/// A body that goes back to its pool.
+class PooledBody {
+  public:
+    explicit PooledBody(BodyPool& pool) : pool_(&pool) {}
+    ~PooledBody() {
+        if (taken_) {
+            pool_->give_back(std::move(body_));
+        }
+    }
+    PooledBody(const PooledBody&) = delete;
+    PooledBody& operator=(const PooledBody&) = delete;
+
+    void take(std::size_t size) {
+        body_ = pool_->take(size);
+        taken_ = true;
+    }
+    [[nodiscard]] fhir::json::BodyBuffer& body() { return body_; }
+
+  private:
+    BodyPool* pool_;  // owner: the worker
+    fhir::json::BodyBuffer body_;
+    bool taken_ = false;
+};
+
+}  // namespace
+
+Connection::Connection(Worker& worker, Socket socket, std::string peer_address, bool admitted)
+    : worker_(worker),
+      limits_(worker.state().limits),
+      socket_(std::move(socket)),
+      peer_address_(std::move(peer_address)),
+      admitted_(admitted),
+      buffer_(kBufferBytes),
+      scanner_(limits_) {}
+
+Awaitable<void> Connection::run() {
+    ErrorCode ignored;
+    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    socket_.non_blocking(true, ignored);
+    Next next = Next::Close;
+    if (admitted_) {
+        next = co_await serve_all();
+    } else {
+        next = co_await send(overloaded("too many connections"), false);
+    }
+    if (next == Next::Close) {
+        co_await linger();
+    }
+    socket_.close(ignored);
+}
+
+Awaitable<Connection::Next> Connection::serve_all() {
+    Next next = Next::Continue;
+    while (next == Next::Continue) {
+        next = co_await read_head();
+        if (next == Next::Continue) {
+            next = co_await serve_request();
+        }
+    }
+    co_return next;
+}
+
+void Connection::enter(Phase phase, milliseconds timeout) {
+    phase_ = phase;
+    timed_out_ = false;
+    deadline_ = timeout == milliseconds::max() ? Clock::time_point::max() : Clock::now() + timeout;
+}
+
+bool Connection::body_is_too_slow(Clock::time_point now) const {
+    const auto elapsed = std::chrono::duration_cast<milliseconds>(now - body_begin_);
+    return phase_ == Phase::Body && elapsed > limits_.body_rate_grace &&
+           body_received_ * 1000 <
+               limits_.body_bytes_per_second_min * static_cast<std::size_t>(elapsed.count());
+}
+
+void Connection::check_deadline(Clock::time_point now) {
+    if (now < deadline_ && !body_is_too_slow(now)) {
+        return;
+    }
+    timed_out_ = true;
+    ErrorCode ignored;
+    socket_.cancel(ignored);
+}
+
+void Connection::drain(Clock::time_point now) {
+    draining_ = true;
+    if (phase_ != Phase::Idle) {
+        return;
+    }
+    deadline_ = std::min(deadline_, served_one_ ? now : now + kFirstRequestGrace);
+    check_deadline(now);
+}
+
+void Connection::abort() {
+    draining_ = true;
+    ErrorCode ignored;
+    socket_.close(ignored);
+}
+
+void Connection::drop_consumed() {
+    std::memmove(buffer_.data(), buffer_.data() + consumed_, filled_ - consumed_);
+    filled_ -= consumed_;
+    consumed_ = 0;
+    if (filled_ <= kBufferBytes && buffer_.size() > kBufferBytes) {
+        buffer_.resize(kBufferBytes);
+        buffer_.shrink_to_fit();
+    }
+}
+
+Awaitable<Connection::Next> Connection::read_head() {
+    drop_consumed();
+    scanner_.reset();
+    if (filled_ == 0) {
+        enter(Phase::Idle, limits_.idle_timeout);
+    } else {
+        enter(Phase::Head, limits_.head_timeout);
+        received_ = Clock::now();
+    }
+    if (draining_) {
+        drain(Clock::now());
+    }
+    for (;;) {
+        if (filled_ > 0) {
+            const auto state = scanner_.scan({buffer_.data(), filled_});
+            if (state == HeadScanner::State::Complete) {
+                break;
+            }
+            if (state == HeadScanner::State::Refused) {
+                consumed_ = filled_;
+                co_return co_await refuse(scanner_.refusal());
+            }
+        }
+        if (filled_ == buffer_.size()) {
+            buffer_.resize(limits_.head_bytes_max + kBufferBytes);
+        }
+        ErrorCode error;
+        const std::size_t count = co_await socket_.async_read_some(
+            asio::buffer(buffer_.data() + filled_, buffer_.size() - filled_), into(error));
+        if (error) {
+            if (!timed_out_ || !socket_.is_open()) {
+                co_return Next::Gone;
+            }
+            if (phase_ == Phase::Head) {
+                ++worker_.state().counters.timeouts;
+                co_return co_await refuse(kHeadTimeout);
+            }
+            // A request may have come in the moment the idle connection was ended.
+            if (socket_.available(error) == 0 || error) {
+                co_return Next::Gone;
+            }
+        }
+        if (filled_ == 0) {
+            enter(Phase::Head, limits_.head_timeout);
+            received_ = Clock::now();
+        }
+        filled_ += count;
+    }
+    consumed_ = scanner_.head_end();
+    const std::string_view raw(buffer_.data() + scanner_.head_begin(),
+                               scanner_.head_end() - scanner_.head_begin());
+    const auto parsed = parse_head(raw, limits_.body_bytes_max, head_);
+    if (!parsed) {
+        co_return co_await refuse(parsed.error());
+    }
+    co_return Next::Continue;
+}
+
+Awaitable<Connection::Next> Connection::serve_request() {
+    PooledBody pooled(worker_.bodies());
+    HttpRequest request{.method = head_.method,
+                        .target = head_.target,
+                        .fields = head_.fields,
+                        .peer_address = peer_address_,
+                        .has_body = head_.has_body(),
+                        .received = received_,
+                        .body = pooled.body()};
+    enter(Phase::Working, milliseconds::max());
+    if (std::optional<HttpResponse> early = call_before_body(request)) {
+        // The body, if there is one, stays unread: the connection cannot go on (SR-002).
+        co_return co_await send(std::move(*early), head_.keep_alive && !head_.has_body());
+    }
+    HttpResponse response;
+    if (head_.has_body()) {
+        WorkTicket ticket(worker_.state().work);
+        if (const Next next = co_await admit(ticket, head_); next != Next::Continue) {
+            co_return next;
+        }
+        bool out_of_memory = false;
+        try {
+            pooled.take(static_cast<std::size_t>(head_.content_length.value_or(0)));
+        } catch (const std::bad_alloc&) {
+            out_of_memory = true;
+        }
+        if (out_of_memory) {
+            co_return co_await send(overloaded("out of memory"), false);
+        }
+        const Next next = co_await receive_body(ticket, pooled.body());
+        if (next != Next::Continue) {
+            co_return next;
+        }
+        response = call_handler(request);
+    } else {
+        response = call_handler(request);
+    }
+    co_return co_await send(std::move(response), head_.keep_alive);
+}
+
+Awaitable<Connection::Next> Connection::admit(WorkTicket& ticket, const RequestHead& head) {
+    const std::size_t bytes =
+        static_cast<std::size_t>(head.content_length.value_or(0)) * limits_.memory_per_body_byte;
+    bool admitted = ticket.try_enter() && ticket.try_reserve(bytes);
+    if (!admitted && worker_.state().work.try_wait()) {
+        ticket.release();
+        const auto wait_end = Clock::now() + limits_.wait_for_work_max;
+        Timer timer(worker_.loop());
+        while (!admitted && Clock::now() < wait_end && socket_.is_open()) {
+            timer.expires_after(kWaitForWorkStep);
+            ErrorCode error;
+            co_await timer.async_wait(into(error));
+            admitted = ticket.try_enter() && ticket.try_reserve(bytes);
+            if (!admitted) {
+                ticket.release();
+            }
+        }
+        worker_.state().work.end_wait();
+    }
+    if (!admitted) {
+        ++worker_.state().counters.requests_shed;
+        co_return co_await send(overloaded("too many requests in work"), false);
+    }
+    co_return Next::Continue;
+}
+
+Awaitable<Connection::Next> Connection::receive_body(WorkTicket& ticket,
+                                                     fhir::json::BodyBuffer& body) {
+    enter(Phase::Body, limits_.body_timeout);
+    body_begin_ = Clock::now();
+    body_received_ = 0;
+    if (head_.expects_continue && filled_ == consumed_) {
+        ErrorCode error;
+        co_await asio::async_write(socket_, asio::buffer(kContinue), into(error));
+        if (error) {
+            co_return Next::Gone;
+        }
+    }
+    if (head_.is_chunked) {
+        co_return co_await receive_chunked(ticket, body);
+    }
+    co_return co_await receive_measured(body);
+}
+
+/// Straight into the body, and never a byte of the next request.
+Awaitable<Connection::Next> Connection::receive_measured(fhir::json::BodyBuffer& body) {
+    const std::size_t early = std::min(body.size(), filled_ - consumed_);
+    std::memcpy(body.data(), buffer_.data() + consumed_, early);
+    consumed_ += early;
+    body_received_ = early;
+    while (body_received_ < body.size()) {
+        // What has come already is taken at once, without a round through the event loop.
+        const auto rest = asio::buffer(body.data() + body_received_, body.size() - body_received_);
+        ErrorCode error;
+        std::size_t count = socket_.read_some(rest, error);
+        if (error == asio::error::would_block) {
+            count = co_await socket_.async_read_some(rest, into(error));
+        }
+        body_received_ += count;
+        if (error) {
+            if (!timed_out_ || !socket_.is_open()) {
+                co_return Next::Gone;
+            }
+            ++worker_.state().counters.timeouts;
+            co_return co_await refuse(kBodyTimeout);
+        }
+    }
+    co_return Next::Continue;
+}
+
+Awaitable<Connection::Next> Connection::receive_chunked(WorkTicket& ticket,
+                                                        fhir::json::BodyBuffer& body) {
+    // The head stays where it is, the handler reads it: chunks come through a window of their own.
+    std::vector<char> window(buffer_.begin() + static_cast<std::ptrdiff_t>(consumed_),
+                             buffer_.begin() + static_cast<std::ptrdiff_t>(filled_));
+    std::size_t window_filled = window.size();
+    window.resize(std::max(window.size(), kChunkWindowBytes));
+    ChunkedDecoder decoder(body, limits_.body_bytes_max);
+    for (;;) {
+        std::size_t used = 0;
+        const auto state = decoder.feed({window.data(), window_filled}, used);
+        body_received_ = decoder.size();
+        if (state == ChunkedDecoder::State::Done) {
+            // What is left belongs to the next request and takes the place of the chunks.
+            const std::size_t rest = window_filled - used;
+            buffer_.resize(std::max(buffer_.size(), consumed_ + rest));
+            std::memcpy(buffer_.data() + consumed_, window.data() + used, rest);
+            filled_ = consumed_ + rest;
+            co_return Next::Continue;
+        }
+        if (state == ChunkedDecoder::State::Malformed) {
+            co_return co_await refuse(kBadChunk);
+        }
+        if (state == ChunkedDecoder::State::TooLarge) {
+            co_return co_await refuse(kBodyTooLarge);
+        }
+        if (!ticket.try_reserve(body.size() * limits_.memory_per_body_byte)) {
+            ++worker_.state().counters.requests_shed;
+            co_return co_await send(overloaded("too many requests in work"), false);
+        }
+        ErrorCode error;
+        window_filled = co_await socket_.async_read_some(asio::buffer(window), into(error));
+        if (error) {
+            if (!timed_out_ || !socket_.is_open()) {
+                co_return Next::Gone;
+            }
+            ++worker_.state().counters.timeouts;
+            co_return co_await refuse(kBodyTimeout);
+        }
+    }
+}
+
+std::optional<HttpResponse> Connection::call_before_body(const HttpRequest& request) {
+    try {
+        return worker_.state().handler.before_body(request);
+    } catch (...) {
+        ++worker_.state().counters.handler_failures;
+        return error_response(500, "exception", "internal error");
+    }
+}
+
+HttpResponse Connection::call_handler(HttpRequest& request) {
+    ServerState& state = worker_.state();
+    ++state.counters.requests_handled;
+    try {
+        return state.handler.handle(request);
+    } catch (const std::bad_alloc&) {
+        ++state.counters.handler_failures;
+        return overloaded("out of memory");
+    } catch (...) {
+        ++state.counters.handler_failures;
+        return error_response(500, "exception", "internal error");
+    }
+}
+
+Awaitable<Connection::Next> Connection::refuse(Refusal refusal) {
+    ++worker_.state().counters.requests_refused;
+    head_.method = {};
+    co_return co_await send(error_response(refusal.status, refusal.issue_code, refusal.diagnostics),
+                            false);
+}
+
+Awaitable<Connection::Next> Connection::send(HttpResponse response, bool keep_alive) {
+    const bool keep = keep_alive && !response.close && !draining_ && !worker_.state().draining;
+    head_text_.clear();
+    append_head(response,
+                {.keep_alive = keep, .to_http_1_0 = head_.is_http_1_0, .date = worker_.date()},
+                head_text_);
+    const bool with_body = may_have_body(response.status) && head_.method != "HEAD";
+    std::array<asio::const_buffer, 2> buffers = {asio::buffer(std::as_const(head_text_)),
+                                                 asio::buffer(std::as_const(response.body))};
+    if (!with_body) {
+        buffers[1] = {};
+    }
+    enter(Phase::Write, limits_.write_timeout);
+    ErrorCode error;
+    const std::size_t sent = socket_.write_some(buffers, error);
+    if (error == asio::error::would_block) {
+        error.clear();
+    }
+    if (!error && sent < asio::buffer_size(buffers)) {
+        const std::size_t sent_of_head = std::min(sent, buffers[0].size());
+        buffers[0] += sent_of_head;
+        buffers[1] += sent - sent_of_head;
+        co_await asio::async_write(socket_, buffers, into(error));
+    }
+    served_one_ = true;
+    if (error) {
+        if (timed_out_) {
+            ++worker_.state().counters.timeouts;
+        }
+        co_return Next::Gone;
+    }
+    if (keep) {
+        co_return Next::Continue;
+    }
+    co_return Next::Close;
+}
+
+/// Says that nothing more will come and reads on for a moment: closing with bytes unread would
+/// reset the connection and could take the answer away from the client.
+Awaitable<void> Connection::linger() {
+    ErrorCode error;
+    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
+    enter(Phase::Linger, limits_.linger_timeout);
+    while (!error && !timed_out_) {
+        co_await socket_.async_read_some(asio::buffer(buffer_), into(error));
+    }
+}
+
+}  // namespace hookline::hooks

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "fhir/json/reader.hpp"
+
+namespace hookline::hooks {
+
+/// One field of a request head. Owner of the text: the connection, until the answer is given.
+struct HeaderField {
+    std::string_view name;   ///< as sent; compare without regard to case
+    std::string_view value;  ///< without the white space around it
+};
+
+/// A request whose framing has been checked (SR-001): origin-form target without bytes above 0x7E,
+/// exactly one Host, at most one Content-Length, no folded lines, no Content-Encoding but identity.
+///
+/// All views belong to the connection and end with the call of the handler.
+struct HttpRequest {
+    std::string_view method;  ///< as sent; methods are case-sensitive
+    std::string_view target;  ///< raw path and query, percent-encoding untouched; `*` for OPTIONS
+    std::span<const HeaderField> fields;  ///< in the order sent, at most head_fields_max
+    std::string_view peer_address;        ///< numeric, without port
+    bool has_body = false;                ///< a body of at least one byte was announced
+    /// When the first byte of the request was seen; the request deadline counts from here (SR-110).
+    std::chrono::steady_clock::time_point received;
+    /// The whole body; empty while `before_body` runs. May be parsed in place.
+    fhir::json::BodyBuffer& body;
+
+    /// The value of the first field `name`, case-insensitive; nullopt when there is none.
+    [[nodiscard]] std::optional<std::string_view> find_header(std::string_view name) const;
+
+    /// As `find_header`, with an empty view for an absent field.
+    [[nodiscard]] std::string_view header(std::string_view name) const;
+};
+
+/// An answer. The server adds Date, Content-Length, Connection, `X-Content-Type-Options: nosniff`
+/// and `Cache-Control: no-store` (SR-087); do not set those. HEAD answers carry the same body as
+/// GET, the server leaves its bytes out.
+struct HttpResponse {
+    int status = 200;
+    std::string content_type = "application/json";
+    std::string body;
+    /// Further fields. One with a line break or another control byte in it is not sent.
+    std::vector<std::pair<std::string, std::string>> headers;
+    bool close = false;  ///< end the connection after this answer
+};
+
+/// What a server answers. Called on the threads of the server, concurrently; exceptions become
+/// 503 (std::bad_alloc) or 500.
+class Handler {
+  public:
+    virtual ~Handler() = default;
+
+    [[nodiscard]] virtual HttpResponse handle(HttpRequest& request) = 0;
+
+    /// Decides from the head alone, before the body is read: 404, 405, 415. An answer here ends the
+    /// connection when the request has a body. `request.body` is empty.
+    [[nodiscard]] virtual std::optional<HttpResponse> before_body(const HttpRequest& request) {
+        static_cast<void>(request);
+        return std::nullopt;
+    }
+};
+
+/// An OperationOutcome with one issue of severity `error`: `issue_code` from FHIR's issue-type,
+/// `diagnostics` in our own words, never patient data.
+[[nodiscard]] HttpResponse error_response(int status, std::string_view issue_code,
+                                          std::string_view diagnostics);
+
+/// True when both are equal, ASCII letters without regard to case.
+[[nodiscard]] bool equals_ignoring_case(std::string_view left, std::string_view right);
+
+}  // namespace hookline::hooks

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "fhir/base/clock.hpp"
+#include "hooks/protocol/hook.hpp"
+
+namespace hookline::hooks {
+
+enum class LogLevel : std::uint8_t { Info, Warning, Error, Off };
+
+/// Wire spelling: `info`, `warning`, `error`, `off`.
+[[nodiscard]] std::string_view to_string(LogLevel level);
+[[nodiscard]] std::optional<LogLevel> parse_log_level(std::string_view text);
+
+/// One answered request. Nothing in here comes from the client: service and hook are those of the
+/// loaded content, the error kind is one of our words, the request id is random (SR-090, SR-093).
+struct RequestEvent {
+    std::string_view request_id;
+    std::string_view service;  ///< empty: no service was called
+    std::optional<Hook> hook;
+    int status = 0;
+    std::int64_t duration_us = 0;
+    std::optional<std::size_t> cards;
+    std::optional<std::size_t> bundle_entries;
+    std::string_view error_kind;  ///< empty: no error
+};
+
+/// The log: typed events only, there is no call for free text. Thread-safe.
+class Log {
+  public:
+    virtual ~Log() = default;
+
+    virtual void request(const RequestEvent& event) = 0;
+    /// The listener is open, or has ended.
+    virtual void started() = 0;
+    virtual void stopped() = 0;
+};
+
+/// JSON lines on stderr with the keys ts, level, event, request_id, hook, service, status,
+/// duration_us, cards, bundle_entries, error_kind; keys without a value are left out.
+/// The clock must outlive the log.
+[[nodiscard]] std::unique_ptr<Log> make_stderr_log(LogLevel level, const Clock& clock);
+
+/// A log that drops everything.
+[[nodiscard]] std::unique_ptr<Log> make_null_log();
+
+/// The line of `event` without line end; exposed for tests.
+[[nodiscard]] std::string format_request_line(const RequestEvent& event, std::int64_t now_ms);
+
+}  // namespace hookline::hooks

@@ -1,0 +1,45 @@
+#include "hooks/protocol/discovery.hpp"
+
+#include "fhir/json/writer.hpp"
+#include "hooks/protocol/prefetch.hpp"
+
+namespace hookline::hooks {
+namespace {
+
+constexpr std::string_view kUsageRequirements =
+    "Send the prefetch: this service does not contact the FHIR server. A key that is not sent "
+    "counts as unknown, never as absent, and cards then say what could not be read. FHIR R4. "
+    "Unreviewed guideline content, not a medical device.";
+
+}  // namespace
+
+std::string service_id(std::string_view guideline, Hook hook) {
+    std::string id(guideline);
+    id += '-';
+    id += to_string(hook);
+    return id;
+}
+
+std::string write_discovery(std::span<const ServiceDescription> services) {
+    std::string out;
+    fhir::json::Writer writer(out);
+    writer.begin_object().key("services").begin_array();
+    for (const ServiceDescription& service : services) {
+        writer.begin_object();
+        writer.key("hook").string(to_string(service.hook));
+        writer.optional_string("title", service.title);
+        writer.key("description").string(service.description);
+        writer.key("id").string(service.id);
+        writer.key("prefetch").begin_object();
+        for (const PrefetchTemplate& item : prefetch_templates()) {
+            writer.key(item.key).string(item.query);
+        }
+        writer.end_object();
+        writer.key("usageRequirements").string(kUsageRequirements);
+        writer.end_object();
+    }
+    writer.end_array().end_object();
+    return out;
+}
+
+}  // namespace hookline::hooks

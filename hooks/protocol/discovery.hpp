@@ -1,0 +1,25 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "hooks/protocol/hook.hpp"
+
+namespace hookline::hooks {
+
+/// One entry of discovery (CH-014..CH-019).
+struct ServiceDescription {
+    std::string id;  ///< `<guideline>-<hook>`, one path segment; unique over all hooks
+    Hook hook = Hook::PatientView;
+    std::string title;
+    std::string description;
+};
+
+/// Id of the service that answers `hook` from `guideline`. One id per hook: some clients keep only
+/// the last entry of an id (CH-022).
+[[nodiscard]] std::string service_id(std::string_view guideline, Hook hook);
+
+/// The body of `GET /cds-services`; without services `{"services": []}` (CH-010..CH-012).
+[[nodiscard]] std::string write_discovery(std::span<const ServiceDescription> services);
+
+}  // namespace hookline::hooks

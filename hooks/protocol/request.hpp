@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <variant>
+
+#include "fhir/base/arena.hpp"
+#include "fhir/base/result.hpp"
+#include "fhir/json/value.hpp"
+#include "hooks/protocol/hook.hpp"
+
+namespace hookline::hooks {
+
+/// Limits of the protocol's own strings; FHIR's 64 bytes for an id are too few in practice.
+inline constexpr std::size_t kHookInstanceBytesMax = 256;
+inline constexpr std::size_t kIdBytesMax = 512;
+inline constexpr std::size_t kUrlBytesMax = 2048;
+inline constexpr std::size_t kReferencesMax = 1000;
+
+/// Context fields that most hooks share. Ids are bare: `Patient/` and `Encounter/` are stripped.
+/// All views point into the request body or the request arena.
+struct CommonContext {
+    std::string_view user_type;  ///< `Practitioner` ...; empty when userId had no type
+    std::string_view user_id;    ///< empty for order-dispatch, which has no user
+    std::string_view patient_id;
+    std::string_view encounter_id;  ///< empty: not sent
+};
+
+struct PatientViewContext : CommonContext {};
+struct EncounterStartContext : CommonContext {};      ///< encounter_id is never empty
+struct EncounterDischargeContext : CommonContext {};  ///< encounter_id is never empty
+
+struct OrderSelectContext : CommonContext {
+    std::span<const std::string_view> selections;  ///< references into draft_orders, as sent
+    fhir::json::Value draft_orders;                ///< a Bundle
+};
+
+struct OrderSignContext : CommonContext {
+    fhir::json::Value draft_orders;  ///< a Bundle
+};
+
+struct OrderDispatchContext : CommonContext {
+    std::span<const std::string_view> dispatched_orders;  ///< references, at least one
+    std::string_view performer;
+    fhir::json::Value fulfillment_tasks;  ///< an Array of Task, one Task, or null
+};
+
+struct AppointmentBookContext : CommonContext {
+    fhir::json::Value appointments;  ///< a Bundle
+};
+
+/// One alternative per hook, in the order of the enum.
+using Context =
+    std::variant<PatientViewContext, OrderSelectContext, OrderSignContext, OrderDispatchContext,
+                 EncounterStartContext, EncounterDischargeContext, AppointmentBookContext>;
+
+/// A CDS Hooks call whose protocol members have been checked (CH-040..CH-050). Borrowed: it lives
+/// as long as the body and the arena it was read from.
+struct CdsRequestView {
+    Hook hook = Hook::PatientView;
+    std::string_view hook_instance;       ///< opaque label of the client, no key (SR-066)
+    std::string_view fhir_server;         ///< empty: not sent; never contacted
+    bool has_fhir_authorization = false;  ///< the token itself is not kept (CH-084)
+    Context context;
+    fhir::json::Value prefetch;  ///< an Object, or null when the client sent none
+
+    [[nodiscard]] const CommonContext& common() const;
+};
+
+/// Reads the protocol members of a call; clinical content (prefetch values, draft orders) is only
+/// looked at as far as its outermost form.
+///
+/// Tolerated: unknown members and extensions, null for optional members, ids with `Patient/` or
+/// `Encounter/`, a userId without type, the names that order-dispatch had in 2023 (`order`,
+/// `task`, `fulfillment-tasks`), prefetch values wrapped as `{response, resource}` (SR-065).
+/// Errors: InvalidRequest; `where` is the element path, the message never holds a value (SR-064).
+[[nodiscard]] Result<CdsRequestView> parse_request(const fhir::json::Value& root,
+                                                   RequestArena& arena);
+
+}  // namespace hookline::hooks

@@ -1,0 +1,311 @@
+#include "hooks/router.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <exception>
+#include <new>
+#include <utility>
+
+#include "hooks/protocol/error_status.hpp"
+#include "hooks/protocol/outcome.hpp"
+#include "hooks/statement_page.hpp"
+
+namespace hookline::hooks {
+
+enum class Router::Target : std::uint8_t {
+    Unknown,
+    Everything,  // OPTIONS *
+    Discovery,
+    Call,
+    Statement,
+    Live,
+    Ready,
+};
+
+struct Router::Route {
+    Target target = Target::Unknown;
+    std::size_t service = 0;  // Call
+    std::string statement;    // Statement
+};
+
+struct Router::Answer {
+    HttpResponse response;
+    std::string_view error_kind;  // a constant; empty without error
+    std::optional<std::size_t> cards;
+    std::optional<std::size_t> bundle_entries;
+};
+
+namespace {
+
+constexpr std::string_view kServices = "/cds-services";
+constexpr std::string_view kStatements = "/statements/";
+
+std::string_view path_of(std::string_view target) {
+    return target.substr(0, target.find('?'));
+}
+
+// `Application/FHIR+JSON; charset=utf-8` is `application/fhir+json`.
+bool is_json(std::string_view content_type) {
+    std::string_view type = content_type.substr(0, content_type.find(';'));
+    while (type.ends_with(' ') || type.ends_with('\t')) {
+        type.remove_suffix(1);
+    }
+    return equals_ignoring_case(type, "application/json") ||
+           equals_ignoring_case(type, "application/fhir+json");
+}
+
+// `[::1]:8080` is `[::1]`, `localhost:8080` is `localhost`.
+std::string_view host_name(std::string_view host) {
+    const std::size_t bracket = host.rfind(']');
+    const std::size_t colon = host.rfind(':');
+    if (colon == std::string_view::npos || (bracket != std::string_view::npos && colon < bracket)) {
+        return host;
+    }
+    return host.substr(0, colon);
+}
+
+HttpResponse outcome_response(int status, std::string_view code, std::string_view text) {
+    HttpResponse response;
+    response.status = status;
+    response.body = write_outcome(code, text);
+    return response;
+}
+
+HttpResponse json_response(std::string body) {
+    HttpResponse response;
+    response.body = std::move(body);
+    return response;
+}
+
+HttpResponse error_answer(const Error& error) {
+    HttpResponse response;
+    response.status = error_status(error.kind).http_status;
+    response.body = write_outcome(error);
+    return response;
+}
+
+}  // namespace
+
+Router::Router(const Service& service, Log& log, IdSource& request_ids, RouterOptions options)
+    : service_(&service),
+      log_(&log),
+      request_ids_(&request_ids),
+      options_(std::move(options)),
+      discovery_(write_discovery(service.snapshot().services())) {}
+
+HttpResponse Router::handle(HttpRequest& request) {
+    const Route route = find_route(path_of(request.target));
+    if (auto refusal = refuse(request, route)) {
+        return finish(request, route, std::move(*refusal));
+    }
+    try {
+        return finish(request, route, respond(request, route));
+    } catch (const std::bad_alloc&) {
+        Answer answer{outcome_response(503, "transient", "the server is out of memory"),
+                      "out-of-memory",
+                      {},
+                      {}};
+        answer.response.headers.emplace_back("Retry-After", "1");
+        return finish(request, route, std::move(answer));
+    } catch (...) {
+        return finish(request, route,
+                      {error_answer({ErrorKind::Internal, {}, {}}), "internal", {}, {}});
+    }
+}
+
+std::optional<HttpResponse> Router::before_body(const HttpRequest& request) {
+    const Route route = find_route(path_of(request.target));
+    auto refusal = refuse(request, route);
+    if (!refusal) {
+        return std::nullopt;
+    }
+    return finish(request, route, std::move(*refusal));
+}
+
+Router::Route Router::find_route(std::string_view path) const {
+    if (path == "*") {
+        return {Target::Everything, 0, {}};
+    }
+    const std::optional<std::string> decoded = decode_path(path);
+    if (!decoded) {
+        return {};
+    }
+    if (*decoded == kServices) {
+        return {Target::Discovery, 0, {}};
+    }
+    if (*decoded == "/livez") {
+        return {Target::Live, 0, {}};
+    }
+    if (*decoded == "/readyz") {
+        return {Target::Ready, 0, {}};
+    }
+    if (decoded->starts_with(kStatements)) {
+        return {Target::Statement, 0, decoded->substr(kStatements.size())};
+    }
+    if (decoded->starts_with(kServices) && decoded->size() > kServices.size() &&
+        (*decoded)[kServices.size()] == '/') {
+        const std::string_view id = std::string_view(*decoded).substr(kServices.size() + 1);
+        if (const auto service = service_->snapshot().find_service(id)) {
+            return {Target::Call, *service, {}};
+        }
+    }
+    return {};
+}
+
+// What the head alone decides: host, path, method, media type.
+std::optional<Router::Answer> Router::refuse(const HttpRequest& request, const Route& route) const {
+    if (!is_known_host(request)) {
+        return Answer{outcome_response(403, "forbidden", "this host name is not served"),
+                      "unknown-host",
+                      {},
+                      {}};
+    }
+    if (route.target == Target::Unknown) {
+        return Answer{outcome_response(404, "not-found",
+                                       "no such path; services are listed at `/cds-services`"),
+                      "unknown-path",
+                      {},
+                      {}};
+    }
+    const bool is_call = route.target == Target::Call;
+    const std::string_view allow = is_call                              ? "POST, OPTIONS"
+                                   : route.target == Target::Everything ? "OPTIONS"
+                                                                        : "GET, HEAD, OPTIONS";
+    if (request.method == "OPTIONS") {
+        return Answer{preflight_response(options_.cors, request, allow), {}, {}, {}};
+    }
+    const bool is_allowed = is_call ? request.method == "POST"
+                                    : route.target != Target::Everything &&
+                                          (request.method == "GET" || request.method == "HEAD");
+    if (!is_allowed) {
+        Answer answer{outcome_response(405, "not-supported", "allowed here: " + std::string(allow)),
+                      "method-not-allowed",
+                      {},
+                      {}};
+        answer.response.headers.emplace_back("Allow", allow);
+        return answer;
+    }
+    if (is_call && !is_json(request.header("Content-Type"))) {
+        return Answer{
+            outcome_response(415, "not-supported", "expected Content-Type `application/json`"),
+            "unsupported-media-type",
+            {},
+            {}};
+    }
+    return std::nullopt;
+}
+
+Router::Answer Router::respond(HttpRequest& request, const Route& route) const {
+    switch (route.target) {
+        case Target::Discovery:
+            return {json_response(discovery_), {}, {}, {}};
+        case Target::Call:
+            return call(route, request);
+        case Target::Statement:
+            return show_statement(route);
+        case Target::Live:
+            return {json_response(R"({"status":"live"})"), {}, {}, {}};
+        case Target::Ready:
+            return readiness();
+        case Target::Unknown:
+        case Target::Everything:
+            break;
+    }
+    return {error_answer({ErrorKind::Internal, {}, {}}), "internal", {}, {}};
+}
+
+Router::Answer Router::call(const Route& route, HttpRequest& request) const {
+    const std::string& id = service_->snapshot().services()[route.service].id;
+    auto answer = service_->handle_call(id, request.body);
+    if (!answer) {
+        return {error_answer(answer.error()), to_string(answer.error().kind), {}, {}};
+    }
+    return {json_response(std::move(answer->body)), {}, answer->cards, answer->bundle_entries};
+}
+
+Router::Answer Router::show_statement(const Route& route) const {
+    const std::optional<StatementPage> page = service_->snapshot().statement(route.statement);
+    if (!page) {
+        return {outcome_response(404, "not-found", "no such statement"), "unknown-path", {}, {}};
+    }
+    HttpResponse response;
+    response.content_type = "text/html; charset=utf-8";
+    response.body = write_statement_page(*page);
+    response.headers.emplace_back("Content-Security-Policy", kStatementPagePolicy);
+    response.headers.emplace_back("Referrer-Policy", "no-referrer");
+    return {std::move(response), {}, {}, {}};
+}
+
+Router::Answer Router::readiness() const {
+    if (options_.is_draining && options_.is_draining()) {
+        return {outcome_response(503, "transient", "the server is stopping"), "draining", {}, {}};
+    }
+    return {json_response(R"({"status":"ready"})"), {}, {}, {}};
+}
+
+bool Router::is_known_host(const HttpRequest& request) const {
+    if (options_.hosts.empty()) {
+        return true;
+    }
+    const std::string_view host = host_name(request.header("Host"));
+    return std::ranges::any_of(options_.hosts, [host](const std::string& known) {
+        return equals_ignoring_case(known, host);
+    });
+}
+
+// Adds what every answer has, and writes the log line.
+HttpResponse Router::finish(const HttpRequest& request, const Route& route, Answer answer) const {
+    HttpResponse& response = answer.response;
+    add_cors_headers(options_.cors, request, response);
+    if (route.target == Target::Live || route.target == Target::Ready) {
+        return std::move(response);
+    }
+    const std::string request_id = request_ids_->next_uuid();
+    response.headers.emplace_back("X-Request-Id", request_id);
+    RequestEvent event;
+    event.request_id = request_id;
+    if (route.target == Target::Call) {
+        const ServiceDescription& service = service_->snapshot().services()[route.service];
+        event.service = service.id;
+        event.hook = service.hook;
+    }
+    event.status = response.status;
+    event.duration_us = std::chrono::duration_cast<std::chrono::microseconds>(
+                            std::chrono::steady_clock::now() - request.received)
+                            .count();
+    event.cards = answer.cards;
+    event.bundle_entries = answer.bundle_entries;
+    event.error_kind = answer.error_kind;
+    log_->request(event);
+    return std::move(response);
+}
+
+std::optional<std::string> decode_path(std::string_view text) {
+    std::string result;
+    result.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        char c = text[i];
+        if (c == '%') {
+            unsigned byte = 0;
+            if (i + 2 >= text.size()) {
+                return std::nullopt;
+            }
+            const char* first = text.data() + i + 1;
+            const auto [end, error] = std::from_chars(first, first + 2, byte, 16);
+            if (error != std::errc() || end != first + 2 || byte == '/') {
+                return std::nullopt;
+            }
+            c = static_cast<char>(byte);
+            i += 2;
+        }
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
+            return std::nullopt;
+        }
+        result += c;
+    }
+    return result;
+}
+
+}  // namespace hookline::hooks

@@ -1,0 +1,51 @@
+#include "hooks/service.hpp"
+
+#include <exception>
+#include <new>
+#include <utility>
+
+#include "hooks/protocol/request.hpp"
+
+namespace hookline::hooks {
+
+Service::Service(std::shared_ptr<const Snapshot> snapshot, const Clock& clock, IdSource& ids,
+                 ServiceOptions options)
+    : snapshot_(std::move(snapshot)), clock_(&clock), ids_(&ids), options_(options) {
+    HOOKLINE_ASSERT(snapshot_ != nullptr, "a service needs loaded content");
+}
+
+Result<CallAnswer> Service::handle_call(std::string_view service_id,
+                                        fhir::json::BodyBuffer& body) const {
+    const std::optional<std::size_t> service = snapshot_->find_service(service_id);
+    if (!service) {
+        return fail(ErrorKind::UnknownService, "no service with this id");
+    }
+    try {
+        return answer(*service, body);
+    } catch (const ArenaLimitExceeded&) {
+        return fail(ErrorKind::LimitExceeded, "the request needs more memory than one may have");
+    } catch (const std::bad_alloc&) {
+        throw;  // the caller asks the client to come again (SR-120)
+    } catch (const std::exception&) {
+        return fail(ErrorKind::Internal, "unexpected failure");
+    } catch (...) {
+        return fail(ErrorKind::Internal, "unexpected failure");
+    }
+}
+
+Result<CallAnswer> Service::answer(std::size_t service, fhir::json::BodyBuffer& body) const {
+    RequestArena arena(options_.arena_bytes_max);
+    HOOKLINE_TRY(const fhir::json::Value root, fhir::json::parse(body, arena, options_.json));
+    HOOKLINE_TRY(const CdsRequestView request, parse_request(root, arena));
+    const Hook expected = snapshot_->services()[service].hook;
+    if (request.hook != expected) {
+        return fail(ErrorKind::InvalidRequest,
+                    "this service answers `" + std::string(to_string(expected)) + "` only", "hook");
+    }
+    const RequestTime time{clock_->now_ms(), clock_->offset_minutes()};
+    HOOKLINE_TRY(const Decision decision, snapshot_->decide(service, request, time, *ids_, arena));
+    return CallAnswer{write_cards(decision.cards, options_.cards), decision.cards.size(),
+                      decision.bundle_entries};
+}
+
+}  // namespace hookline::hooks

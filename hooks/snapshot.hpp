@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/plan/card.hpp"
+#include "fhir/base/arena.hpp"
+#include "fhir/base/clock.hpp"
+#include "fhir/base/result.hpp"
+#include "hooks/protocol/discovery.hpp"
+#include "hooks/protocol/request.hpp"
+
+namespace hookline::hooks {
+
+/// The moment for which a call is answered.
+struct RequestTime {
+    std::int64_t now_ms = 0;  ///< since 1970-01-01T00:00:00Z
+    int offset_minutes = 0;   ///< of local time from UTC
+};
+
+/// What one call to a service came to.
+struct Decision {
+    std::vector<engine::Card> cards;  ///< in the order in which they are shown
+    std::size_t bundle_entries = 0;   ///< resources that were read, for the log
+};
+
+/// What the page behind a card's link says about one statement of a guideline.
+struct StatementPage {
+    struct Rule {
+        std::string id;       ///< `MRC-EGFR-01-a`
+        std::string summary;  ///< plain text
+        std::string detail;   ///< Markdown, shown as text
+    };
+    std::string id;
+    std::string title;
+    std::string guideline;  ///< title of the guideline
+    std::string version;
+    std::vector<std::string> sources;  ///< citations as text
+    std::vector<Rule> rules;
+};
+
+/// The loaded content: all guidelines with their services. Immutable after load and shared by all
+/// threads; discovery and behaviour come from the same snapshot (SR-159).
+class Snapshot {
+  public:
+    virtual ~Snapshot() = default;
+
+    /// All services; an index into them is the handle that `decide` takes.
+    [[nodiscard]] virtual std::span<const ServiceDescription> services() const = 0;
+
+    /// Evaluates the guideline of `service` for the patient of `request`. Data that were not sent
+    /// are unknown; they never make this fail.
+    /// Errors: LimitExceeded when the arena is full; Internal for faults of ours.
+    [[nodiscard]] virtual Result<Decision> decide(std::size_t service,
+                                                  const CdsRequestView& request, RequestTime time,
+                                                  IdSource& ids, RequestArena& arena) const = 0;
+
+    /// The page of statement `id`; nullopt when no guideline has it.
+    [[nodiscard]] virtual std::optional<StatementPage> statement(std::string_view id) const = 0;
+
+    /// Index of the service with that id.
+    [[nodiscard]] std::optional<std::size_t> find_service(std::string_view id) const;
+};
+
+}  // namespace hookline::hooks

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "fhir/base/clock.hpp"
+
+namespace hookline::hooks {
+
+/// The clock of the machine, in its time zone.
+class SystemClock final : public Clock {
+  public:
+    [[nodiscard]] std::int64_t now_ms() const override;
+    [[nodiscard]] int offset_minutes() const override;
+};
+
+/// A clock that stands still, for `--now`.
+class FixedClock final : public Clock {
+  public:
+    FixedClock(std::int64_t now_ms, int offset_minutes)
+        : now_ms_(now_ms), offset_minutes_(offset_minutes) {}
+    [[nodiscard]] std::int64_t now_ms() const override { return now_ms_; }
+    [[nodiscard]] int offset_minutes() const override { return offset_minutes_; }
+
+  private:
+    std::int64_t now_ms_;
+    int offset_minutes_;
+};
+
+/// Random UUIDs (version 4) from the kernel. Thread-safe.
+class RandomIdSource final : public IdSource {
+  public:
+    [[nodiscard]] std::string next_uuid() override;
+};
+
+/// UUIDs that count from 1, so that the same call gives the same bytes. One thread only.
+class CountingIdSource final : public IdSource {
+  public:
+    [[nodiscard]] std::string next_uuid() override;
+
+  private:
+    std::uint64_t next_ = 0;
+};
+
+}  // namespace hookline::hooks

@@ -1,0 +1,182 @@
+#include "hooks/config.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+namespace hookline::hooks {
+
+TEST_SUITE("hooks/config") {
+    TEST_CASE("an empty object gives the defaults: loopback, shipped content") {
+        Diagnostics diagnostics;
+        const auto config = parse_config("c.json", "{}", diagnostics);
+        REQUIRE(config.has_value());
+        CHECK(config->listen == ListenAddress{"127.0.0.1", 8080});
+        CHECK(config->public_base_url() == "http://127.0.0.1:8080");
+        CHECK(config->guidelines.empty());
+        CHECK_FALSE(config->cors_origins.has_value());
+        CHECK(diagnostics.all().empty());
+    }
+
+    TEST_CASE("every member is read, folders count from the file") {
+        Diagnostics diagnostics;
+        const auto config = parse_config("/etc/hookline/c.json", R"({
+            "listen": "[::1]:9090", "admin_listen": "127.0.0.1:9091",
+            "base_url": "https://cds.example/hl", "behind_proxy": true, "proxies": ["10.0.0.1"],
+            "threads": 4, "guidelines": ["../g", "/opt/h"], "value_sets": "vs",
+            "cors": {"origins": ["https://ehr.example"]}, "log_level": "warning",
+            "empty_system_actions": true,
+            "limits": {"body_bytes_max": 1048576, "arena_bytes_max": 1048576,
+                       "memory_bytes_max": 1073741824, "connections_max": 10,
+                       "connections_per_peer_max": 5, "requests_in_work_max": 3,
+                       "requests_waiting_max": 0, "idle_timeout_ms": 1, "head_timeout_ms": 2,
+                       "body_timeout_ms": 3, "write_timeout_ms": 4, "drain_delay_ms": 5,
+                       "drain_timeout_ms": 6}
+        })",
+                                         diagnostics);
+        CAPTURE(diagnostics.to_text());
+        REQUIRE(config.has_value());
+        CHECK(config->listen == ListenAddress{"::1", 9090});
+        CHECK(config->admin_listen == ListenAddress{"127.0.0.1", 9091});
+        CHECK(config->public_base_url() == "https://cds.example/hl");
+        CHECK(config->behind_proxy);
+        CHECK(config->proxies == std::vector<std::string>{"10.0.0.1"});
+        CHECK(config->threads == 4);
+        CHECK(config->guidelines == std::vector<std::filesystem::path>{"/etc/g", "/opt/h"});
+        CHECK(config->value_sets == "/etc/hookline/vs");
+        CHECK(config->cors_origins == std::vector<std::string>{"https://ehr.example"});
+        CHECK(config->log_level == LogLevel::Warning);
+        CHECK(config->service.cards.empty_system_actions);
+        CHECK(config->service.arena_bytes_max == 1'048'576);
+        CHECK(config->limits.body_bytes_max == 1'048'576);
+        CHECK(config->limits.requests_waiting_max == 0);
+        CHECK(config->limits.drain_timeout == std::chrono::milliseconds(6));
+    }
+
+    TEST_CASE("SR-150: a fault is named with its path and message") {
+        struct Row {
+            std::string name;
+            std::string text;
+            std::string path;
+            std::string message;
+        };
+        const std::vector<Row> rows = {
+            {"no object", "[]", "", "expected an object, found an array"},
+            {"unknown member", R"({"port": 1})", "port", "unknown member"},
+            {"unknown member inside", R"({"cors": {"origin": []}})", "cors.origin",
+             "unknown member"},
+            {"a number as listen", R"({"listen": 8080})", "listen",
+             "expected a string that is not empty, found a number"},
+            {"a host name as listen", R"({"listen": "cds.example:80"})", "listen",
+             "expected `HOST:PORT` with a numeric host, such as `127.0.0.1:8080` or "
+             "`[::1]:8080`"},
+            {"base_url with a slash at the end", R"({"base_url": "https://cds.example/"})",
+             "base_url", "expected a URL such as `https://cds.example` without a slash at the end"},
+            {"behind_proxy as text", R"({"behind_proxy": "yes"})", "behind_proxy",
+             "expected true or false, found a string"},
+            {"a name as proxy", R"({"proxies": ["proxy.example"]})", "proxies[0]",
+             "expected a numeric address"},
+            {"threads below zero", R"({"threads": -1})", "threads",
+             "expected a whole number from 0 to 1024"},
+            {"threads as fraction", R"({"threads": 1.5})", "threads",
+             "expected a whole number from 0 to 1024"},
+            {"threads as text", R"({"threads": "4"})", "threads",
+             "expected a whole number from 0 to 1024"},
+            {"guidelines as text", R"({"guidelines": "g"})", "guidelines",
+             "expected an array of strings, found a string"},
+            {"a number among guidelines", R"({"guidelines": ["g", 1]})", "guidelines[1]",
+             "expected a string that is not empty, found a number"},
+            {"a star as origin", R"({"cors": {"origins": ["*"]}})", "cors.origins[0]",
+             "expected an origin such as `https://ehr.example`"},
+            {"an origin with a path", R"({"cors": {"origins": ["https://a.example/b"]}})",
+             "cors.origins[0]", "expected an origin such as `https://ehr.example`"},
+            {"unknown level", R"({"log_level": "debug"})", "log_level",
+             "expected `info`, `warning`, `error` or `off`"},
+            {"a limit below its range", R"({"limits": {"body_bytes_max": 1023}})",
+             "limits.body_bytes_max", "expected a whole number from 1024 to 268435456"},
+            {"a limit above its range", R"({"limits": {"body_bytes_max": 268435457}})",
+             "limits.body_bytes_max", "expected a whole number from 1024 to 268435456"},
+        };
+        for (const Row& row : rows) {
+            SUBCASE(row.name.c_str()) {
+                Diagnostics diagnostics;
+                CHECK_FALSE(parse_config("c.json", row.text, diagnostics).has_value());
+                REQUIRE(diagnostics.all().size() == 1);
+                CHECK(diagnostics.all()[0].path == row.path);
+                CHECK(diagnostics.all()[0].message == row.message);
+            }
+        }
+    }
+
+    TEST_CASE("SR-150: all faults come in one run, with the line they stand in") {
+        Diagnostics diagnostics;
+        const std::string text =
+            "{\n  \"log_level\": \"loud\",\n  \"threads\": true,\n  \"colour\": 1\n}\n";
+        CHECK_FALSE(parse_config("c.json", text, diagnostics).has_value());
+        REQUIRE(diagnostics.all().size() == 3);
+        CHECK(diagnostics.all()[0].range.begin == SourcePosition{2, 17});
+        CHECK(diagnostics.all()[1].range.begin == SourcePosition{3, 4});
+        CHECK(diagnostics.all()[2].range.begin == SourcePosition{4, 4});
+    }
+
+    TEST_CASE("SR-150: broken JSON and a repeated member are faults of the file") {
+        for (const std::string text : {"{", R"({"threads":1,"threads":2})", ""}) {
+            Diagnostics diagnostics;
+            CHECK_FALSE(parse_config("c.json", text, diagnostics).has_value());
+            CHECK(diagnostics.error_count() == 1);
+        }
+        Diagnostics diagnostics;
+        CHECK_FALSE(load_config("/nonexistent/c.json", diagnostics).has_value());
+        CHECK(diagnostics.error_count() == 1);
+    }
+
+    TEST_CASE("SR-010: plain HTTP beyond loopback needs a proxy in front and a public address") {
+        struct Row {
+            std::string text;
+            bool accepted;
+        };
+        for (const Row& row : std::vector<Row>{
+                 {R"({"listen":"127.0.0.1:80"})", true},
+                 {R"({"listen":"127.9.9.9:80"})", true},
+                 {R"({"listen":"[::1]:80"})", true},
+                 {R"({"listen":"localhost:80"})", true},
+                 {R"({"listen":"0.0.0.0:80"})", false},
+                 {R"({"listen":"[::]:80"})", false},
+                 {R"({"listen":"10.1.2.3:80","base_url":"https://c.example"})", false},
+                 {R"({"listen":"10.1.2.3:80","behind_proxy":true})", false},
+                 {R"({"listen":"10.1.2.3:80","behind_proxy":true,)"
+                  R"("base_url":"https://c.example"})",
+                  true},
+             }) {
+            CAPTURE(row.text);
+            Diagnostics diagnostics;
+            CHECK(parse_config("c.json", row.text, diagnostics).has_value() == row.accepted);
+        }
+    }
+}
+
+TEST_SUITE("hooks/address") {
+    TEST_CASE("addresses to listen on are read, everything else is refused") {
+        CHECK(parse_listen_address("0.0.0.0:0").value() == ListenAddress{"0.0.0.0", 0});
+        CHECK(parse_listen_address("localhost:65535").value() == ListenAddress{"127.0.0.1", 65535});
+        CHECK(parse_listen_address("[fe80::1]:1").value().to_string() == "[fe80::1]:1");
+        for (const std::string_view text :
+             {"", ":", "8080", "127.0.0.1", "127.0.0.1:", ":8080", "127.0.0.1:65536",
+              "127.0.0.1:-1", "127.0.0.1:80x", "::1:80", "[::1]", "[127.0.0.1]:80", "a:1",
+              "127.1:80"}) {
+            CAPTURE(text);
+            CHECK_FALSE(parse_listen_address(text).has_value());
+        }
+    }
+
+    TEST_CASE("the host of a URL is found without user, port and path") {
+        CHECK(url_host("https://CDS.example:8443/a?b") == "cds.example");
+        CHECK(url_host("http://[::1]:80") == "[::1]");
+        CHECK(url_host("https://a@b.example").empty());
+        CHECK(url_host("ftp://a.example").empty());
+        CHECK(url_host("").empty());
+    }
+}
+
+}  // namespace hookline::hooks

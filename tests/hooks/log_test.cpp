@@ -1,0 +1,62 @@
+#include "hooks/log.hpp"
+
+#include <doctest/doctest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/hooks/support.hpp"
+
+namespace hookline::hooks {
+
+TEST_SUITE("hooks/log") {
+    TEST_CASE("SR-090: a full event has exactly the keys of the closed list") {
+        const RequestEvent event{"id", "g-order-sign",  Hook::OrderSign, 413, 250, 2,
+                                 17,   "limit-exceeded"};
+        const std::string line = format_request_line(event, 1'791'190'800'123);
+        CHECK(line ==
+              R"({"ts":"2026-10-05T09:00:00.123Z","level":"warning","event":"request",)"
+              R"("request_id":"id","hook":"order-sign","service":"g-order-sign","status":413,)"
+              R"("duration_us":250,"cards":2,"bundle_entries":17,)"
+              R"("error_kind":"limit-exceeded"})");
+        const std::set<std::string_view> closed = {
+            "ts",     "level",       "event", "request_id",     "hook",      "service",
+            "status", "duration_us", "cards", "bundle_entries", "error_kind"};
+        const test::Document document(line);
+        for (const fhir::json::Member& member : document.value().members()) {
+            CHECK(closed.contains(member.name));
+        }
+        CHECK(document.value().members().size() == closed.size());
+    }
+
+    TEST_CASE("keys without a value are left out") {
+        CHECK(format_request_line({"id", "", {}, 200, 5, {}, {}, ""}, 0) ==
+              R"({"ts":"1970-01-01T00:00:00.000Z","level":"info","event":"request",)"
+              R"("request_id":"id","status":200,"duration_us":5})");
+    }
+
+    TEST_CASE("the level follows the status") {
+        for (const auto& [status, level] :
+             std::vector<std::pair<int, std::string>>{{200, "info"},
+                                                      {204, "info"},
+                                                      {400, "warning"},
+                                                      {499, "warning"},
+                                                      {500, "error"}}) {
+            RequestEvent event;
+            event.status = status;
+            CHECK(format_request_line(event, 0).find("\"level\":\"" + level + '"') !=
+                  std::string::npos);
+        }
+    }
+
+    TEST_CASE("levels have a spelling that reads back") {
+        for (const LogLevel level :
+             {LogLevel::Info, LogLevel::Warning, LogLevel::Error, LogLevel::Off}) {
+            CHECK(parse_log_level(to_string(level)) == level);
+        }
+        CHECK_FALSE(parse_log_level("debug").has_value());
+    }
+}
+
+}  // namespace hookline::hooks

@@ -1,0 +1,194 @@
+// The router behind the real server, and the command `serve` from start to signal, over sockets.
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <charconv>
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <mutex>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "hooks/cli/command_line.hpp"
+#include "hooks/http/server.hpp"
+#include "hooks/router.hpp"
+#include "hooks/system.hpp"
+#include "tests/hooks/http/http_client.hpp"
+#include "tests/hooks/support.hpp"
+
+namespace hookline::hooks {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string post(std::string_view path, std::string_view body,
+                 std::string_view content_type = "application/json") {
+    std::ostringstream out;
+    out << "POST " << path << " HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost:3000\r\n"
+        << "Content-Type: " << content_type << "\r\nContent-Length: " << body.size() << "\r\n\r\n"
+        << body;
+    return out.str();
+}
+
+std::string get(std::string_view path, std::string_view method = "GET") {
+    std::ostringstream out;
+    out << method << ' ' << path << " HTTP/1.1\r\nHost: localhost\r\n"
+        << "Origin: http://localhost:3000\r\n\r\n";
+    return out.str();
+}
+
+struct Fixture {
+    Fixture() {
+        RouterOptions options;
+        options.cors.any_origin = true;
+        router = std::make_unique<Router>(service, log, ids, options);
+        server = std::make_unique<Server>(*router, ServerOptions{});
+        port = server->start().value();
+    }
+
+    std::shared_ptr<test::FakeSnapshot> snapshot = std::make_shared<test::FakeSnapshot>();
+    FixedClock clock{0, 0};
+    RandomIdSource ids;
+    Service service{snapshot, clock, ids};
+    std::unique_ptr<Log> log_ = make_null_log();
+    Log& log = *log_;
+    std::unique_ptr<Router> router;
+    std::unique_ptr<Server> server;
+    std::uint16_t port = 0;
+};
+
+// A stream buffer that one thread fills while another looks.
+class SharedBuffer final : public std::streambuf {
+  public:
+    [[nodiscard]] std::string text() {
+        const std::scoped_lock lock(mutex_);
+        return text_;
+    }
+
+  protected:
+    int_type overflow(int_type c) override {
+        const std::scoped_lock lock(mutex_);
+        text_ += traits_type::to_char_type(c);
+        return c;
+    }
+
+  private:
+    std::mutex mutex_;
+    std::string text_;
+};
+
+// The port in `Serving http://127.0.0.1:PORT/`; 0 after five seconds without one.
+std::uint16_t announced_port(SharedBuffer& out, const std::atomic<bool>& ended) {
+    constexpr std::string_view kBefore = "Serving http://127.0.0.1:";
+    for (int i = 0; i < 500 && !ended; ++i) {
+        const std::string text = out.text();
+        if (text.find("Ctrl-C") != std::string::npos) {
+            std::uint16_t port = 0;
+            const char* first = text.data() + text.find(kBefore) + kBefore.size();
+            std::from_chars(first, text.data() + text.size(), port);
+            return port;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return 0;
+}
+
+}  // namespace
+
+TEST_SUITE("hooks/wire") {
+    TEST_CASE("SR-087: every answer has its type, nosniff and no-store, and no server banner") {
+        Fixture fixture;
+        for (const std::string& request :
+             {get("/cds-services"), get("/nothing"), get("/livez"), get("/readyz"),
+              post("/cds-services/g-order-sign", test::kOrderSign),
+              post("/cds-services/g-order-sign", "{"), post("/cds-services", "{}"),
+              post("/cds-services/g-order-sign", "{}", "text/plain")}) {
+            const Answer answer = ask(fixture.port, request);
+            CAPTURE(request);
+            CHECK(answer.field("Content-Type") == "application/json");
+            CHECK(answer.field("X-Content-Type-Options") == "nosniff");
+            CHECK(answer.field("Cache-Control") == "no-store");
+            CHECK(answer.field("Access-Control-Allow-Origin") == "http://localhost:3000");
+            CHECK(answer.field("Server").empty());
+        }
+    }
+
+    TEST_CASE("CH-040: a call over the wire is answered with cards") {
+        Fixture fixture;
+        const Answer answer =
+            ask(fixture.port, post("/cds-services/g-order-sign", test::kOrderSign));
+        CHECK(answer.status == 200);
+        CHECK(answer.body.starts_with(R"({"cards":[{"summary":"Summary")"));
+    }
+
+    TEST_CASE("SR-101: a preflight is 204 without a body, and the connection goes on") {
+        Fixture fixture;
+        RawClient client(fixture.port);
+        REQUIRE(client.send(get("/cds-services/g-order-sign", "OPTIONS")));
+        const Answer preflight = client.receive(true);
+        CHECK(preflight.status == 204);
+        CHECK(preflight.field("Access-Control-Allow-Headers") == "Content-Type, Authorization");
+        REQUIRE(client.send(post("/cds-services/g-order-sign", test::kOrderSign)));
+        CHECK(client.receive().status == 200);
+    }
+
+    TEST_CASE("SR-008: HEAD has the head of GET") {
+        Fixture fixture;
+        RawClient client(fixture.port);
+        REQUIRE(client.send(get("/cds-services", "HEAD")));
+        const Answer answer = client.receive(true);
+        CHECK(answer.status == 200);
+        CHECK(answer.field("Content-Type") == "application/json");
+    }
+
+    TEST_CASE("SR-190, SR-191: serve starts, answers, and ends with 0 at SIGTERM") {
+        const fs::path root = fs::temp_directory_path() / "hookline-serve-test";
+        fs::remove_all(root);
+        const fs::path share = root / "share/hookline";
+        fs::create_directories(share / "guidelines/g");
+        fs::create_directories(share / "modelinfo");
+        fs::create_directories(share / "valuesets");
+        std::ofstream(share / "guidelines/g/guideline.json") << "{}";
+        std::ofstream(share / "modelinfo/oncology-patient-modelinfo.xml") << "<modelInfo/>";
+        std::ofstream(root / "c.json") << R"({"log_level": "off"})";
+
+        SharedBuffer buffer;
+        std::istringstream in;
+        std::ostream out(&buffer);
+        std::ostringstream err;
+        CommandEnvironment environment{
+            in, out, err,
+            [](const ContentPaths&, Diagnostics&) -> std::shared_ptr<const Snapshot> {
+                return std::make_shared<const test::FakeSnapshot>();
+            },
+            root / "bin/hookline"};
+        ExitCode code = ExitCode::CannotStart;
+        std::atomic<bool> ended = false;
+        std::thread server([&] {
+            code = run_command_line(
+                {"serve", "--listen", "127.0.0.1:0", "--config", (root / "c.json").string()},
+                environment);
+            ended = true;
+        });
+        const std::uint16_t port = announced_port(buffer, ended);
+        if (port != 0) {
+            CHECK(ask(port, get("/readyz")).status == 200);
+            CHECK(ask(port, post("/cds-services/g-order-sign", test::kOrderSign)).status == 200);
+            CHECK(ask(port, "GET /cds-services HTTP/1.1\r\nHost: evil.example\r\n\r\n").status ==
+                  403);
+            static_cast<void>(std::raise(SIGTERM));
+        }
+        server.join();
+        fs::remove_all(root);
+        CHECK(port != 0);
+        CHECK(err.str().empty());
+        CHECK(code == ExitCode::Success);
+    }
+}
+
+}  // namespace hookline::hooks
