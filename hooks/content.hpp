@@ -16,6 +16,7 @@ namespace hookline::hooks {
 struct ContentPaths {
     std::vector<std::filesystem::path> guidelines;  ///< one folder each
     std::filesystem::path value_sets;               ///< folder of ValueSet resources
+    std::filesystem::path tables;                   ///< folder of the mapping tables
     std::filesystem::path model_info;               ///< the ModelInfo file
     std::string base_url;                           ///< public address, for links on cards
 };

@@ -11,15 +11,16 @@ namespace fs = std::filesystem;
 constexpr const char* kModelInfoFile = "oncology-patient-modelinfo.xml";
 
 // nullopt unless every part is there.
-std::optional<ContentPaths> content_in(const fs::path& guidelines, const fs::path& value_sets,
-                                       const fs::path& model_info) {
+std::optional<ContentPaths> content_in(const fs::path& guidelines, const fs::path& mappings) {
     std::error_code ignored;
     ContentPaths paths;
     paths.guidelines = guideline_folders(guidelines);
-    paths.value_sets = value_sets;
-    paths.model_info = model_info;
-    if (paths.guidelines.empty() || !fs::is_directory(value_sets, ignored) ||
-        !fs::is_regular_file(model_info, ignored)) {
+    paths.value_sets = mappings / "valuesets";
+    paths.tables = mappings / "tables";
+    paths.model_info = mappings / "modelinfo" / kModelInfoFile;
+    if (paths.guidelines.empty() || !fs::is_directory(paths.value_sets, ignored) ||
+        !fs::is_directory(paths.tables, ignored) ||
+        !fs::is_regular_file(paths.model_info, ignored)) {
         return std::nullopt;
     }
     return paths;
@@ -30,14 +31,12 @@ std::optional<ContentPaths> content_in(const fs::path& guidelines, const fs::pat
 std::optional<ContentPaths> find_shipped_content(const fs::path& executable) {
     const fs::path share =
         (executable.parent_path() / ".." / "share" / "hookline").lexically_normal();
-    auto installed =
-        content_in(share / "guidelines", share / "valuesets", share / "modelinfo" / kModelInfoFile);
+    auto installed = content_in(share / "guidelines", share / "mappings");
     if (installed) {
         return installed;
     }
     const fs::path source = HOOKLINE_CONTENT_SOURCE_DIR;
-    return content_in(source / "engine" / "guidelines", source / "mappings" / "valuesets",
-                      source / "mappings" / "modelinfo" / kModelInfoFile);
+    return content_in(source / "engine" / "guidelines", source / "mappings");
 }
 
 std::vector<fs::path> guideline_folders(const fs::path& parent) {

@@ -363,16 +363,6 @@ void PlanReader::check_rule(const Rule& rule, const std::string& path) {
     if (!rule.suggestions.empty() && behavior != "any" && behavior != "at-most-one") {
         error(path + ".selectionBehavior", "suggestions need `any` or `at-most-one`");
     }
-    const auto recommended =
-        std::ranges::count(rule.suggestions, true, &SuggestionRule::is_recommended);
-    if (behavior == "at-most-one" && recommended > 1) {
-        // Their conditions may exclude each other; at run time only the first stays recommended.
-        diagnostics_.add({Severity::Information,
-                          file_.name,
-                          {},
-                          "more than one suggestion is recommended",
-                          path + ".action"});
-    }
     check_markdown(rule.description, path + ".description");
 }
 

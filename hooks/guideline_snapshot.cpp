@@ -1,0 +1,141 @@
+#include "hooks/guideline_snapshot.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "engine/plan/apply.hpp"
+#include "mappings/build_record.hpp"
+
+namespace hookline::hooks {
+namespace {
+
+struct OrderContext {
+    fhir::json::Value drafts;
+    std::span<const std::string_view> selections;
+    bool has_selections = false;
+    std::span<const std::string_view> dispatched;
+    bool has_dispatched = false;
+};
+
+OrderContext orders_of(const CdsRequestView& request) {
+    OrderContext orders;
+    if (const auto* select = std::get_if<OrderSelectContext>(&request.context)) {
+        orders.drafts = select->draft_orders;
+        orders.selections = select->selections;
+        orders.has_selections = true;
+    } else if (const auto* sign = std::get_if<OrderSignContext>(&request.context)) {
+        orders.drafts = sign->draft_orders;
+    } else if (const auto* dispatch = std::get_if<OrderDispatchContext>(&request.context)) {
+        orders.dispatched = dispatch->dispatched_orders;
+        orders.has_dispatched = true;
+    }
+    return orders;
+}
+
+std::string title_of(const engine::Guideline& guideline, std::string_view hook) {
+    return guideline.info().title + " (" + std::string(hook) + ')';
+}
+
+}  // namespace
+
+std::shared_ptr<const Snapshot> load_content(const ContentPaths& paths, Diagnostics& diagnostics) {
+    return GuidelineSnapshot::load(paths, diagnostics);
+}
+
+std::shared_ptr<const GuidelineSnapshot> GuidelineSnapshot::load(const ContentPaths& paths,
+                                                                 Diagnostics& diagnostics) {
+    auto snapshot = std::make_shared<GuidelineSnapshot>();
+    snapshot->base_url_ = paths.base_url;
+    if (!snapshot->load_basis(paths, diagnostics)) {
+        return nullptr;
+    }
+    snapshot->load_guidelines(paths, diagnostics);
+    return diagnostics.has_errors() ? nullptr : snapshot;
+}
+
+bool GuidelineSnapshot::load_basis(const ContentPaths& paths, Diagnostics& diagnostics) {
+    terminology_ = mappings::Terminology::load(paths.value_sets, paths.tables, diagnostics);
+    if (terminology_ == nullptr) {
+        return false;
+    }
+    tables_ = mappings::MappingTables::load(paths.tables / "mapping-tables.json", *terminology_,
+                                            diagnostics);
+    std::ifstream in(paths.model_info, std::ios::binary);
+    const std::string model_text((std::istreambuf_iterator<char>(in)), {});
+    model_ = cql::ModelInfo::parse(paths.model_info.string(), model_text, diagnostics);
+    cql_terminology_ = std::make_unique<engine::RecordTerminology>(*terminology_);
+    return tables_ != nullptr && model_.has_value();
+}
+
+void GuidelineSnapshot::load_guidelines(const ContentPaths& paths, Diagnostics& diagnostics) {
+    const engine::GuidelineContext context{&*model_, &binding_, cql_terminology_.get()};
+    for (const auto& folder : paths.guidelines) {
+        auto guideline = engine::Guideline::load(folder, context, diagnostics);
+        if (guideline == nullptr) {
+            continue;
+        }
+        for (const std::string& name : guideline->hooks()) {
+            const auto hook = parse_hook(name);
+            HOOKLINE_ASSERT(hook.has_value(), "the loader knows the hooks of the protocol");
+            const std::string id = service_id(guideline->info().id, *hook);
+            if (find_service(id)) {
+                diagnostics.error(folder.string(), {}, "service `" + id + "` is there twice");
+                continue;
+            }
+            descriptions_.push_back(
+                {id, *hook, title_of(*guideline, name), guideline->info().description});
+            guideline_of_service_.push_back(guidelines_.size());
+        }
+        guidelines_.push_back(std::move(guideline));
+    }
+}
+
+Result<Decision> GuidelineSnapshot::decide(std::size_t service, const CdsRequestView& request,
+                                           RequestTime time, IdSource& ids,
+                                           RequestArena& arena) const {
+    const CommonContext& common = request.common();
+    const OrderContext orders = orders_of(request);
+    mappings::RecordInput input;
+    input.patient_id = common.patient_id;
+    input.prefetch = request.prefetch;
+    input.draft_orders = orders.drafts;
+    input.has_selections = orders.has_selections;
+    input.selections = orders.selections;
+    input.has_dispatched_orders = orders.has_dispatched;
+    input.dispatched_orders = orders.dispatched;
+    input.now = fhir::date_time_from_epoch_ms(time.now_ms, time.offset_minutes);
+    HOOKLINE_TRY(const mappings::PatientRecord* record,
+                 mappings::build_record(input, *terminology_, *tables_, arena));
+    const engine::RecordSource source(*record, binding_);
+    const engine::HookCall call{to_string(request.hook), source,    request.prefetch,
+                                common.encounter_id,     input.now, base_url_};
+    engine::ApplyResult result =
+        engine::apply(*guidelines_[guideline_of_service_[service]], call, arena, ids);
+    return Decision{std::move(result.cards), record->resources_read};
+}
+
+std::optional<StatementPage> GuidelineSnapshot::statement(std::string_view id) const {
+    for (const auto& guideline : guidelines_) {
+        StatementPage page;
+        for (const engine::Rule& rule : guideline->rules()) {
+            if (rule.statement_id != id) {
+                continue;
+            }
+            page.id = rule.statement_id;
+            page.title = rule.statement_text;
+            page.guideline = guideline->info().title;
+            page.version = guideline->info().version;
+            if (std::ranges::find(page.sources, rule.citation) == page.sources.end()) {
+                page.sources.push_back(rule.citation);
+            }
+            page.rules.push_back({rule.id, rule.title, rule.description});
+        }
+        if (!page.id.empty()) {
+            return page;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace hookline::hooks

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/plan/guideline.hpp"
+#include "engine/record/record_binding.hpp"
+#include "engine/record/record_source.hpp"
+#include "hooks/content.hpp"
+#include "hooks/snapshot.hpp"
+#include "mappings/mapping_tables.hpp"
+#include "mappings/terminology.hpp"
+
+namespace hookline::hooks {
+
+/// The loaded content: terminology, tables, model and guidelines, with one service per hook and
+/// guideline. Built by load_content.
+class GuidelineSnapshot final : public Snapshot {
+  public:
+    /// nullptr with findings in `diagnostics` when any part is broken.
+    [[nodiscard]] static std::shared_ptr<const GuidelineSnapshot> load(const ContentPaths& paths,
+                                                                       Diagnostics& diagnostics);
+
+    [[nodiscard]] std::span<const ServiceDescription> services() const override {
+        return descriptions_;
+    }
+    [[nodiscard]] Result<Decision> decide(std::size_t service, const CdsRequestView& request,
+                                          RequestTime time, IdSource& ids,
+                                          RequestArena& arena) const override;
+    [[nodiscard]] std::optional<StatementPage> statement(std::string_view id) const override;
+
+  private:
+    bool load_basis(const ContentPaths& paths, Diagnostics& diagnostics);
+    void load_guidelines(const ContentPaths& paths, Diagnostics& diagnostics);
+
+    std::shared_ptr<const mappings::Terminology> terminology_;
+    std::shared_ptr<const mappings::MappingTables> tables_;
+    std::optional<cql::ModelInfo> model_;
+    engine::RecordBinding binding_;
+    std::unique_ptr<engine::RecordTerminology> cql_terminology_;
+    std::vector<std::shared_ptr<const engine::Guideline>> guidelines_;
+    std::vector<ServiceDescription> descriptions_;
+    std::vector<std::size_t> guideline_of_service_;
+    std::string base_url_;
+};
+
+}  // namespace hookline::hooks
