@@ -348,7 +348,7 @@ std::size_t given_components(Arguments a) {
     return given;
 }
 
-std::optional<Date> build_date(Arguments a, std::size_t given) {
+Date build_date(Arguments a, std::size_t given) {
     const int year = a[0].as_integer();
     const int month = given > 1 ? a[1].as_integer() : 1;
     const int day = given > 2 ? a[2].as_integer() : 1;
@@ -366,7 +366,7 @@ std::optional<Date> build_date(Arguments a, std::size_t given) {
 
 Value date_constructor(EvalContext&, Arguments a, const OperatorAttributes&) {
     const std::size_t given = given_components(a);
-    return given == 0 ? Value::null() : Value::date(*build_date(a, given));
+    return given == 0 ? Value::null() : Value::date(build_date(a, given));
 }
 
 Value date_time_constructor(EvalContext& context, Arguments a, const OperatorAttributes&) {
@@ -375,7 +375,7 @@ Value date_time_constructor(EvalContext& context, Arguments a, const OperatorAtt
         return Value::null();
     }
     DateTime value;
-    value.date = *build_date(a, given);
+    value.date = build_date(a, given);
     value.precision = static_cast<Precision>(given - 1);
     value.time.precision = std::max(value.precision, Precision::Hour);
     const auto part = [&](std::size_t i, int limit) {

@@ -177,17 +177,25 @@ class Reader {
         }
         if (at("'")) {
             const std::string unit = quoted();
-            return make_quantity(Decimal::parse(text).value(), arena_.copy(unit), arena_);
+            return make_quantity(decimal(text), arena_.copy(unit), arena_);
         }
         skip_space();
         const std::string_view word = run("");
         if (!word.empty()) {
-            return make_quantity(Decimal::parse(text).value(), arena_.copy(word), arena_);
+            return make_quantity(decimal(text), arena_.copy(word), arena_);
         }
         if (text.find('.') != std::string_view::npos) {
-            return Value::decimal(Decimal::parse(text).value(), arena_);
+            return Value::decimal(decimal(text), arena_);
         }
         return Value::integer(whole<std::int32_t>(text));
+    }
+
+    Decimal decimal(std::string_view text) const {
+        const auto value = Decimal::parse(text);
+        if (!value) {
+            fail_here();
+        }
+        return *value;
     }
 
     template <class Number>
