@@ -4,6 +4,8 @@
 #include <array>
 #include <cctype>
 
+#include "engine/cql/point.hpp"
+
 namespace hookline::cql {
 namespace {
 
@@ -11,7 +13,6 @@ namespace {
 struct Components {
     std::array<int, 6> value{};
     int known = 0;  // how many of them are known
-    bool whole_seconds = false;
 };
 
 int component_count(Precision precision) {
@@ -39,7 +40,6 @@ Components components_of(const EvalContext& context, const Value& value) {
     result.value = {date.year, date.month,  date.day,
                     time.hour, time.minute, time.second * 1000 + time.millisecond};
     result.known = component_count(precision);
-    result.whole_seconds = precision == Precision::Second;
     return result;
 }
 
@@ -81,32 +81,33 @@ std::string_view unit_name(std::string_view unit) {
 }
 
 std::optional<int> compare_quantities(const QuantityValue& a, const QuantityValue& b) {
-    if (unit_name(a.unit) != unit_name(b.unit)) {
+    if (!same_unit(a.unit, b.unit)) {
         return std::nullopt;
     }
     return order(a.value, b.value);
 }
 
-// An uncertainty against a value: known when the ranges do not overlap.
-std::optional<int> compare_uncertain(const Value& a, const Value& b) {
-    const auto low = [](const Value& v) {
-        return v.is(ValueKind::Interval) ? v.as_interval().low.as_integer() : v.as_integer();
-    };
-    const auto high = [](const Value& v) {
-        return v.is(ValueKind::Interval) ? v.as_interval().high.as_integer() : v.as_integer();
-    };
-    if (high(a) < low(b)) {
-        return -1;
-    }
-    if (low(a) > high(b)) {
-        return 1;
-    }
-    return low(a) == high(a) && low(b) == high(b) ? std::optional(0) : std::nullopt;
+bool is_uncertain(const Value& value) {
+    return value.is(ValueKind::Interval) && value.as_interval().is_uncertainty;
 }
 
 bool is_uncertain_pair(const Value& a, const Value& b) {
-    return (a.is(ValueKind::Interval) && b.is(ValueKind::Integer)) ||
-           (a.is(ValueKind::Integer) && b.is(ValueKind::Interval));
+    return (is_uncertain(a) && (b.is(ValueKind::Integer) || is_uncertain(b))) ||
+           (a.is(ValueKind::Integer) && is_uncertain(b));
+}
+
+std::int32_t lowest(const Value& value) {
+    return (is_uncertain(value) ? value.as_interval().low : value).as_integer();
+}
+std::int32_t highest(const Value& value) {
+    return (is_uncertain(value) ? value.as_interval().high : value).as_integer();
+}
+
+// An uncertainty against a value: known when all that they may be agree.
+std::optional<int> compare_uncertain(const Value& a, const Value& b) {
+    const int low = order(lowest(a), highest(b));
+    const int high = order(highest(a), lowest(b));
+    return low == high ? std::optional(low) : std::nullopt;
 }
 
 using Truth = std::optional<bool>;
@@ -158,19 +159,65 @@ Truth equal_concepts(const ConceptValue& a, const ConceptValue& b) {
                               [](const auto& x, const auto& y) { return *equal_codes(x, y); });
 }
 
-// Intervals are equal when they hold the same points; a bound that is unknown leaves it open.
+// Intervals are equal when they have the same first and last point; a bound that is unknown leaves
+// it open.
 Truth equal_intervals(const EvalContext& context, const IntervalValue& a, const IntervalValue& b) {
-    const auto bound = [&](const Value& x, bool x_closed, const Value& y, bool y_closed) -> Truth {
-        if (x.is_null() && y.is_null()) {
-            return x_closed == y_closed && x_closed ? Truth(true) : std::nullopt;
-        }
-        if (x.is_null() || y.is_null()) {
-            return std::nullopt;
-        }
-        return x_closed == y_closed ? equal(context, x, y) : std::nullopt;
+    const auto equal_points = [&](const Value& x, const Value& y) {
+        return x.is_null() || y.is_null() ? std::nullopt : equal(context, x, y);
     };
-    return truth_and(bound(a.low, a.low_closed, b.low, b.low_closed),
-                     bound(a.high, a.high_closed, b.high, b.high_closed));
+    const bool low_ends = a.low.is_null() && b.low.is_null() && a.low_closed && b.low_closed;
+    const bool high_ends = a.high.is_null() && b.high.is_null() && a.high_closed && b.high_closed;
+    return truth_and(
+        low_ends ? Truth(true)
+                 : equal_points(first_point(a, context.arena), first_point(b, context.arena)),
+        high_ends ? Truth(true)
+                  : equal_points(last_point(a, context.arena), last_point(b, context.arena)));
+}
+
+// As equality, but a bound that is unknown is a value of its own.
+bool equivalent_intervals(const EvalContext& context, const IntervalValue& a,
+                          const IntervalValue& b) {
+    const auto same_ends = [](const Value& x, bool x_closed, const Value& y, bool y_closed) {
+        return x.is_null() == y.is_null() && (!x.is_null() || x_closed == y_closed);
+    };
+    return same_ends(a.low, a.low_closed, b.low, b.low_closed) &&
+           same_ends(a.high, a.high_closed, b.high, b.high_closed) &&
+           equivalent(context, first_point(a, context.arena), first_point(b, context.arena)) &&
+           equivalent(context, last_point(a, context.arena), last_point(b, context.arena));
+}
+
+int digits_behind_point(const Decimal& value) {
+    int digits = Decimal::kScaleDigits;
+    for (auto rest = value.scaled(); digits > 0 && rest % 10 == 0; rest /= 10) {
+        --digits;
+    }
+    return digits;
+}
+
+bool equivalent_decimals(const Decimal& a, const Decimal& b) {
+    const int digits = std::min(digits_behind_point(a), digits_behind_point(b));
+    return a.round(digits) == b.round(digits);
+}
+
+// A calendar year is about UCUM's, and so is a month.
+std::string_view about_unit(std::string_view unit) {
+    const std::string_view name = unit_name(unit);
+    return name == "a" ? "year" : (name == "mo" ? "month" : name);
+}
+
+bool equivalent_quantities(const QuantityValue& a, const QuantityValue& b) {
+    return about_unit(a.unit) == about_unit(b.unit) && equivalent_decimals(a.value, b.value);
+}
+
+// The same proportion, 1:2 as 10:20.
+bool equivalent_ratios(const RatioValue& a, const RatioValue& b) {
+    if (!same_unit(a.numerator.unit, b.numerator.unit) ||
+        !same_unit(a.denominator.unit, b.denominator.unit)) {
+        return false;
+    }
+    const auto left = multiply(a.numerator.value, b.denominator.value);
+    const auto right = multiply(b.numerator.value, a.denominator.value);
+    return left && right && *left == *right;
 }
 
 bool same_code(const CodeValue& a, const CodeValue& b) {
@@ -215,6 +262,10 @@ bool equivalent_tuples(const EvalContext& context, const TupleValue& a, const Tu
 }
 
 }  // namespace
+
+bool same_unit(std::string_view a, std::string_view b) {
+    return unit_name(a) == unit_name(b);
+}
 
 DateTime normalized(const EvalContext& context, const DateTime& value) {
     const std::int16_t request_offset = context.now.offset_minutes;
@@ -283,6 +334,17 @@ std::optional<int> compare(const EvalContext& context, const Value& a, const Val
     }
 }
 
+std::optional<bool> ordered_as(const EvalContext& context, const Value& a, const Value& b,
+                               bool (*test)(int order)) {
+    if (is_uncertain_pair(a, b)) {
+        const bool low = test(order(lowest(a), highest(b)));
+        const bool high = test(order(highest(a), lowest(b)));
+        return low == high ? Truth(low) : std::nullopt;
+    }
+    const auto ordering = compare(context, a, b);
+    return ordering ? Truth(test(*ordering)) : std::nullopt;
+}
+
 std::optional<bool> equal(const EvalContext& context, const Value& a, const Value& b) {
     if (a.is_null() || b.is_null()) {
         return std::nullopt;
@@ -340,6 +402,16 @@ bool equivalent(const EvalContext& context, const Value& a, const Value& b) {
     switch (a.kind()) {
         case ValueKind::String:
             return folded(a.as_string()) == folded(b.as_string());
+        case ValueKind::Decimal:
+            return equivalent_decimals(a.as_decimal(), b.as_decimal());
+        case ValueKind::Quantity:
+            return equivalent_quantities(a.as_quantity(), b.as_quantity());
+        case ValueKind::Ratio:
+            return equivalent_ratios(a.as_ratio(), b.as_ratio());
+        case ValueKind::Interval:
+            return is_uncertain(a) || is_uncertain(b)
+                       ? equal(context, a, b) == true
+                       : equivalent_intervals(context, a.as_interval(), b.as_interval());
         case ValueKind::Code:
             return same_code(a.as_code(), b.as_code());
         case ValueKind::Concept:

@@ -198,6 +198,10 @@ Value make_interval(Value low, Value high, bool low_closed, bool high_closed, Re
         arena.create<IntervalValue>(IntervalValue{low, high, low_closed, high_closed}));
 }
 
+Value make_uncertainty(Value low, Value high, RequestArena& arena) {
+    return Value::interval(arena.create<IntervalValue>(IntervalValue{low, high, true, true, true}));
+}
+
 Value make_quantity(Decimal value, std::string_view unit, RequestArena& arena) {
     return Value::quantity(arena.create<QuantityValue>(QuantityValue{value, unit}));
 }

@@ -189,6 +189,7 @@ struct IntervalValue {
     Value high;
     bool low_closed = true;
     bool high_closed = true;
+    bool is_uncertainty = false;  ///< one Integer between low and high, not an interval
 };
 
 struct RatioValue {
@@ -211,6 +212,8 @@ struct TupleValue {
 [[nodiscard]] Value make_string(std::string_view text, RequestArena& arena);
 [[nodiscard]] Value make_interval(Value low, Value high, bool low_closed, bool high_closed,
                                   RequestArena& arena);
+/// An Integer that is only known to be one of low to high.
+[[nodiscard]] Value make_uncertainty(Value low, Value high, RequestArena& arena);
 [[nodiscard]] Value make_quantity(Decimal value, std::string_view unit, RequestArena& arena);
 
 /// The value as a CQL literal or selector: `{ 1, 'a' }`, `@2026-10-05`, `5.0 'mg'`. For tests,

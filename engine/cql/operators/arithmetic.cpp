@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "engine/cql/comparison.hpp"
 #include "engine/cql/operators/chapters.hpp"
 
 namespace hookline::cql::operators {
@@ -126,7 +127,7 @@ template <std::optional<Decimal> (*Operation)(Decimal, Decimal)>
 Value on_quantities(EvalContext& context, Arguments a, const OperatorAttributes&) {
     const QuantityValue& x = a[0].as_quantity();
     const QuantityValue& y = a[1].as_quantity();
-    if (x.unit != y.unit) {
+    if (!same_unit(x.unit, y.unit)) {
         return Value::null();
     }
     const auto result = Operation(x.value, y.value);

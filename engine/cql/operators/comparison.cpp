@@ -24,8 +24,7 @@ Value op_equivalent(EvalContext& context, Arguments a, const OperatorAttributes&
 
 template <bool (*Test)(int)>
 Value ordered(EvalContext& context, Arguments a, const OperatorAttributes&) {
-    const auto ordering = compare(context, a[0], a[1]);
-    return ordering ? Value::boolean(Test(*ordering)) : Value::null();
+    return to_value(ordered_as(context, a[0], a[1], Test));
 }
 
 bool less(int order) {

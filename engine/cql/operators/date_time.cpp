@@ -74,13 +74,19 @@ struct Shift {
     Precision unit;
 };
 
-// The amount of a temporal quantity, cut to whole units (specification).
+// The amount of a temporal quantity, cut to whole units; seconds are cut to milliseconds
+// (specification).
 Shift shift_of(const QuantityValue& quantity, int sign) {
-    const auto unit = calendar_unit(quantity.unit);
+    auto unit = calendar_unit(quantity.unit);
     if (!unit) {
         throw EvaluationError("the unit of the quantity is no calendar unit");
     }
-    const auto amount = quantity.value.truncate().to_integer();
+    std::optional<fhir::Decimal> value = quantity.value;
+    if (unit->precision == Precision::Second && !value->is_integer()) {
+        value = multiply(*value, fhir::Decimal::from_integer(1000));
+        unit->precision = Precision::Millisecond;
+    }
+    const auto amount = value ? value->truncate().to_integer() : std::nullopt;
     std::int64_t shifted = 0;
     if (!amount || __builtin_mul_overflow(*amount, unit->factor * sign, &shifted)) {
         throw EvaluationError("the quantity is too large for a date");
@@ -125,8 +131,8 @@ DateTime moment_of(const EvalContext& context, const Value& value) {
     return moment;
 }
 
-// The earliest and the latest moment that a partial value allows.
-DateTime filled(DateTime moment, bool latest) {
+// The earliest and the latest moment that a partial value allows; of whole days the same time.
+DateTime filled(DateTime moment, bool latest, bool whole_days) {
     if (moment.precision < Precision::Month) {
         moment.date.month = latest ? 12 : 1;
     }
@@ -135,17 +141,18 @@ DateTime filled(DateTime moment, bool latest) {
                                        fhir::days_in_month(moment.date.year, moment.date.month))
                                  : 1;
     }
+    const bool latest_time = latest && !whole_days;
     if (moment.precision < Precision::Hour) {
-        moment.time.hour = latest ? 23 : 0;
+        moment.time.hour = latest_time ? 23 : 0;
     }
     if (moment.precision < Precision::Minute) {
-        moment.time.minute = latest ? 59 : 0;
+        moment.time.minute = latest_time ? 59 : 0;
     }
     if (moment.precision < Precision::Second) {
-        moment.time.second = latest ? 59 : 0;
+        moment.time.second = latest_time ? 59 : 0;
     }
     if (moment.precision < Precision::Millisecond) {
-        moment.time.millisecond = latest ? 999 : 0;
+        moment.time.millisecond = latest_time ? 999 : 0;
     }
     moment.precision = Precision::Millisecond;
     moment.date.precision = Precision::Day;
@@ -246,18 +253,19 @@ Value distance(EvalContext& context, Arguments a, const OperatorAttributes& attr
     // both values leave it certain.
     const bool same_precision = from.precision == to.precision && from.precision >= precision;
     if (same_precision || (!Duration && from.precision >= precision && to.precision >= precision)) {
-        return in_integer_range(measure(filled(from, false), filled(to, false)));
+        return in_integer_range(measure(filled(from, false, false), filled(to, false, false)));
     }
-    const std::int64_t low = measure(filled(from, true), filled(to, false));
-    const std::int64_t high = measure(filled(from, false), filled(to, true));
+    const bool whole_days = a[0].is(ValueKind::Date) && precision <= Precision::Day;
+    const std::int64_t low = measure(filled(from, true, whole_days), filled(to, false, whole_days));
+    const std::int64_t high =
+        measure(filled(from, false, whole_days), filled(to, true, whole_days));
     if (low == high) {
         return in_integer_range(low);
     }
     const Value lowest = in_integer_range(low);
     const Value highest = in_integer_range(high);
-    return lowest.is_null() || highest.is_null()
-               ? Value::null()
-               : make_interval(lowest, highest, true, true, context.arena);
+    return lowest.is_null() || highest.is_null() ? Value::null()
+                                                 : make_uncertainty(lowest, highest, context.arena);
 }
 
 // --- Comparison with precision --------------------------------------------------------------
@@ -332,10 +340,15 @@ std::size_t given_components(Arguments a) {
     while (given < a.size() && !a[given].is_null()) {
         ++given;
     }
+    for (std::size_t i = given; i < a.size(); ++i) {
+        if (!a[i].is_null()) {
+            throw EvaluationError("a component is given below one that is not");
+        }
+    }
     return given;
 }
 
-std::optional<Date> build_date(Arguments a, std::size_t given) {
+Date build_date(Arguments a, std::size_t given) {
     const int year = a[0].as_integer();
     const int month = given > 1 ? a[1].as_integer() : 1;
     const int day = given > 2 ? a[2].as_integer() : 1;
@@ -353,7 +366,7 @@ std::optional<Date> build_date(Arguments a, std::size_t given) {
 
 Value date_constructor(EvalContext&, Arguments a, const OperatorAttributes&) {
     const std::size_t given = given_components(a);
-    return given == 0 ? Value::null() : Value::date(*build_date(a, given));
+    return given == 0 ? Value::null() : Value::date(build_date(a, given));
 }
 
 Value date_time_constructor(EvalContext& context, Arguments a, const OperatorAttributes&) {
@@ -362,7 +375,7 @@ Value date_time_constructor(EvalContext& context, Arguments a, const OperatorAtt
         return Value::null();
     }
     DateTime value;
-    value.date = *build_date(a, given);
+    value.date = build_date(a, given);
     value.precision = static_cast<Precision>(given - 1);
     value.time.precision = std::max(value.precision, Precision::Hour);
     const auto part = [&](std::size_t i, int limit) {

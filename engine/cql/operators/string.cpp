@@ -98,7 +98,8 @@ Value position_of(EvalContext&, Arguments a, const OperatorAttributes&) {
 Value substring(EvalContext&, Arguments a, const OperatorAttributes&) {
     const std::string_view text = a[0].as_string();
     const std::int32_t start = a[1].as_integer();
-    if (start < 0 || static_cast<std::size_t>(start) >= count_code_points(text)) {
+    const bool behind = start > 0 && static_cast<std::size_t>(start) >= count_code_points(text);
+    if (start < 0 || behind) {
         return Value::null();
     }
     const std::string_view head = truncate_code_points(text, static_cast<std::size_t>(start));

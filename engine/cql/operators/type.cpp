@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <string>
@@ -65,6 +66,9 @@ template <class Number>
 std::optional<Number> whole_number(std::string_view text) {
     if (text.starts_with('+')) {
         text.remove_prefix(1);
+        if (text.starts_with('-')) {
+            return std::nullopt;
+        }
     }
     Number number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -90,37 +94,28 @@ Value string_to_decimal(EvalContext& context, Arguments a, const OperatorAttribu
     return number ? Value::decimal(*number, context.arena) : Value::null();
 }
 Value string_to_boolean(EvalContext&, Arguments a, const OperatorAttributes&) {
-    static constexpr std::array<std::string_view, 10> kTrue = {"true", "t", "yes", "y", "1",
-                                                               "TRUE", "T", "YES", "Y", "True"};
-    static constexpr std::array<std::string_view, 10> kFalse = {"false", "f", "no", "n", "0",
-                                                                "FALSE", "F", "NO", "N", "False"};
-    for (std::size_t i = 0; i < kTrue.size(); ++i) {
-        if (a[0].as_string() == kTrue[i]) {
-            return Value::boolean(true);
-        }
-        if (a[0].as_string() == kFalse[i]) {
-            return Value::boolean(false);
-        }
+    static constexpr std::array<std::string_view, 5> kTrue = {"true", "t", "yes", "y", "1"};
+    static constexpr std::array<std::string_view, 5> kFalse = {"false", "f", "no", "n", "0"};
+    std::string text(a[0].as_string());
+    std::ranges::transform(text, text.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    if (std::ranges::find(kTrue, text) != kTrue.end()) {
+        return Value::boolean(true);
     }
-    return Value::null();
+    return std::ranges::find(kFalse, text) != kFalse.end() ? Value::boolean(false) : Value::null();
 }
 Value string_to_date(EvalContext&, Arguments a, const OperatorAttributes&) {
     const auto date = fhir::parse_date(a[0].as_string());
     return date ? Value::date(*date) : Value::null();
 }
 
-// The time of day of a date is its first moment, at the offset of the request.
+// The time of day stays unspecified (specification).
 Value date_to_date_time(EvalContext& context, Arguments a, const OperatorAttributes&) {
     DateTime value;
     value.date = a[0].as_date();
     value.precision = value.date.precision;
     value.time.precision = Precision::Hour;
-    if (value.precision == Precision::Day) {
-        value.precision = Precision::Millisecond;
-        value.time.precision = Precision::Millisecond;
-        value.has_offset = true;
-        value.offset_minutes = context.now.offset_minutes;
-    }
     return Value::date_time(value, context.arena);
 }
 

@@ -167,7 +167,7 @@ TEST_SUITE("primitives/calendar") {
             if (value) {
                 REQUIRE(value->offset_minutes == offset);
                 const auto utc = parse_date_time("2026-10-05T00:30:00.000Z").value();
-                REQUIRE(epoch_ms(*value) == epoch_ms(utc) - offset * 60'000);
+                REQUIRE(epoch_ms(*value) == epoch_ms(utc) - std::int64_t{offset} * 60'000);
                 REQUIRE(date_time_from_epoch_ms(epoch_ms(*value), offset) == *value);
                 REQUIRE(parse_date_time(to_string(*value)).value() == *value);
             }
@@ -234,9 +234,9 @@ TEST_SUITE("primitives/calendar") {
             {"2026", -12, Precision::Month, "2025"},
             {"2026", 364, Precision::Day, "2026"},
             {"2026", 365, Precision::Day, "2027"},
-            {"2026", 365 * 24 - 1, Precision::Hour, "2026"},
-            {"2026", 365 * 24, Precision::Hour, "2027"},
-            {"2026", 365 * 24 * 60, Precision::Minute, "2027"},
+            {"2026", 365LL * 24 - 1, Precision::Hour, "2026"},
+            {"2026", 365LL * 24, Precision::Hour, "2027"},
+            {"2026", 365LL * 24 * 60, Precision::Minute, "2027"},
             {"2026", 365LL * 24 * 3600, Precision::Second, "2027"},
             {"2026", 365LL * 24 * 3600 * 1000 - 1, Precision::Millisecond, "2026"},
             {"2026", 365LL * 24 * 3600 * 1000, Precision::Millisecond, "2027"},
@@ -245,8 +245,8 @@ TEST_SUITE("primitives/calendar") {
             {"2026-10", 29, Precision::Day, "2026-10"},
             {"2026-10", 30, Precision::Day, "2026-11"},
             {"2026-10", -30, Precision::Day, "2026-09"},
-            {"2026-10", 30 * 24, Precision::Hour, "2026-11"},
-            {"2026-10", 30 * 24 * 60 - 1, Precision::Minute, "2026-10"},
+            {"2026-10", 30LL * 24, Precision::Hour, "2026-11"},
+            {"2026-10", 30LL * 24 * 60 - 1, Precision::Minute, "2026-10"},
             {"2026-10-05", 1, Precision::Year, "2027-10-05"},
             {"2026-10-05", 1, Precision::Month, "2026-11-05"},
             {"2026-10-05", 27, Precision::Day, "2026-11-01"},

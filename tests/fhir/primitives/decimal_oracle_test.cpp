@@ -15,7 +15,7 @@ namespace {
 // A natural number, digits from high to low, no leading zeros; zero is "0".
 using Digits = std::string;
 
-Digits trimmed(Digits digits) {
+Digits trimmed(const Digits& digits) {
     const std::size_t first = digits.find_first_not_of('0');
     return first == std::string::npos ? "0" : digits.substr(first);
 }
@@ -54,7 +54,8 @@ Digits minus(const Digits& a, const Digits& b) {
 Digits times(const Digits& a, const Digits& b) {
     Digits product = "0";
     for (const char digit : b) {
-        product = trimmed(product + '0');
+        product += '0';
+        product = trimmed(product);
         for (int i = 0; i < digit - '0'; ++i) {
             product = plus(product, a);
         }
@@ -67,7 +68,8 @@ Digits divided(const Digits& a, const Digits& b) {
     Digits quotient;
     Digits rest = "0";
     for (const char digit : a) {
-        rest = trimmed(rest + digit);
+        rest += digit;
+        rest = trimmed(rest);
         char count = '0';
         while (!less_than(rest, b)) {
             rest = minus(rest, b);
@@ -127,7 +129,9 @@ Number quotient_of(const Number& a, const Number& b) {
 }
 
 Decimal decimal_of(const Number& number) {
-    return Decimal::parse(show(number)).value();
+    const auto decimal = Decimal::parse(show(number));
+    REQUIRE(decimal.has_value());
+    return decimal.value_or(Decimal());
 }
 
 // The value of a written decimal: sign, digits, point, exponent.

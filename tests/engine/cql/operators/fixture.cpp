@@ -1,0 +1,74 @@
+#include "fixture.hpp"
+
+#include <array>
+#include <stdexcept>
+
+namespace hookline::cql::testing {
+
+Fixture::Fixture() : context_{.arena = arena_, .terminology = &terminology_, .now = {}} {
+    context_.now = fhir::parse_date_time("2026-10-05T11:30:00.000-05:00").value();
+    context_.steps_left = 1'000'000'000;
+}
+
+std::optional<int> Fixture::Terms::find_value_set(std::string_view) const {
+    return std::nullopt;
+}
+
+bool Fixture::Terms::contains(int value_set, std::string_view system, std::string_view code) const {
+    return system == 's' + std::to_string(value_set) && code.size() == 1 && code >= "a" &&
+           code <= "e";
+}
+
+Value Fixture::call(const OperatorRow& row, std::span<const Value> operands,
+                    const OperatorAttributes& attributes) {
+    for (const Value& operand : operands) {
+        if (row.null_propagates && operand.is_null()) {
+            return Value::null();
+        }
+    }
+    return row.function(context_, operands, attributes);
+}
+
+std::string Fixture::result(const OperatorRow& row, std::span<const Value> operands,
+                            const OperatorAttributes& attributes) {
+    try {
+        return to_text(call(row, operands, attributes));
+    } catch (const EvaluationError&) {
+        return "error";
+    }
+}
+
+const OperatorRow* find_row(std::string_view signature) {
+    for (const OperatorRow& row : operator_table()) {
+        if (signature_of(row) == signature) {
+            return &row;
+        }
+    }
+    return nullptr;
+}
+
+std::string signature_of(const OperatorRow& row) {
+    return std::string(row.name) + '(' + std::string(row.operands) + ')';
+}
+
+OperatorAttributes attributes_of(std::string_view precision) {
+    if (precision.empty()) {
+        return {};
+    }
+    constexpr std::array<std::string_view, 7> kNames = {"year",   "month",  "day",        "hour",
+                                                        "minute", "second", "millisecond"};
+    OperatorAttributes attributes{.has_precision = true};
+    attributes.week = precision == "week";
+    if (attributes.week) {
+        return attributes;
+    }
+    for (std::size_t i = 0; i < kNames.size(); ++i) {
+        if (kNames[i] == precision) {
+            attributes.precision = static_cast<Precision>(i);
+            return attributes;
+        }
+    }
+    throw std::invalid_argument("no precision: " + std::string(precision));
+}
+
+}  // namespace hookline::cql::testing
