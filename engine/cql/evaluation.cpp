@@ -22,9 +22,13 @@ EvaluationState::EvaluationState(const Program& program, const DataSource& data,
             const Parameter& parameter = program.parameters[i];
             const auto library = static_cast<std::size_t>(parameter.library);
             if (parameter.name == name.second && program.libraries[library].name == name.first) {
-                parameters_[i] = {value, true, false};
+                parameters_[i] = {value, true};
             }
         }
+    }
+    for (const auto& [definition, value] : options.overrides) {
+        HOOKLINE_ASSERT(definition.valid(), "a definition of this set");
+        definitions_[static_cast<std::size_t>(definition.index)] = {value, true};
     }
 }
 

@@ -39,7 +39,6 @@ class EvaluationState {
     struct Memo {
         Value value;
         bool known = false;
-        bool running = false;
     };
 
     const Program& program_;

@@ -88,6 +88,12 @@ struct EvaluationOptions {
     std::uint32_t depth_max = 512;
     /// Values of parameters by library and name, instead of their defaults.
     std::vector<std::pair<std::pair<std::string, std::string>, Value>> parameters;
+    /// Values of definitions, instead of what their expressions give; every reference to such a
+    /// definition sees the given value, its expression is not evaluated. Null is a value here: an
+    /// override with null makes the definition null, to evaluate it leave it out. The caller sees
+    /// to the type (LibrarySet::type_of) and to memory that outlives the evaluation; of two
+    /// overrides of one definition the later counts.
+    std::vector<std::pair<DefinitionRef, Value>> overrides;
 };
 
 /// One patient, one request. Definitions are evaluated when asked for and kept. Values live in the

@@ -336,6 +336,26 @@ test.cql:9:12: error: `Nothing` is no class of the model
         CHECK(world.evaluate(*libraries, "X") == "8");
     }
 
+    TEST_CASE("a definition can be overridden by a value, null included") {
+        World world;
+        const auto libraries = world.load(
+            "library Test\n"
+            "define Base: singleton from {1, 2}\n"
+            "define Sum: Base + 1\n"
+            "define Known: Base is not null\n");
+        REQUIRE_MESSAGE(libraries != nullptr, world.diagnostics.to_text());
+        CHECK(world.evaluate(*libraries, "Sum").starts_with("error: "));
+        const DefinitionRef base = libraries->find("Test", "Base");
+        world.options.overrides = {{base, Value::integer(41)}};
+        CHECK(world.evaluate(*libraries, "Sum") == "42");
+        CHECK(world.evaluate(*libraries, "Base") == "41");
+        CHECK(world.evaluate(*libraries, "Known") == "true");
+        world.options.overrides.push_back({base, Value::null()});
+        CHECK(world.evaluate(*libraries, "Sum") == "null");
+        CHECK(world.evaluate(*libraries, "Base") == "null");
+        CHECK(world.evaluate(*libraries, "Known") == "false");
+    }
+
     TEST_CASE("an error spoils its definition only, budgets end an evaluation") {
         World world;
         const auto libraries = world.load(
