@@ -5,8 +5,8 @@
 #include <memory>
 #include <string>
 
-#include "fhir/json/reader.hpp"
 #include "fhir/base/files.hpp"
+#include "fhir/json/reader.hpp"
 #include "hooks/service.hpp"
 #include "hooks/system.hpp"
 #include "tests/hooks/support.hpp"
