@@ -66,6 +66,7 @@ void MappingContext::identify(Statement& statement, const Value& resource) {
     text[type.size()] = '/';
     std::ranges::copy(statement.id, text + type.size() + 1);
     statement.reference = {text, type.size() + 1 + statement.id.size()};
+    statement.sources = {arena.create<std::string_view>(statement.reference), 1};
 }
 
 MappingContext::When MappingContext::when(std::initializer_list<std::optional<Date>> candidates,

@@ -35,6 +35,23 @@ class MappingContext {
     std::vector<Goal> goals;
     std::vector<CarePlan> care_plans;
     std::vector<DraftOrder> draft_orders;
+    std::vector<PrimaryTumour> primary_tumours;
+    std::vector<Metastasis> metastases;
+    std::vector<Staging> stagings;
+    std::vector<TumourMorphology> morphologies;
+    std::vector<Symptom> symptoms;
+    std::vector<Biomarker> biomarkers;
+    std::vector<Measurement> measurements;
+    std::vector<Toxicity> toxicities;
+    std::vector<Imaging> imaging;
+    std::vector<Response> responses;
+    std::vector<ResectionMargin> margins;
+    std::vector<Assertion> assertions;
+    std::vector<RadiotherapyCourse> radiotherapy;
+    std::vector<GoalsOfCare> goals_of_care;
+    std::vector<TreatmentIntent> intents;
+    std::vector<Encounter> encounters;
+    std::vector<TumourBoard> tumour_boards;
     std::vector<SkippedResource> skipped;
 
     /// A CodeableConcept member with its value sets; empty when absent.
@@ -45,7 +62,7 @@ class MappingContext {
     [[nodiscard]] bool has_code(const Concept& value,
                                 const std::vector<MappingTables::CodeRow>& rows) const;
 
-    /// Fills id and reference.
+    /// Fills id, reference and sources.
     void identify(Statement& statement, const fhir::json::Value& resource);
 
     /// The first of the dates that is there; partial ones become the last possible day.

@@ -9,44 +9,21 @@ using cql::Value;
 namespace record = mappings;
 
 // The concept that a retrieve by value set filters on; nullptr for classes without one.
-const record::Concept* primary(const record::Condition& item) {
-    return &item.code;
-}
-const record::Concept* primary(const record::Observation& item) {
-    return &item.code;
-}
-const record::Concept* primary(const record::MedicationExposure& item) {
-    return &item.code;
-}
-const record::Concept* primary(const record::Procedure& item) {
-    return &item.code;
-}
-const record::Concept* primary(const record::ServiceRequest& item) {
-    return &item.code;
-}
-const record::Concept* primary(const record::DiagnosticReport& item) {
-    return &item.code;
-}
-const record::Concept* primary(const record::Appointment& item) {
-    return &item.service_type;
-}
-const record::Concept* primary(const record::Goal& item) {
-    return &item.description;
-}
-const record::Concept* primary(const record::CarePlan& item) {
-    return &item.category;
-}
-const record::Concept* primary(const record::DraftOrder& item) {
-    return &item.code;
-}
-const record::Concept* primary(const record::SourceState&) {
-    return nullptr;
-}
-const record::Concept* primary(const record::GeneResult&) {
-    return nullptr;
-}
-const record::Concept* primary(const record::PerformanceStatus&) {
-    return nullptr;
+template <class T>
+const record::Concept* primary(const T& item) {
+    if constexpr (requires { item.service_type; }) {
+        return &item.service_type;
+    } else if constexpr (requires { item.description; }) {
+        return &item.description;
+    } else if constexpr (requires { item.category.codings; }) {
+        return &item.category;
+    } else if constexpr (requires { item.type; }) {
+        return &item.type;
+    } else if constexpr (requires { item.code; }) {
+        return &item.code;
+    } else {
+        return nullptr;
+    }
 }
 
 using Retrieve = std::span<const Value> (*)(const record::PatientRecord&, const cql::ObjectType&,
@@ -80,16 +57,33 @@ struct Row {
 constexpr std::array kRows = {
     Row{"DataSource", retrieve_from<&record::PatientRecord::sources>},
     Row{"Condition", retrieve_from<&record::PatientRecord::conditions>},
+    Row{"PrimaryTumour", retrieve_from<&record::PatientRecord::primary_tumours>},
+    Row{"Metastasis", retrieve_from<&record::PatientRecord::metastases>},
+    Row{"Staging", retrieve_from<&record::PatientRecord::stagings>},
+    Row{"TumourMorphology", retrieve_from<&record::PatientRecord::morphologies>},
+    Row{"Symptom", retrieve_from<&record::PatientRecord::symptoms>},
     Row{"Observation", retrieve_from<&record::PatientRecord::observations>},
     Row{"GeneResult", retrieve_from<&record::PatientRecord::gene_results>},
+    Row{"Biomarker", retrieve_from<&record::PatientRecord::biomarkers>},
     Row{"PerformanceStatus", retrieve_from<&record::PatientRecord::performance>},
+    Row{"Measurement", retrieve_from<&record::PatientRecord::measurements>},
+    Row{"Toxicity", retrieve_from<&record::PatientRecord::toxicities>},
+    Row{"DiagnosticReport", retrieve_from<&record::PatientRecord::reports>},
+    Row{"Imaging", retrieve_from<&record::PatientRecord::imaging>},
+    Row{"Response", retrieve_from<&record::PatientRecord::responses>},
+    Row{"ResectionMargin", retrieve_from<&record::PatientRecord::margins>},
+    Row{"Assertion", retrieve_from<&record::PatientRecord::assertions>},
     Row{"MedicationExposure", retrieve_from<&record::PatientRecord::exposures>},
     Row{"Procedure", retrieve_from<&record::PatientRecord::procedures>},
+    Row{"RadiotherapyCourse", retrieve_from<&record::PatientRecord::radiotherapy>},
     Row{"ServiceRequest", retrieve_from<&record::PatientRecord::service_requests>},
-    Row{"DiagnosticReport", retrieve_from<&record::PatientRecord::reports>},
     Row{"Appointment", retrieve_from<&record::PatientRecord::appointments>},
     Row{"Goal", retrieve_from<&record::PatientRecord::goals>},
     Row{"CarePlan", retrieve_from<&record::PatientRecord::care_plans>},
+    Row{"GoalsOfCare", retrieve_from<&record::PatientRecord::goals_of_care>},
+    Row{"TreatmentIntent", retrieve_from<&record::PatientRecord::intents>},
+    Row{"Encounter", retrieve_from<&record::PatientRecord::encounters>},
+    Row{"TumourBoard", retrieve_from<&record::PatientRecord::tumour_boards>},
     Row{"DraftOrder", retrieve_from<&record::PatientRecord::draft_orders>},
 };
 
