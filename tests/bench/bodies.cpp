@@ -12,6 +12,7 @@
 #include "fhir/base/files.hpp"
 #include "fhir/json/reader.hpp"
 #include "fhir/json/writer.hpp"
+#include "tests/support/source_dir.hpp"
 
 namespace hookline::bench {
 
@@ -30,7 +31,7 @@ const Template& order_sign_template() {
     static const Template* loaded = [] {
         auto* made = new Template;  // lives as long as the program
         made->body = fhir::json::BodyBuffer(
-            read_file(HOOKLINE_SOURCE_DIR "/examples/requests/cetuximab-without-ras.json")
+            read_file(hookline::test::source_dir() / "examples/requests/cetuximab-without-ras.json")
                 .value_or(""));
         const auto parsed = fhir::json::parse(made->body, made->arena);
         if (!parsed) {

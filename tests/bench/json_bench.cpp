@@ -12,6 +12,7 @@
 #include "fhir/base/files.hpp"
 #include "fhir/json/reader.hpp"
 #include "tests/bench/json_floor.hpp"
+#include "tests/support/source_dir.hpp"
 
 namespace {
 
@@ -19,8 +20,8 @@ using Clock = std::chrono::steady_clock;
 
 std::vector<std::string> requests() {
     std::vector<std::string> bodies;
-    for (const auto& entry : std::filesystem::directory_iterator(std::string(HOOKLINE_SOURCE_DIR) +
-                                                                 "/tests/data/requests")) {
+    for (const auto& entry : std::filesystem::directory_iterator(hookline::test::source_dir() /
+                                                                 "tests/data/requests")) {
         if (entry.path().string().ends_with(".request.json")) {
             bodies.push_back(*hookline::read_file(entry.path()));
         }

@@ -10,12 +10,13 @@
 #include "hooks/service.hpp"
 #include "hooks/system.hpp"
 #include "tests/hooks/support.hpp"
+#include "tests/support/source_dir.hpp"
 
 namespace hookline::hooks {
 namespace {
 
 std::string read_request() {
-    return read_file(HOOKLINE_SOURCE_DIR "/examples/requests/cetuximab-without-ras.json")
+    return read_file(hookline::test::source_dir() / "examples/requests/cetuximab-without-ras.json")
         .value_or("");
 }
 

@@ -6,13 +6,14 @@
 
 #include "fhir/base/files.hpp"
 #include "tests/e2e/service_support.hpp"
+#include "tests/support/source_dir.hpp"
 
 namespace hookline::hooks::test {
 namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kRoot = HOOKLINE_SOURCE_DIR;
+const fs::path kRoot = hookline::test::source_dir();
 
 struct GoldenCase {
     fs::path folder;

@@ -8,6 +8,7 @@
 
 #include "fhir/base/files.hpp"
 #include "tests/e2e/service_support.hpp"
+#include "tests/support/source_dir.hpp"
 
 namespace hookline::hooks::test {
 namespace {
@@ -147,8 +148,7 @@ TEST_SUITE("e2e/requests") {
     TEST_CASE("the whole requests are answered as their expectations say") {
         const std::set<std::string> shipped = {"MRC-EGFR-01", "MRC-EGFR-02", "MRC-MOL-01"};
         const std::map<std::string, int> ranks = {{"info", 0}, {"warning", 1}, {"critical", 2}};
-        const std::filesystem::path folder =
-            std::filesystem::path(HOOKLINE_SOURCE_DIR) / "tests/data/requests";
+        const std::filesystem::path folder = hookline::test::source_dir() / "tests/data/requests";
         std::size_t judged = 0;
         for (const auto& entry : std::filesystem::directory_iterator(folder)) {
             const std::string file = entry.path().string();

@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/support/source_dir.hpp"
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -24,10 +26,10 @@ struct LibraryRule {
 };
 
 constexpr std::array kLibraryRules = {
-    LibraryRule{"boost/beast", "hooks/http/"},  LibraryRule{"boost/asio", "hooks/http/"},
-    LibraryRule{"rapidjson/", "fhir/json/"},    LibraryRule{"curl/", "fhir/client/"},
-    LibraryRule{"spdlog/", "hooks/"},           LibraryRule{"CLI/", "hooks/"},
-    LibraryRule{"pugixml", "engine/cql/"},      LibraryRule{"re2/", "engine/cql/"},
+    LibraryRule{"boost/beast", "hooks/http/"}, LibraryRule{"boost/asio", "hooks/http/"},
+    LibraryRule{"rapidjson/", "fhir/json/"},   LibraryRule{"curl/", "fhir/client/"},
+    LibraryRule{"spdlog/", "hooks/"},          LibraryRule{"CLI/", "hooks/"},
+    LibraryRule{"pugixml", "engine/cql/"},     LibraryRule{"re2/", "engine/cql/"},
 };
 
 std::optional<std::size_t> rank_of(std::string_view path) {
@@ -94,7 +96,7 @@ std::string read_file(const fs::path& path) {
 
 TEST_SUITE("structure/includes") {
     TEST_CASE("every include follows the arrow fhir <- mappings <- engine <- hooks") {
-        const fs::path root = HOOKLINE_SOURCE_DIR;
+        const fs::path root = hookline::test::source_dir();
         std::size_t files = 0;
         for (const std::string_view folder : kFolders) {
             for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {

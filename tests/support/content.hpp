@@ -13,12 +13,9 @@
 #include "mappings/build_record.hpp"
 #include "mappings/mapping_tables.hpp"
 #include "mappings/terminology.hpp"
+#include "tests/support/source_dir.hpp"
 
 namespace hookline::test {
-
-inline std::filesystem::path source_dir() {
-    return HOOKLINE_SOURCE_DIR;
-}
 
 inline std::string read_text(const std::filesystem::path& file) {
     auto text = read_file(file);

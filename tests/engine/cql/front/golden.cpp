@@ -7,6 +7,8 @@
 #include <iterator>
 #include <sstream>
 
+#include "tests/support/source_dir.hpp"
+
 namespace hookline::testing {
 namespace {
 
@@ -15,7 +17,7 @@ constexpr std::string_view kArrowLine = "==>";
 constexpr std::string_view kRow = "    => ";
 
 std::string full_path(std::string_view path) {
-    return std::string(HOOKLINE_SOURCE_DIR "/tests/engine/cql/front/").append(path);
+    return (test::source_dir() / "tests/engine/cql/front" / path).string();
 }
 
 std::vector<std::string> read_lines(std::string_view path) {

@@ -10,6 +10,7 @@
 
 #include "fixture.hpp"
 #include "literal.hpp"
+#include "tests/support/source_dir.hpp"
 
 namespace hookline::cql::testing {
 namespace {
@@ -49,7 +50,7 @@ const std::vector<Case>& all_cases() {
     static const std::vector<Case> cases = [] {
         std::vector<Case> all;
         const std::filesystem::path folder =
-            std::filesystem::path(HOOKLINE_SOURCE_DIR) / "tests/engine/cql/operators";
+            hookline::test::source_dir() / "tests/engine/cql/operators";
         std::set<std::filesystem::path> files;
         for (const auto& entry : std::filesystem::directory_iterator(folder)) {
             if (entry.path().extension() == ".txt" && entry.path().filename() != "CMakeLists.txt") {
