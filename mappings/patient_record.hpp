@@ -7,6 +7,7 @@
 #include "mappings/record_care.hpp"
 #include "mappings/record_findings.hpp"
 #include "mappings/record_statement.hpp"
+#include "mappings/record_therapy.hpp"
 
 namespace hookline::mappings {
 
@@ -46,6 +47,14 @@ struct PatientRecord {
     std::span<const Encounter> encounters;
     std::span<const TumourBoard> tumour_boards;
     std::span<const DraftOrder> draft_orders;
+    std::span<const TherapyExposure> therapy_exposures;
+    std::span<const TherapyCycle> therapy_cycles;
+    std::span<const RegimenCourse> regimen_courses;
+    std::span<const TherapyLine> therapy_lines;
+    std::span<const TherapyFailure> therapy_failures;
+    std::span<const PerioperativeTherapy> perioperative_therapy;
+    std::span<const RadiotherapyTotal> radiotherapy_totals;
+    std::span<const ToxicityCourse> toxicity_courses;
     std::span<const SkippedResource> skipped;
     std::size_t resources_read = 0;
 

@@ -15,6 +15,7 @@ constexpr auto kMedicationExposure = statement_elements<record::MedicationExposu
     element<record::MedicationExposure, &record::MedicationExposure::rank>("rank"),
     element<record::MedicationExposure, &record::MedicationExposure::systemic>("systemic"),
     element<record::MedicationExposure, &record::MedicationExposure::route>("route"),
+    element<record::MedicationExposure, &record::MedicationExposure::stopped>("stopped"),
     element<record::MedicationExposure, &record::MedicationExposure::stop_reason>("stopReason"),
     element<record::MedicationExposure, &record::MedicationExposure::intent>("intent"),
 });

@@ -78,8 +78,9 @@ template <class T, std::size_t N>
     return all;
 }
 
-/// The classes of record_findings.hpp and of record_care.hpp.
+/// The classes of record_findings.hpp, of record_care.hpp and of record_therapy.hpp.
 [[nodiscard]] std::span<const RecordClass> finding_classes();
 [[nodiscard]] std::span<const RecordClass> care_classes();
+[[nodiscard]] std::span<const RecordClass> therapy_classes();
 
 }  // namespace hookline::engine

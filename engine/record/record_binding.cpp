@@ -24,8 +24,8 @@ constexpr std::array kBasicClasses = {
     RecordClass{"DataSource", kDataSource},
 };
 
-std::array<std::span<const RecordClass>, 3> class_groups() {
-    return {kBasicClasses, finding_classes(), care_classes()};
+std::array<std::span<const RecordClass>, 4> class_groups() {
+    return {kBasicClasses, finding_classes(), care_classes(), therapy_classes()};
 }
 
 const RecordClass* class_of(std::string_view name) {

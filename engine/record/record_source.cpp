@@ -85,6 +85,14 @@ constexpr std::array kRows = {
     Row{"Encounter", retrieve_from<&record::PatientRecord::encounters>},
     Row{"TumourBoard", retrieve_from<&record::PatientRecord::tumour_boards>},
     Row{"DraftOrder", retrieve_from<&record::PatientRecord::draft_orders>},
+    Row{"TherapyExposure", retrieve_from<&record::PatientRecord::therapy_exposures>},
+    Row{"TherapyCycle", retrieve_from<&record::PatientRecord::therapy_cycles>},
+    Row{"RegimenCourse", retrieve_from<&record::PatientRecord::regimen_courses>},
+    Row{"TherapyLine", retrieve_from<&record::PatientRecord::therapy_lines>},
+    Row{"TherapyFailure", retrieve_from<&record::PatientRecord::therapy_failures>},
+    Row{"PerioperativeTherapy", retrieve_from<&record::PatientRecord::perioperative_therapy>},
+    Row{"RadiotherapyTotal", retrieve_from<&record::PatientRecord::radiotherapy_totals>},
+    Row{"ToxicityCourse", retrieve_from<&record::PatientRecord::toxicity_courses>},
 };
 
 }  // namespace
