@@ -49,6 +49,7 @@ struct Staging : Statement {
     std::string_view kind;                      ///< `T`, `N`, `M`, `stage-group`
     std::string_view value;                     ///< `T3`, `N1`, `M1a`, `IV`
     std::string_view prefix;                    ///< `c`, `p`, `yc`, `yp`; empty when not said
+    std::string_view site;                      ///< of the primary staged; empty: not said
     std::span<const std::string_view> related;  ///< the Condition that is staged
 };
 
@@ -58,6 +59,7 @@ struct TumourMorphology : Statement {
     std::string_view histology;
     std::string_view differentiation;
     std::string_view basis;  ///< `pathology`, `problem-list`
+    std::string_view site;   ///< of the primary it belongs to, as PrimaryTumour; empty: not said
 };
 
 /// A symptom of a tumour site (patient model 3.3).
@@ -68,6 +70,7 @@ struct Symptom : Statement {
     bool open = true;       ///< not resolved, not ended
     std::string_view severity;
     std::optional<Date> end;
+    std::optional<Date> recorded;  ///< when it was last written down
 };
 
 /// value[x]; at most one member is set.
@@ -104,6 +107,8 @@ struct GeneResult : Statement {
 struct Biomarker : Statement {
     std::string_view marker;  ///< `MSI`, `MMR`, `MLH1`, `HER2`, `TMB`, ...
     std::string_view result;
+    std::string_view value;  ///< number as written, of a measured marker (TMB)
+    std::string_view unit;
     bool preliminary = false;
 };
 
@@ -139,6 +144,7 @@ struct DiagnosticReport : Statement {
     Concept code;
     std::string_view status;
     std::span<const Concept> conclusions;
+    std::span<const std::string_view> kinds;  ///< tests it answers, as ServiceRequest
 };
 
 /// An imaging study that was done.

@@ -54,6 +54,7 @@ constexpr auto kStaging = statement_elements<record::Staging>(std::array{
     element<record::Staging, &record::Staging::kind>("kind"),
     element<record::Staging, &record::Staging::value>("value"),
     element<record::Staging, &record::Staging::prefix>("prefix"),
+    element<record::Staging, &record::Staging::site>("site"),
     element<record::Staging, &record::Staging::related>("related"),
 });
 
@@ -63,6 +64,7 @@ constexpr auto kTumourMorphology = statement_elements<record::TumourMorphology>(
     element<record::TumourMorphology, &record::TumourMorphology::differentiation>(
         "differentiation"),
     element<record::TumourMorphology, &record::TumourMorphology::basis>("basis"),
+    element<record::TumourMorphology, &record::TumourMorphology::site>("site"),
 });
 
 constexpr auto kSymptom = statement_elements<record::Symptom>(std::array{
@@ -72,6 +74,7 @@ constexpr auto kSymptom = statement_elements<record::Symptom>(std::array{
     element<record::Symptom, &record::Symptom::open>("open"),
     element<record::Symptom, &record::Symptom::severity>("severity"),
     element<record::Symptom, &record::Symptom::end>("end"),
+    element<record::Symptom, &record::Symptom::recorded>("recorded"),
 });
 
 constexpr auto kObservation = statement_elements<record::Observation>(std::array{
@@ -95,6 +98,8 @@ constexpr auto kGeneResult = statement_elements<record::GeneResult>(std::array{
 constexpr auto kBiomarker = statement_elements<record::Biomarker>(std::array{
     element<record::Biomarker, &record::Biomarker::marker>("marker"),
     element<record::Biomarker, &record::Biomarker::result>("result"),
+    element<record::Biomarker, &record::Biomarker::value>("value"),
+    element<record::Biomarker, &record::Biomarker::unit>("unit"),
     element<record::Biomarker, &record::Biomarker::preliminary>("preliminary"),
 });
 
@@ -127,6 +132,7 @@ constexpr auto kDiagnosticReport = statement_elements<record::DiagnosticReport>(
     element<record::DiagnosticReport, &record::DiagnosticReport::code>("code"),
     element<record::DiagnosticReport, &record::DiagnosticReport::status>("status"),
     element<record::DiagnosticReport, &record::DiagnosticReport::conclusions>("conclusions"),
+    element<record::DiagnosticReport, &record::DiagnosticReport::kinds>("kinds"),
 });
 
 constexpr auto kImaging = statement_elements<record::Imaging>(std::array{
