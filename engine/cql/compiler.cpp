@@ -435,12 +435,20 @@ class IsNode final : public Node {
     TypeTest test_;
 };
 
+using NewNode = std::unique_ptr<Node>;
+
 class Compiler {
   public:
-    Compiler(Program& program, int library)
-        : program_(program), file_(program.libraries[static_cast<std::size_t>(library)].file) {}
+    Compiler(Program& program, const std::string& file) : program_(program), file_(file) {}
 
     NodePointer compile(const elm::Expression& tree) {
+        NewNode node = build(tree);
+        node->origin = &tree;
+        return node;
+    }
+
+  private:
+    NewNode build(const elm::Expression& tree) {
         switch (tree.kind) {
             case elm::Kind::Literal:
                 return std::make_unique<LiteralNode>(tree.value);
@@ -490,7 +498,6 @@ class Compiler {
         return nullptr;
     }
 
-  private:
     Nodes all(const std::vector<elm::ExpressionPointer>& trees) {
         Nodes nodes;
         nodes.reserve(trees.size());
@@ -508,12 +515,12 @@ class Compiler {
     TypeTest test(const Type& type) { return TypeTest(type, *program_.binding); }
 
     template <elm::Kind K>
-    NodePointer logic(const elm::Expression& tree) {
+    NewNode logic(const elm::Expression& tree) {
         return std::make_unique<LogicNode<K>>(compile(*tree.operands[0]),
                                               compile(*tree.operands[1]));
     }
 
-    NodePointer property(const elm::Expression& tree) {
+    NewNode property(const elm::Expression& tree) {
         const Type& owner = *tree.operands[0]->type;
         NodePointer operand = compile(*tree.operands[0]);
         if (owner.kind != TypeKind::Class) {
@@ -524,7 +531,7 @@ class Compiler {
         return std::make_unique<ObjectPropertyNode>(std::move(operand), getter);
     }
 
-    NodePointer retrieve(const elm::Expression& tree) {
+    NewNode retrieve(const elm::Expression& tree) {
         const ObjectType* type = program_.binding->find_class(tree.name);
         if (tree.operands.empty()) {
             return std::make_unique<RetrieveNode>(type, -1);
@@ -541,7 +548,7 @@ class Compiler {
         return std::make_unique<FilteredRetrieveNode>(type, getter, terminology);
     }
 
-    NodePointer operation(const elm::Expression& tree) {
+    NewNode operation(const elm::Expression& tree) {
         std::vector<bool> integers;
         const bool compares = tree.row->chapter == "Comparison Operators";
         for (const auto& operand : tree.operands) {
@@ -551,7 +558,7 @@ class Compiler {
                                               where(tree), std::move(integers));
     }
 
-    NodePointer tuple(const elm::Expression& tree) {
+    NewNode tuple(const elm::Expression& tree) {
         std::vector<std::string_view> names;
         for (const std::string& name : tree.names) {
             names.push_back(program_.constants.copy(std::string_view(name)));
@@ -569,7 +576,7 @@ class Compiler {
         return tree == nullptr ? nullptr : compile(*tree);
     }
 
-    NodePointer query(const elm::QueryParts& parts) {
+    NewNode query(const elm::QueryParts& parts) {
         QueryPlan plan;
         std::vector<std::string_view> names;
         for (const elm::QuerySource& item : parts.sources) {
@@ -608,12 +615,14 @@ class Compiler {
 void compile(Program& program) {
     for (Definition& definition : program.definitions) {
         if (definition.expression != nullptr) {
-            definition.node = Compiler(program, definition.library).compile(*definition.expression);
+            definition.node = Compiler(program, definition.file).compile(*definition.expression);
         }
     }
     for (Parameter& parameter : program.parameters) {
         if (parameter.default_value != nullptr) {
-            parameter.node = Compiler(program, parameter.library).compile(*parameter.default_value);
+            const auto library = static_cast<std::size_t>(parameter.library);
+            parameter.node = Compiler(program, program.libraries[library].file)
+                                 .compile(*parameter.default_value);
         }
     }
 }

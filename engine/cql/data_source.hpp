@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -45,6 +46,16 @@ class Terminology {
                                         std::string_view code) const = 0;
 };
 
+/// How far the data behind a retrieve were read. "Not retrieved" is never "absent".
+enum class RetrieveState : std::uint8_t {
+    Complete,    ///< everything was read: what is not there is absent
+    Incomplete,  ///< part was read: what is there counts, absence proves nothing
+    Unread,      ///< nothing was read
+};
+
+/// Spelling for people and JSON: `complete`, `incomplete`, `unread`.
+[[nodiscard]] std::string_view to_string(RetrieveState state);
+
 /// The data of one patient in one request.
 class DataSource {
   public:
@@ -54,6 +65,12 @@ class DataSource {
     /// primary code is in it. The span stays valid as long as the arena.
     [[nodiscard]] virtual std::span<const Value> retrieve(const ObjectType& type, int value_set,
                                                           RequestArena& arena) const = 0;
+
+    /// How far the data of this class were read. Asked by traces only: an unread class is empty
+    /// for `retrieve`.
+    [[nodiscard]] virtual RetrieveState state([[maybe_unused]] const ObjectType& type) const {
+        return RetrieveState::Complete;
+    }
 
     /// The patient of the context; null when there is none.
     [[nodiscard]] virtual Value patient(RequestArena& arena) const = 0;

@@ -1,5 +1,6 @@
 #include "engine/cql/evaluation_state.hpp"
 #include "engine/cql/library_set.hpp"
+#include "engine/cql/trace_explainer.hpp"
 
 namespace hookline::cql {
 
@@ -10,6 +11,9 @@ EvaluationState::EvaluationState(const Program& program, const DataSource& data,
       data_(data),
       context_{arena, &terminology, options.now, options.steps_max},
       depth_max_(options.depth_max) {
+    if (options.trace) {
+        recorder_.emplace(arena);
+    }
     const auto memos = [&](std::size_t count) {
         Memo* storage = arena.allocate_array<Memo>(count);
         std::uninitialized_value_construct_n(storage, count);
@@ -22,13 +26,13 @@ EvaluationState::EvaluationState(const Program& program, const DataSource& data,
             const Parameter& parameter = program.parameters[i];
             const auto library = static_cast<std::size_t>(parameter.library);
             if (parameter.name == name.second && program.libraries[library].name == name.first) {
-                parameters_[i] = {value, true};
+                parameters_[i] = {value, true, nullptr};
             }
         }
     }
     for (const auto& [definition, value] : options.overrides) {
         HOOKLINE_ASSERT(definition.valid(), "a definition of this set");
-        definitions_[static_cast<std::size_t>(definition.index)] = {value, true};
+        definitions_[static_cast<std::size_t>(definition.index)] = {value, true, nullptr};
     }
 }
 
@@ -43,7 +47,13 @@ Value EvaluationState::definition(int index) {
     Value* locals = context_.arena.allocate_array<Value>(slots);
     std::uninitialized_value_construct_n(locals, slots);
     Frame frame{*this, {locals, slots}};
-    memo.value = run(*definition.node, frame);
+    if (recorder_) {
+        const TraceRecorder::Inside inside(*recorder_, recorder_->root());
+        memo.value = run(*definition.node, frame);
+        memo.trace = inside.step->first;
+    } else {
+        memo.value = run(*definition.node, frame);
+    }
     memo.known = true;
     return memo.value;
 }
@@ -77,6 +87,15 @@ Evaluation::Evaluation(const LibrarySet& libraries, const DataSource& data,
                                                arena)) {}
 
 Evaluation::~Evaluation() = default;
+
+Result<Explanation> Evaluation::explain(DefinitionRef definition) {
+    HOOKLINE_ASSERT(state_->recorder() != nullptr, "EvaluationOptions::trace is set");
+    HOOKLINE_TRY(const Value value, evaluate(definition));
+    if (explainer_ == nullptr) {
+        explainer_ = std::make_unique<Explainer>(*state_);
+    }
+    return explainer_->explain(definition, value);
+}
 
 Result<Value> Evaluation::evaluate(DefinitionRef definition) {
     HOOKLINE_ASSERT(definition.valid(), "a definition of this set");

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/cql/eval_context.hpp"
 #include "engine/cql/library_set.hpp"
 #include "engine/cql/program.hpp"
+#include "engine/cql/trace_recorder.hpp"
 
 namespace hookline::cql {
 
@@ -35,10 +37,18 @@ class EvaluationState {
     void leave() { --depth_; }
     void reset_depth() { depth_ = 0; }
 
+    /// Null unless the evaluation is traced.
+    [[nodiscard]] TraceRecorder* recorder() { return recorder_ ? &*recorder_ : nullptr; }
+    /// What was recorded for a definition that was evaluated; null when its value was given.
+    [[nodiscard]] const TraceStep* trace_of(int definition) const {
+        return definitions_[static_cast<std::size_t>(definition)].trace;
+    }
+
   private:
     struct Memo {
         Value value;
         bool known = false;
+        const TraceStep* trace = nullptr;
     };
 
     const Program& program_;
@@ -48,6 +58,7 @@ class EvaluationState {
     std::uint32_t depth_max_;
     std::span<Memo> definitions_;
     std::span<Memo> parameters_;
+    std::optional<TraceRecorder> recorder_;
 };
 
 /// Evaluates a node one level deeper.
@@ -59,6 +70,9 @@ class EvaluationState {
         Level& operator=(const Level&) = delete;
         EvaluationState& state;
     } level(frame.state);
+    if (TraceRecorder* recorder = frame.state.recorder()) [[unlikely]] {
+        return recorder->record(node, frame);
+    }
     return node.evaluate(frame);
 }
 

@@ -18,6 +18,8 @@ namespace hookline::cql {
 
 struct Program;
 class EvaluationState;
+class Explainer;
+struct Explanation;
 
 /// The text of one library.
 struct LibrarySource {
@@ -94,6 +96,8 @@ struct EvaluationOptions {
     /// to the type (LibrarySet::type_of) and to memory that outlives the evaluation; of two
     /// overrides of one definition the later counts.
     std::vector<std::pair<DefinitionRef, Value>> overrides;
+    /// Keep what `Evaluation::explain` needs: about 50 bytes of the arena for each step.
+    bool trace = false;
 };
 
 /// One patient, one request. Definitions are evaluated when asked for and kept. Values live in the
@@ -110,8 +114,13 @@ class Evaluation {
     /// DeadlineExceeded when a budget is used up, LimitExceeded when the arena is full.
     [[nodiscard]] Result<Value> evaluate(DefinitionRef definition);
 
+    /// Why the definition has its value (trace.hpp), evaluating it when it was not yet. Only with
+    /// `trace` set in the options. Errors: those of evaluate.
+    [[nodiscard]] Result<Explanation> explain(DefinitionRef definition);
+
   private:
     std::unique_ptr<EvaluationState> state_;
+    std::unique_ptr<Explainer> explainer_;
 };
 
 }  // namespace hookline::cql

@@ -12,6 +12,10 @@ namespace hookline::cql {
 
 class EvaluationState;
 
+namespace elm {
+struct Expression;
+}
+
 /// One activation of a definition or function: its local slots.
 struct Frame {
     EvaluationState& state;
@@ -28,6 +32,8 @@ class Node {
     Node& operator=(const Node&) = delete;
 
     [[nodiscard]] virtual Value evaluate(Frame& frame) const = 0;
+
+    const elm::Expression* origin = nullptr;  ///< the tree that it was made from
 };
 
 using NodePointer = std::unique_ptr<const Node>;

@@ -22,6 +22,7 @@ enum class TranslationState : std::uint8_t { Pending, Running, Done, Failed };
 struct Definition {
     std::string name;
     int library = -1;
+    std::string file;  ///< where its text stands
     bool is_private = false;
     bool is_function = false;
     bool is_fluent = false;

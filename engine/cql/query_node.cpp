@@ -34,6 +34,20 @@ void merge_sort(std::vector<std::size_t>& items, Before before) {
 struct QueryNode::Rows {
     std::vector<Value> values;
     Value aggregate;
+    std::uint32_t count = 0;               // rows visited
+    std::vector<std::uint32_t> numbers;    // of the rows that the values came from
+    std::vector<std::uint32_t> positions;  // of the current row in each source
+
+    void keep(const std::vector<std::size_t>& order) {
+        std::vector<Value> ordered;
+        std::vector<std::uint32_t> ordered_numbers;
+        for (const std::size_t i : order) {
+            ordered.push_back(values[i]);
+            ordered_numbers.push_back(numbers[i]);
+        }
+        values = std::move(ordered);
+        numbers = std::move(ordered_numbers);
+    }
 };
 
 Value QueryNode::evaluate(Frame& frame) const {
@@ -48,6 +62,7 @@ Value QueryNode::evaluate(Frame& frame) const {
                                                  : std::span<const Value>(&singles[i], 1));
     }
     Rows rows;
+    rows.positions.resize(lists.size());
     if (plan_.aggregate != nullptr) {
         rows.aggregate = run(*plan_.aggregate_start, frame);
     }
@@ -56,10 +71,13 @@ Value QueryNode::evaluate(Frame& frame) const {
         return rows.aggregate;
     }
     if (plan_.distinct) {
-        drop_duplicates(frame, rows.values);
+        drop_duplicates(frame, rows);
     }
     if (!plan_.sort.empty()) {
-        sort_rows(frame, rows.values);
+        sort_rows(frame, rows);
+    }
+    if (TraceRecorder* recorder = frame.state.recorder()) {
+        recorder->current()->positions = recorder->copy(rows.numbers);
     }
     if (plan_.single) {
         return rows.values.empty() ? Value::null() : rows.values.front();
@@ -70,29 +88,39 @@ Value QueryNode::evaluate(Frame& frame) const {
 void QueryNode::visit_source(Frame& frame, std::size_t source,
                              std::span<const std::span<const Value>> lists, Rows& rows) const {
     if (source == plan_.sources.size()) {
-        visit_row(frame, rows);
+        if (TraceRecorder* recorder = frame.state.recorder()) {
+            const TraceRecorder::Inside inside(*recorder, recorder->append(nullptr));
+            inside.step->positions = recorder->copy(rows.positions);
+            inside.step->kept = visit_row(frame, rows);
+        } else {
+            static_cast<void>(visit_row(frame, rows));
+        }
+        ++rows.count;
         return;
     }
-    for (const Value& element : lists[source]) {
+    for (std::size_t i = 0; i < lists[source].size(); ++i) {
         frame.state.context().spend(1);
-        frame.locals[plan_.sources[source].slot] = element;
+        frame.locals[plan_.sources[source].slot] = lists[source][i];
+        rows.positions[source] = static_cast<std::uint32_t>(i);
         visit_source(frame, source + 1, lists, rows);
     }
 }
 
-void QueryNode::visit_row(Frame& frame, Rows& rows) const {
+bool QueryNode::visit_row(Frame& frame, Rows& rows) const {
     for (const QueryPlan::Let& let : plan_.lets) {
         frame.locals[let.slot] = run(*let.expression, frame);
     }
     if (!related(frame) || (plan_.where != nullptr && !run(*plan_.where, frame).is_true())) {
-        return;
+        return false;
     }
     if (plan_.aggregate != nullptr) {
         frame.locals[plan_.aggregate_slot] = rows.aggregate;
         rows.aggregate = run(*plan_.aggregate, frame);
-        return;
+        return true;
     }
     rows.values.push_back(row_value(frame));
+    rows.numbers.push_back(rows.count);
+    return true;
 }
 
 bool QueryNode::related(Frame& frame) const {
@@ -128,25 +156,26 @@ Value QueryNode::row_value(Frame& frame) const {
         arena.create<TupleValue>(TupleValue{plan_.names, {values, plan_.sources.size()}}));
 }
 
-void QueryNode::drop_duplicates(Frame& frame, std::vector<Value>& rows) const {
+void QueryNode::drop_duplicates(Frame& frame, Rows& rows) const {
     EvalContext& context = frame.state.context();
-    std::vector<Value> kept;
-    for (const Value& row : rows) {
+    std::vector<std::size_t> kept;
+    for (std::size_t i = 0; i < rows.values.size(); ++i) {
         context.spend(1 + kept.size());
-        const bool seen = std::ranges::any_of(
-            kept, [&](const Value& other) { return same_element(context, other, row); });
+        const bool seen = std::ranges::any_of(kept, [&](std::size_t other) {
+            return same_element(context, rows.values[other], rows.values[i]);
+        });
         if (!seen) {
-            kept.push_back(row);
+            kept.push_back(i);
         }
     }
-    rows = std::move(kept);
+    rows.keep(kept);
 }
 
-void QueryNode::sort_rows(Frame& frame, std::vector<Value>& rows) const {
+void QueryNode::sort_rows(Frame& frame, Rows& rows) const {
     EvalContext& context = frame.state.context();
     const std::size_t columns = plan_.sort.size();
     std::vector<Value> keys;
-    for (const Value& row : rows) {
+    for (const Value& row : rows.values) {
         for (const QueryPlan::Sort& item : plan_.sort) {
             if (item.expression == nullptr) {
                 keys.push_back(row);
@@ -156,7 +185,7 @@ void QueryNode::sort_rows(Frame& frame, std::vector<Value>& rows) const {
             keys.push_back(run(*item.expression, frame));
         }
     }
-    std::vector<std::size_t> order(rows.size());
+    std::vector<std::size_t> order(rows.values.size());
     for (std::size_t i = 0; i < order.size(); ++i) {
         order[i] = i;
     }
@@ -171,11 +200,7 @@ void QueryNode::sort_rows(Frame& frame, std::vector<Value>& rows) const {
         }
         return false;
     });
-    std::vector<Value> sorted;
-    for (const std::size_t i : order) {
-        sorted.push_back(rows[i]);
-    }
-    rows = std::move(sorted);
+    rows.keep(order);
 }
 
 }  // namespace hookline::cql

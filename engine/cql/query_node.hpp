@@ -56,11 +56,11 @@ class QueryNode final : public Node {
 
     void visit_source(Frame& frame, std::size_t source,
                       std::span<const std::span<const Value>> lists, Rows& rows) const;
-    void visit_row(Frame& frame, Rows& rows) const;
+    [[nodiscard]] bool visit_row(Frame& frame, Rows& rows) const;
     [[nodiscard]] bool related(Frame& frame) const;
     [[nodiscard]] Value row_value(Frame& frame) const;
-    void drop_duplicates(Frame& frame, std::vector<Value>& rows) const;
-    void sort_rows(Frame& frame, std::vector<Value>& rows) const;
+    void drop_duplicates(Frame& frame, Rows& rows) const;
+    void sort_rows(Frame& frame, Rows& rows) const;
 
     QueryPlan plan_;
 };

@@ -32,6 +32,7 @@ int Translator::add_expression(int library, const ast::Expression& expression) {
     library_index_ = library;
     Definition definition;
     definition.library = library;
+    definition.file = file_;
     definition.range = expression.range;
     definition.body_source = &expression;
     program_.definitions.push_back(std::move(definition));
@@ -209,6 +210,7 @@ void Translator::declare_definitions(LibrarySymbols& library, int index) {
         Definition definition;
         definition.name = item.name.name;
         definition.library = index;
+        definition.file = file_;
         definition.is_private = item.access == ast::Access::Private;
         definition.range = item.name.range;
         definition.expression_source = &item;
@@ -219,6 +221,7 @@ void Translator::declare_definitions(LibrarySymbols& library, int index) {
         Definition definition;
         definition.name = item.name.name;
         definition.library = index;
+        definition.file = file_;
         definition.is_private = item.access == ast::Access::Private;
         definition.is_function = true;
         definition.is_fluent = item.fluent;

@@ -122,6 +122,10 @@ std::span<const Value> World::retrieve(const ObjectType& type, int value_set,
     return memory.copy(std::span<const Value>(found));
 }
 
+RetrieveState World::state(const ObjectType& type) const {
+    return &type == &finding_type_ ? finding_state : RetrieveState::Complete;
+}
+
 Value World::patient(RequestArena& memory) const {
     return Value::object(memory.create<ObjectValue>(ObjectValue{&patient_type_, this}));
 }

@@ -43,8 +43,10 @@ class World : public ModelBinding, public Terminology, public DataSource {
                                 std::string_view code) const override;
     [[nodiscard]] std::span<const Value> retrieve(const ObjectType& type, int value_set,
                                                   RequestArena& arena) const override;
+    [[nodiscard]] RetrieveState state(const ObjectType& type) const override;
     [[nodiscard]] Value patient(RequestArena& arena) const override;
 
+    RetrieveState finding_state = RetrieveState::Complete;
     EvaluationOptions options;
     Diagnostics diagnostics;
     RequestArena arena;
