@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "hooks/security/bearer_token.hpp"
+#include "hooks/security/client.hpp"
+#include "hooks/security/replay_memory.hpp"
+
+namespace hookline::hooks {
+
+/// Why a call was refused. For the log only: all but two answers are the same 401 (SR-032).
+enum class AuthRefusal : std::uint8_t {
+    NoToken,
+    Malformed,
+    UnknownIssuer,
+    Algorithm,
+    KeySetUrl,
+    UnknownKey,
+    Audience,
+    Expired,
+    NotYetValid,
+    Lifetime,
+    Signature,
+    Tenant,
+    Replayed,
+    ReplayMemoryFull,  ///< 503: refused rather than forgotten
+    Service,           ///< 403: known client, not one of its services (SR-037)
+};
+
+/// Spelling for the log, e.g. `unknown-issuer`.
+[[nodiscard]] std::string_view to_string(AuthRefusal refusal);
+
+/// Key sets behind the jku addresses of clients.
+class KeySets {
+  public:
+    virtual ~KeySets() = default;
+    /// The newest set of `jku` that is known; null when there is none. `kid` tells the key that is
+    /// looked for, so that an unknown one can start a refresh (SR-033). Never blocks. Thread-safe.
+    [[nodiscard]] virtual std::shared_ptr<const JwkSet> find(const Client& client,
+                                                             std::string_view jku,
+                                                             std::string_view kid) = 0;
+};
+
+/// Decides who is calling, cheap checks before dear ones (SR-020 to SR-037):
+/// form, iss, alg, jku, kid, aud, times, signature, tenant, replay. Thread-safe.
+class Authenticator {
+  public:
+    /// `key_sets` may be null when no client has a jku; it must outlive the authenticator.
+    explicit Authenticator(std::vector<Client> clients, KeySets* key_sets = nullptr,
+                           std::size_t replays_max = 1'000'000);
+
+    /// The client behind the value of the Authorization field. `url` is the public URL that was
+    /// called; for feedback `other_url` is the URL of its service, which is accepted as well
+    /// (CH-137). The client lives as long as the authenticator.
+    [[nodiscard]] std::expected<const Client*, AuthRefusal> authenticate(
+        std::string_view authorization, std::string_view url, std::int64_t now_ms,
+        std::string_view other_url = {});
+
+    [[nodiscard]] const std::vector<Client>& clients() const { return clients_; }
+
+  private:
+    [[nodiscard]] std::expected<void, AuthRefusal> check_key(const Client& client,
+                                                             const BearerToken& token,
+                                                             SignatureAlgorithm algorithm) const;
+    [[nodiscard]] std::expected<void, AuthRefusal> check_replay(const Client& client,
+                                                                const BearerToken& token,
+                                                                std::int64_t now_s);
+
+    std::vector<Client> clients_;
+    KeySets* key_sets_;  // owner: the caller
+    ReplayMemory replays_;
+};
+
+/// `client` may call the service with this id.
+[[nodiscard]] bool may_call(const Client& client, std::string_view service_id);
+
+}  // namespace hookline::hooks

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "hooks/security/jwk_set.hpp"
+
+namespace hookline::hooks {
+
+/// What happens when a token comes a second time (SR-030).
+enum class ReplayMode : std::uint8_t {
+    Reject,  ///< refused
+    Log,     ///< served: some clients repeat a call with the same token
+};
+
+/// An EHR that may call, as the configuration describes it (SR-020). Immutable after load.
+struct Client {
+    std::string iss;                          ///< compared byte for byte
+    std::vector<SignatureAlgorithm> algs;     ///< never empty; default ES384 and RS384
+    std::shared_ptr<const JwkSet> keys;       ///< keys in the configuration; null: none
+    std::vector<std::string> jku;             ///< key set URLs, https, compared byte for byte
+    std::vector<std::string> audiences;       ///< accepted besides the URL that was called
+    std::vector<std::string> tenants;         ///< empty: any, also none
+    std::vector<std::string> services;        ///< service ids; empty: all
+    std::chrono::seconds max_lifetime{3600};  ///< of exp - iat
+    ReplayMode replay = ReplayMode::Reject;
+};
+
+}  // namespace hookline::hooks

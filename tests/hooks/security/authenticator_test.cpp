@@ -1,0 +1,229 @@
+#include "hooks/security/authenticator.hpp"
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <map>
+#include <thread>
+
+#include "fhir/base/files.hpp"
+#include "fhir/json/reader.hpp"
+#include "tests/support/source_dir.hpp"
+
+namespace hookline::hooks {
+namespace {
+
+using fhir::json::Value;
+
+// A file of this folder, parsed.
+struct Document {
+    fhir::json::BodyBuffer body;
+    RequestArena arena;
+    Value root;
+
+    explicit Document(const char* name)
+        : body(read_file(test::source_dir() / "tests/hooks/security" / name).value_or("")) {
+        const auto value = fhir::json::parse(body, arena);
+        REQUIRE_MESSAGE(value.has_value(), name);
+        root = *value;
+    }
+};
+
+std::shared_ptr<const JwkSet> keys_of(const Value& jwks) {
+    auto set = read_jwk_set(jwks);
+    REQUIRE(set.has_value());
+    CHECK(set->skipped.empty());
+    return std::make_shared<const JwkSet>(*std::move(set));
+}
+
+// Answers with one set for one address and counts the questions.
+class FixedKeySets final : public KeySets {
+  public:
+    FixedKeySets(std::string jku, std::shared_ptr<const JwkSet> set)
+        : jku_(std::move(jku)), set_(std::move(set)) {}
+    std::shared_ptr<const JwkSet> find(const Client& /*client*/, std::string_view jku,
+                                       std::string_view /*kid*/) override {
+        ++questions;
+        return jku == jku_ ? set_ : nullptr;
+    }
+    int questions = 0;
+
+  private:
+    std::string jku_;
+    std::shared_ptr<const JwkSet> set_;
+};
+
+Client demo_client(const Document& document) {
+    Client client;
+    client.iss = document.root.string_at("iss");
+    client.algs = {SignatureAlgorithm::ES384, SignatureAlgorithm::RS384};
+    client.keys = keys_of(*document.root.find("jwks"));
+    client.jku = {std::string(document.root.string_at("jku"))};
+    client.audiences = {"sandbox-word"};
+    return client;
+}
+
+constexpr std::int64_t kNowMs = 1'780'000'000'000;
+
+std::string answer_of(const std::expected<const Client*, AuthRefusal>& answer) {
+    return answer ? "ok" : std::string(to_string(answer.error()));
+}
+
+std::string_view authorization_of(const Document& document, std::string_view name) {
+    for (const Value& entry : document.root.array_at("cases")) {
+        if (entry.string_at("name") == name) {
+            return entry.string_at("authorization");
+        }
+    }
+    FAIL("no such case");
+    return {};
+}
+
+}  // namespace
+
+TEST_SUITE("hooks/security/authenticator") {
+    TEST_CASE("tokens of a third-party library are judged as the table says (SR-020 to SR-029)") {
+        const Document document("tokens.json");
+        FixedKeySets key_sets(std::string(document.root.string_at("jku")),
+                              keys_of(*document.root.find("jwks")));
+        Authenticator authenticator({demo_client(document)}, &key_sets);
+        const std::string_view url = document.root.string_at("url");
+        std::map<std::string, int> seen;
+        for (const Value& entry : document.root.array_at("cases")) {
+            const std::string name(entry.string_at("name"));
+            CAPTURE(name);
+            const auto answer =
+                authenticator.authenticate(entry.string_at("authorization"), url, kNowMs);
+            CHECK(answer_of(answer) == entry.string_at("expected"));
+            ++seen[answer_of(answer)];
+        }
+        CHECK(seen.size() == 12);        // every refusal but tenant, replay and service: below
+        CHECK(key_sets.questions == 1);  // a wrong jku is refused before any set is looked up
+    }
+
+    TEST_CASE("the example of the specification verifies with the clock of its time (SR-027)") {
+        const Document document("spec_example.json");
+        Client client;
+        client.iss = "https://fhir-ehr.example.com/";
+        client.algs = {SignatureAlgorithm::ES384};
+        client.jku = {"https://fhir-ehr.example.com/jwk_uri"};
+        client.max_lifetime = std::chrono::seconds(200'000'000);
+        FixedKeySets key_sets(client.jku.front(), keys_of(*document.root.find("jwks")));
+        const std::string_view url = "https://cds.example.org/cds-services/some-service";
+        const std::string_view authorization = document.root.string_at("authorization");
+        SUBCASE("verifies") {
+            Authenticator authenticator({client}, &key_sets);
+            CHECK(answer_of(authenticator.authenticate(authorization, url, 1'400'000'000'000)) ==
+                  "ok");
+        }
+        SUBCASE("has expired today") {
+            Authenticator authenticator({client}, &key_sets);
+            CHECK(answer_of(authenticator.authenticate(authorization, url, kNowMs)) == "expired");
+        }
+        SUBCASE("tenant of the list") {
+            client.tenants = {"2ddd6c3a-8e9a-44c6-a305-52111ad302a2"};
+            Authenticator authenticator({client}, &key_sets);
+            CHECK(answer_of(authenticator.authenticate(authorization, url, 1'400'000'000'000)) ==
+                  "ok");
+        }
+        SUBCASE("tenant of another list") {
+            client.tenants = {"another"};
+            Authenticator authenticator({client}, &key_sets);
+            CHECK(answer_of(authenticator.authenticate(authorization, url, 1'400'000'000'000)) ==
+                  "tenant");
+        }
+    }
+
+    TEST_CASE("a token passes once, also when eight threads try (SR-030)") {
+        const Document document("tokens.json");
+        Authenticator authenticator({demo_client(document)});
+        const std::string_view authorization = authorization_of(document, "ES384");
+        std::atomic<int> passed = 0;
+        std::atomic<int> replayed = 0;
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 8; ++i) {
+            threads.emplace_back([&] {
+                const auto answer = authenticator.authenticate(
+                    authorization, document.root.string_at("url"), kNowMs);
+                passed += answer.has_value() ? 1 : 0;
+                replayed += answer_of(answer) == "replayed" ? 1 : 0;
+            });
+        }
+        threads.clear();
+        CHECK(passed == 1);
+        CHECK(replayed == 7);
+    }
+
+    TEST_CASE("a refused token is not used up") {
+        const Document document("tokens.json");
+        Client client = demo_client(document);
+        Authenticator authenticator({client});
+        const std::string_view authorization = authorization_of(document, "ES384");
+        CHECK(answer_of(authenticator.authenticate(authorization, "https://cds.example/x",
+                                                   kNowMs)) == "audience");
+        CHECK(answer_of(authenticator.authenticate(authorization, document.root.string_at("url"),
+                                                   kNowMs)) == "ok");
+    }
+
+    TEST_CASE("a client in log mode may repeat a token") {
+        const Document document("tokens.json");
+        Client client = demo_client(document);
+        client.replay = ReplayMode::Log;
+        Authenticator authenticator({client});
+        for (int i = 0; i < 2; ++i) {
+            CHECK(answer_of(authenticator.authenticate(authorization_of(document, "ES384"),
+                                                       document.root.string_at("url"), kNowMs)) ==
+                  "ok");
+        }
+    }
+
+    TEST_CASE("feedback accepts the audience of its service (CH-137)") {
+        const Document document("tokens.json");
+        Authenticator authenticator({demo_client(document)});
+        const std::string service(document.root.string_at("url"));
+        CHECK(answer_of(authenticator.authenticate(authorization_of(document, "ES384"),
+                                                   service + "/feedback", kNowMs, service)) ==
+              "ok");
+        CHECK(answer_of(authenticator.authenticate(authorization_of(document, "audience: feedback"),
+                                                   service + "/feedback", kNowMs, service)) ==
+              "ok");
+    }
+
+    TEST_CASE("a client calls its own services only (SR-037)") {
+        Client client;
+        CHECK(may_call(client, "any"));
+        client.services = {"a-order-sign"};
+        CHECK(may_call(client, "a-order-sign"));
+        CHECK_FALSE(may_call(client, "a-order-select"));
+    }
+
+    TEST_CASE("every refusal has its own word") {
+        std::map<std::string_view, int> words;
+        for (int i = 0; i <= static_cast<int>(AuthRefusal::Service); ++i) {
+            ++words[to_string(static_cast<AuthRefusal>(i))];
+        }
+        CHECK(words.size() == static_cast<std::size_t>(AuthRefusal::Service) + 1);
+    }
+}
+
+TEST_SUITE("hooks/security/replay_memory") {
+    TEST_CASE("refuses rather than forgets when full, and has room again after the end") {
+        ReplayMemory memory(2);
+        using Answer = ReplayMemory::Answer;
+        CHECK(memory.record("iss", "a", 1100, 1000) == Answer::New);
+        CHECK(memory.record("iss", "b", 1200, 1000) == Answer::New);
+        CHECK(memory.record("iss", "c", 1200, 1000) == Answer::Full);
+        CHECK(memory.record("iss", "a", 1100, 1000) == Answer::Seen);
+        CHECK(memory.record("iss", "c", 1300, 1101) == Answer::New);
+        CHECK(memory.record("iss", "b", 1300, 1101) == Answer::Seen);
+        CHECK(memory.size() == 2);
+    }
+
+    TEST_CASE("issuer and id are told apart") {
+        ReplayMemory memory;
+        CHECK(memory.record("ab", "c", 10, 1) == ReplayMemory::Answer::New);
+        CHECK(memory.record("a", "bc", 10, 1) == ReplayMemory::Answer::New);
+    }
+}
+
+}  // namespace hookline::hooks
