@@ -19,6 +19,7 @@ struct ContentPaths {
     std::filesystem::path tables;                   ///< folder of the mapping tables
     std::filesystem::path model_info;               ///< the ModelInfo file
     std::string base_url;                           ///< public address, for links on cards
+    bool shows_prognosis = false;                   ///< rules with the extension `prognosis` (D-13)
 };
 
 /// Loads and checks everything. All findings go to `diagnostics`; nullptr when there are errors.

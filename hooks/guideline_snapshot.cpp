@@ -32,6 +32,11 @@ OrderContext orders_of(const CdsRequestView& request) {
     return orders;
 }
 
+// Statements section 3.8: nothing about prognosis to patients and relatives.
+bool is_patient_side(std::string_view user_type) {
+    return user_type == "Patient" || user_type == "RelatedPerson";
+}
+
 std::string title_of(const engine::Guideline& guideline, std::string_view hook) {
     return guideline.info().title + " (" + std::string(hook) + ')';
 }
@@ -46,6 +51,7 @@ std::shared_ptr<const GuidelineSnapshot> GuidelineSnapshot::load(const ContentPa
                                                                  Diagnostics& diagnostics) {
     auto snapshot = std::make_shared<GuidelineSnapshot>();
     snapshot->base_url_ = paths.base_url;
+    snapshot->shows_prognosis_ = paths.shows_prognosis;
     if (!snapshot->load_basis(paths, diagnostics)) {
         return nullptr;
     }
@@ -110,8 +116,18 @@ Result<Decision> GuidelineSnapshot::decide(std::size_t service, const CdsRequest
     HOOKLINE_TRY(const mappings::PatientRecord* record,
                  mappings::build_record(input, *terminology_, *tables_, arena));
     const engine::RecordSource source(*record, binding_);
-    const engine::HookCall call{to_string(request.hook), source,    request.prefetch,
-                                common.encounter_id,     input.now, base_url_};
+    const engine::HookCall call{to_string(request.hook),
+                                source,
+                                binding_,
+                                *terminology_,
+                                *tables_,
+                                request.prefetch,
+                                orders.drafts,
+                                common.encounter_id,
+                                input.now,
+                                base_url_,
+                                shows_prognosis_ && !is_patient_side(common.user_type),
+                                {}};
     engine::ApplyResult result =
         engine::apply(*guidelines_[guideline_of_service_[service]], call, arena, ids);
     return Decision{std::move(result.cards), record->resources_read};

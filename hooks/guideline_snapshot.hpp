@@ -43,6 +43,7 @@ class GuidelineSnapshot final : public Snapshot {
     std::vector<ServiceDescription> descriptions_;
     std::vector<std::size_t> guideline_of_service_;
     std::string base_url_;
+    bool shows_prognosis_ = false;
 };
 
 }  // namespace hookline::hooks

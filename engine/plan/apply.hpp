@@ -1,27 +1,39 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/plan/card.hpp"
 #include "engine/plan/guideline.hpp"
+#include "engine/plan/rule_index.hpp"
 #include "engine/record/record_source.hpp"
 #include "fhir/base/arena.hpp"
 #include "fhir/base/clock.hpp"
 #include "fhir/base/result.hpp"
 #include "fhir/json/value.hpp"
+#include "mappings/mapping_tables.hpp"
+#include "mappings/terminology.hpp"
 
 namespace hookline::engine {
 
-/// One hook call as the plan sees it. All borrowed from the request.
+/// One hook call as the plan sees it. All borrowed from the request or from the loaded content.
 struct HookCall {
     std::string_view hook;
     const RecordSource& source;
-    fhir::json::Value prefetch;     ///< to echo a resource that an update changes
-    std::string_view encounter_id;  ///< empty: not known
-    fhir::DateTime now;             ///< with offset
-    std::string_view base_url;      ///< of this service, for links to statements; empty: no links
+    const RecordBinding& binding;
+    const mappings::Terminology& terminology;
+    const mappings::MappingTables& tables;
+    fhir::json::Value prefetch;      ///< to echo a resource that an update changes
+    fhir::json::Value draft_orders;  ///< likewise; null for hooks without
+    std::string_view encounter_id;   ///< empty: not known
+    fhir::DateTime now;              ///< with offset
+    std::string_view base_url;       ///< of this service, for links to statements; empty: no links
+    bool shows_prognosis = false;    ///< by configuration, and the user is no patient or relative
+    /// Facts that are given instead of derived, for case tests.
+    std::vector<std::pair<cql::DefinitionRef, cql::Value>> given;
 };
 
 struct ApplyResult {
@@ -38,5 +50,19 @@ struct ApplyResult {
 /// arena.
 [[nodiscard]] ApplyResult apply(const Guideline& guideline, const HookCall& call,
                                 RequestArena& arena, IdSource& ids);
+
+/// Kinds of orders and appointments that trigger rules in this call.
+class TriggerKinds {
+  public:
+    explicit TriggerKinds(const mappings::PatientRecord& record);
+
+    [[nodiscard]] CallTriggers of(std::string_view hook) const {
+        return {hook, orders_, appointments_};
+    }
+
+  private:
+    std::vector<std::string_view> orders_;        // owner: the record
+    std::vector<std::string_view> appointments_;  // owner: the record
+};
 
 }  // namespace hookline::engine

@@ -14,6 +14,28 @@ std::string_view to_string(Indicator indicator) {
     return "info";
 }
 
+std::optional<Indicator> parse_indicator(std::string_view word) {
+    for (const Indicator indicator : {Indicator::Info, Indicator::Warning, Indicator::Critical}) {
+        if (word == to_string(indicator)) {
+            return indicator;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<Indicator> indicator_of_priority(std::string_view priority) {
+    if (priority == "routine") {
+        return Indicator::Info;
+    }
+    if (priority == "urgent") {
+        return Indicator::Warning;
+    }
+    if (priority == "stat") {
+        return Indicator::Critical;
+    }
+    return std::nullopt;
+}
+
 std::string_view to_string(ActionType type) {
     switch (type) {
         case ActionType::Create:

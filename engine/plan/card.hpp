@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,8 @@ namespace hookline::engine {
 enum class Indicator : std::uint8_t { Info, Warning, Critical };
 
 [[nodiscard]] std::string_view to_string(Indicator indicator);
+[[nodiscard]] std::optional<Indicator> parse_indicator(std::string_view word);
+[[nodiscard]] std::optional<Indicator> indicator_of_priority(std::string_view priority);
 
 /// A code with its system; display may be empty except for override reasons (CH-105, CH-124).
 struct Coding {

@@ -31,31 +31,107 @@ bool is_resource(const Value& candidate, std::string_view type, std::string_view
 
 }  // namespace
 
-std::string write_draft_resource(const Activity& activity, const DraftBinding& binding) {
-    std::string json;
-    Writer out(json);
+namespace {
+
+// What every draft starts with (SR-083, SR-084).
+void begin_draft(Writer& out, std::string_view type, std::string_view id) {
     out.begin_object();
-    out.key("resourceType").string(activity.kind);
-    out.key("id").string(binding.id);
+    out.key("resourceType").string(type);
+    out.key("id").string(id);
     out.key("status").string("draft");
     out.key("intent").string("proposal");
-    out.optional_string("priority", activity.priority);
-    out.key(activity.kind == "MedicationRequest" ? "medicationCodeableConcept" : "code");
-    out.value(activity.code);
-    write_reference(out, "subject", "Patient", binding.patient_id);
+}
+
+void write_call(Writer& out, const DraftBinding& binding, std::string_view subject) {
+    write_reference(out, subject, "Patient", binding.patient_id);
     if (!binding.encounter_id.empty()) {
         write_reference(out, "encounter", "Encounter", binding.encounter_id);
     }
     out.key("authoredOn").string(to_seconds(binding.authored));
-    if (!binding.reasons.empty()) {
-        out.key("reasonReference").begin_array();
-        for (const std::string& reason : binding.reasons) {
-            out.begin_object().key("reference").string(reason).end_object();
-        }
-        out.end_array();
+}
+
+void write_reason(Writer& out, const std::string& reason) {
+    out.begin_object().key("reference").string(reason).end_object();
+}
+
+void write_reasons(Writer& out, const DraftBinding& binding) {
+    if (binding.reasons.empty()) {
+        return;
+    }
+    out.key("reasonReference").begin_array();
+    for (const std::string& reason : binding.reasons) {
+        write_reason(out, reason);
+    }
+    out.end_array();
+}
+
+std::string write_order(const Activity& activity, const DraftBinding& binding) {
+    std::string json;
+    Writer out(json);
+    begin_draft(out, activity.kind, binding.id);
+    out.optional_string("priority", activity.priority);
+    out.key(activity.kind == "MedicationRequest" ? "medicationCodeableConcept" : "code");
+    out.value(activity.code);
+    write_call(out, binding, "subject");
+    write_reasons(out, binding);
+    if (activity.kind == "ServiceRequest" && !activity.body_site.is_null()) {
+        out.key("bodySite").value(activity.body_site);
     }
     out.end_object();
     return json;
+}
+
+// A Task has one reason only, and `for` instead of subject.
+std::string write_task(const Activity& activity, const DraftBinding& binding) {
+    std::string json;
+    Writer out(json);
+    begin_draft(out, activity.kind, binding.id);
+    out.optional_string("priority", activity.priority);
+    out.key("code").value(activity.code);
+    out.optional_string("description", activity.description);
+    write_call(out, binding, "for");
+    if (!binding.reasons.empty()) {
+        out.key("reasonReference");
+        write_reason(out, binding.reasons.front());
+    }
+    out.end_object();
+    return json;
+}
+
+// The orders of a regimen are contained; an action points to each.
+std::string write_order_set(const Activity& order_set, const DraftBinding& binding) {
+    std::string json;
+    Writer out(json);
+    out.begin_object().key("resourceType").string("RequestGroup").key("id").string(binding.id);
+    out.key("contained").begin_array();
+    for (const Activity::Part& part : order_set.parts) {
+        begin_draft(out, part.activity->kind, part.activity->id);
+        out.key("medicationCodeableConcept").value(part.activity->code);
+        write_reference(out, "subject", "Patient", binding.patient_id);
+        out.end_object();
+    }
+    out.end_array();
+    out.key("status").string("draft").key("intent").string("proposal");
+    out.key("code").begin_object().key("text").string(order_set.title).end_object();
+    write_call(out, binding, "subject");
+    write_reasons(out, binding);
+    out.key("action").begin_array();
+    for (const Activity::Part& part : order_set.parts) {
+        out.begin_object().key("title").string(part.title).key("resource").begin_object();
+        out.key("reference").string('#' + part.activity->id).end_object().end_object();
+    }
+    out.end_array();
+    out.end_object();
+    return json;
+}
+
+}  // namespace
+
+std::string write_draft_resource(const Activity& activity, const DraftBinding& binding) {
+    if (activity.is_order_set()) {
+        return write_order_set(activity, binding);
+    }
+    return activity.kind == "Task" ? write_task(activity, binding) : write_order(activity, binding);
 }
 
 std::string write_changed_resource(const Value& resource, const std::vector<ElementText>& changes) {
@@ -92,6 +168,20 @@ std::string write_changed_resource(const Value& resource, const std::vector<Elem
     return json;
 }
 
+const Value* find_in_bundle(const Value& bundle, std::string_view reference) {
+    const fhir::ReferenceView wanted = fhir::parse_reference(reference);
+    if (wanted.id.empty() || wanted.type.empty()) {
+        return nullptr;
+    }
+    for (const Value& entry : bundle.array_at("entry")) {
+        const Value* inner = fhir::unwrap_resource(entry.find("resource"));
+        if (inner != nullptr && is_resource(*inner, wanted.type, wanted.id)) {
+            return inner;
+        }
+    }
+    return nullptr;
+}
+
 const Value* find_resource(const Value& prefetch, std::string_view reference) {
     const fhir::ReferenceView wanted = fhir::parse_reference(reference);
     if (wanted.id.empty() || wanted.type.empty()) {
@@ -105,11 +195,8 @@ const Value* find_resource(const Value& prefetch, std::string_view reference) {
         if (is_resource(*resource, wanted.type, wanted.id)) {
             return resource;
         }
-        for (const Value& entry : resource->array_at("entry")) {
-            const Value* inner = fhir::unwrap_resource(entry.find("resource"));
-            if (inner != nullptr && is_resource(*inner, wanted.type, wanted.id)) {
-                return inner;
-            }
+        if (const Value* inner = find_in_bundle(*resource, reference)) {
+            return inner;
         }
     }
     return nullptr;

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/plan/rule.hpp"
+#include "engine/plan/activity.hpp"
 #include "fhir/json/value.hpp"
 #include "fhir/primitives/date_time.hpp"
 
@@ -19,12 +19,13 @@ struct DraftBinding {
     const std::vector<std::string>& reasons;  ///< references of Conditions
 };
 
-/// A complete draft from an ActivityDefinition: status draft, intent proposal, subject and
-/// encounter of the call, reason; never a dose (SR-083, SR-084, D-14).
+/// A complete draft from an ActivityDefinition, or a RequestGroup with contained drafts from an
+/// order set: status draft, intent proposal, subject and encounter of the call, reason; never a
+/// dose (SR-083, SR-084, D-14).
 [[nodiscard]] std::string write_draft_resource(const Activity& activity,
                                                const DraftBinding& binding);
 
-/// A changed element: `status` or `statusReason.text`.
+/// A changed element: `status`, `statusReason.text` or `occurrenceDateTime`.
 struct ElementText {
     std::string path;
     std::string value;
@@ -38,5 +39,9 @@ struct ElementText {
 /// The resource `Type/id` among the values of the prefetch; nullptr when it is not there.
 [[nodiscard]] const fhir::json::Value* find_resource(const fhir::json::Value& prefetch,
                                                      std::string_view reference);
+
+/// The resource `Type/id` among the entries of a Bundle; nullptr when it is not there.
+[[nodiscard]] const fhir::json::Value* find_in_bundle(const fhir::json::Value& bundle,
+                                                      std::string_view reference);
 
 }  // namespace hookline::engine

@@ -10,6 +10,7 @@
 
 #include "engine/cql/library_set.hpp"
 #include "engine/plan/rule.hpp"
+#include "engine/plan/rule_index.hpp"
 #include "fhir/base/diagnostics.hpp"
 #include "mappings/json_file.hpp"
 
@@ -22,17 +23,26 @@ struct GuidelineContext {
     const cql::Terminology* terminology = nullptr;
 };
 
+/// A parameter of the CQL with its origin, as the manifest tells it.
+struct GuidelineParameter {
+    std::string name;
+    std::string type;
+    std::string documentation;
+};
+
+/// What the manifest says.
 struct GuidelineInfo {
     std::string id;
     std::string version;
     std::string title;
     std::string description;
     std::string date;
+    std::string facts_library;  ///< empty: the guideline names no facts
+    std::vector<GuidelineParameter> parameters;
+    std::vector<std::string> plans;  ///< canonical URLs, in document order
 };
 
-/// One loaded guideline folder: `guideline.json`, `*.cql`, `plan-definitions/*.json`,
-/// `activity-definitions/*.json`. What is read and what is refused: PROFILE.md. Immutable after
-/// load.
+/// One loaded guideline folder. What is read and what is refused: PROFILE.md. Immutable after load.
 class Guideline {
   public:
     /// nullptr when there was an error; all findings of the folder are in `diagnostics`.
@@ -41,13 +51,26 @@ class Guideline {
                                                                Diagnostics& diagnostics);
 
     [[nodiscard]] const GuidelineInfo& info() const { return info_; }
+    [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
     /// Hooks for which there are rules other than footers, in the order of the protocol.
     [[nodiscard]] const std::vector<std::string>& hooks() const { return hooks_; }
+    /// All rules in document order.
     [[nodiscard]] const std::vector<Rule>& rules() const { return rules_; }
-    /// Indices of the rules that a call of the hook can concern, in document order.
-    [[nodiscard]] std::span<const std::size_t> rules_of(std::string_view hook) const;
+    /// All statements in document order.
+    [[nodiscard]] const std::vector<Statement>& statements() const { return statements_; }
+    /// nullptr when there is no such statement.
+    [[nodiscard]] const Statement* find_statement(std::string_view id) const;
+    /// Which rules a call can concern.
+    [[nodiscard]] const RuleIndex& index() const { return index_; }
     [[nodiscard]] const cql::LibrarySet& libraries() const { return *libraries_; }
     [[nodiscard]] const GuidelineContext& context() const { return context_; }
+    /// Boolean: false says that the guideline has nothing to say about the patient. Not valid when
+    /// the manifest names none.
+    [[nodiscard]] cql::DefinitionRef scope() const { return scope_.definition; }
+    /// The definition that names the order in question for rules with `per_order`.
+    [[nodiscard]] cql::DefinitionRef order_in_question() const { return order_in_question_; }
+    /// A definition of the library of the facts; not valid when there is none of this name.
+    [[nodiscard]] cql::DefinitionRef fact(std::string_view name) const;
     /// The footer line of every card; empty when the guideline has none.
     [[nodiscard]] const std::string& footer() const { return footer_; }
     /// SHA-256 over all files of the folder.
@@ -56,14 +79,18 @@ class Guideline {
   private:
     friend class GuidelineLoader;
 
+    std::filesystem::path folder_;
     GuidelineInfo info_;
     GuidelineContext context_;
     std::vector<Rule> rules_;
+    std::vector<Statement> statements_;
     std::vector<std::unique_ptr<Activity>> activities_;
     std::vector<std::unique_ptr<mappings::JsonFile>> files_;  // memory of the activities' JSON
     std::vector<std::string> hooks_;
-    std::map<std::string, std::vector<std::size_t>, std::less<>> by_hook_;
+    RuleIndex index_;
     std::shared_ptr<const cql::LibrarySet> libraries_;
+    BoundExpression scope_;
+    cql::DefinitionRef order_in_question_;
     std::string footer_;
     std::string sha256_;
 };

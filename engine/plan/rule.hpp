@@ -5,10 +5,11 @@
 #include <vector>
 
 #include "engine/cql/library_set.hpp"
+#include "engine/plan/activity.hpp"
 #include "engine/plan/card.hpp"
-#include "fhir/json/value.hpp"
 
-/// What a PlanDefinition says, bound to CQL. Built at load, immutable afterwards.
+/// What a PlanDefinition says, bound to CQL. Built at load, immutable afterwards. What each element
+/// means: PROFILE.md.
 namespace hookline::engine {
 
 /// An expression of a PlanDefinition: the name of a definition, or CQL text.
@@ -24,35 +25,33 @@ struct BoundExpression {
     [[nodiscard]] bool present() const { return !text.empty(); }
 };
 
-/// A named event, and for order hooks the kinds of drafted orders that trigger the rule.
+/// A named event, and what of the call it looks at.
 struct Trigger {
     std::string hook;
-    std::vector<std::string> kinds;  ///< empty: every call of the hook
+    std::vector<std::string> kinds;              ///< draft-order kinds
+    std::vector<std::string> appointment_kinds;  ///< both empty: every call of the hook
 };
 
-/// A resource that a suggestion creates; the JSON lives as long as the guideline.
-struct Activity {
-    std::string id;
-    std::string url;
-    std::string kind;  ///< ServiceRequest or MedicationRequest
-    std::string title;
-    fhir::json::Value code;  ///< CodeableConcept of `code` or `productCodeableConcept`
-    std::string priority;    ///< may be empty
+/// A fact that a rule rests on.
+struct DataElement {
+    std::string name;
+    cql::DefinitionRef definition;  ///< in the library of the facts
 };
 
 struct ElementChange {
-    std::string path;  ///< `status`, `statusReason.text`
+    std::string path;  ///< `status`, `statusReason.text`, `occurrenceDateTime`
     BoundExpression value;
 };
 
 struct SuggestionAction {
     ActionType type = ActionType::Create;
     std::string description;
-    std::string activity_url;            ///< create
-    const Activity* activity = nullptr;  ///< create; owner: the guideline
-    std::vector<std::string> kinds;      ///< delete: only triggering orders of these kinds
-    BoundExpression target;              ///< update: reference of the resource
-    std::vector<ElementChange> changes;  ///< update
+    std::vector<BoundExpression> conditions;  ///< left out unless all are true
+    std::string activity_url;                 ///< create
+    const Activity* activity = nullptr;       ///< create; owner: the guideline
+    std::vector<std::string> kinds;           ///< delete: only triggering orders of these kinds
+    BoundExpression target;                   ///< update: reference of the resource, or several
+    std::vector<ElementChange> changes;       ///< update
 };
 
 struct SuggestionRule {
@@ -63,6 +62,20 @@ struct SuggestionRule {
 };
 
 enum class Delivery : std::uint8_t { Card, Digest, Footer };
+
+/// A statement of the guideline, as its page shows it.
+struct Statement {
+    std::string id;  ///< `MRC-EGFR-01`
+    std::string text;
+    std::string citation;  ///< strength, sources, standing
+    std::string kind;      ///< recommendation, information, suggestion, warning, hard-stop
+    std::string population;
+    std::string when_unknown;
+    std::vector<std::string> edge_cases;
+    std::vector<std::string> conflicts;
+    std::string file;  ///< for findings
+    std::string path;
+};
 
 /// A top action of a PlanDefinition: one rule of one statement.
 struct Rule {
@@ -77,16 +90,22 @@ struct Rule {
     std::string selection_behavior;  ///< `any`, `at-most-one`; empty without suggestions
     std::string statement_text;      ///< display of the documentation
     std::string citation;            ///< sources with their standing
+    bool is_prognosis = false;       ///< only when prognosis is on, never to a patient
+    bool per_order = false;          ///< conditions speak of one triggering order at a time
     std::vector<Trigger> triggers;
     std::vector<BoundExpression> conditions;
+    std::vector<DataElement> data_elements;
     BoundExpression dynamic_title;
     BoundExpression dynamic_description;
     BoundExpression dynamic_priority;
     BoundExpression evidence;
     BoundExpression missing_data;
-    BoundExpression reason;
+    BoundExpression reason;       ///< of the rule
+    BoundExpression plan_reason;  ///< of its PlanDefinition
     std::vector<Coding> override_reasons;
     std::vector<SuggestionRule> suggestions;
+    std::string file;  ///< for findings
+    std::string path;
 };
 
 }  // namespace hookline::engine

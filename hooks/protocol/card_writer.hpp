@@ -27,8 +27,4 @@ struct CardWriterOptions {
 [[nodiscard]] std::string write_cards(std::span<const engine::Card> cards,
                                       const CardWriterOptions& options = {});
 
-/// `text` without control and bidirectional-format characters, each run of line breaks and tabs
-/// one space (SR-081), cut to `code_points_max` with an ellipsis.
-[[nodiscard]] std::string plain_text(std::string_view text, std::size_t code_points_max);
-
 }  // namespace hookline::hooks

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "fhir/base/plain_text.hpp"
 #include "tests/hooks/support.hpp"
 
 namespace hookline::hooks {

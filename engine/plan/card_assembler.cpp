@@ -1,0 +1,315 @@
+#include "engine/plan/card_assembler.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "engine/plan/card_detail.hpp"
+
+namespace hookline::engine {
+namespace {
+
+constexpr std::string_view kStatementSystem = "https://hookline.example/fhir/CodeSystem/statements";
+constexpr std::size_t kCardsMax = 20;           // SR-086
+constexpr std::size_t kCardBytesMax = 200'000;  // leaves room for the envelope in 256 KiB
+
+template <class T, class Same>
+void append_new(std::vector<T>& list, const std::vector<T>& items, Same same) {
+    for (const T& item : items) {
+        if (std::ranges::none_of(list, [&](const T& known) { return same(known, item); })) {
+            list.push_back(item);
+        }
+    }
+}
+
+bool same_text(const std::string& a, const std::string& b) {
+    return a == b;
+}
+
+// Suggestions of two rules that offer the same: by label, or by what they do.
+bool same_suggestion(const Suggestion& a, const Suggestion& b) {
+    return a.label == b.label ||
+           std::ranges::equal(a.actions, b.actions, [](const Action& x, const Action& y) {
+               return x.type == y.type && x.description == y.description &&
+                      x.resource_id == y.resource_id;
+           });
+}
+
+bool same_reason(const Coding& a, const Coding& b) {
+    return a.system == b.system && a.code == b.code;
+}
+
+bool merges(const Rule& rule) {
+    return !rule.group.empty() && rule.selection_behavior != "at-most-one";
+}
+
+std::size_t size_of(const Card& card) {
+    std::size_t bytes = card.summary.size() + card.detail.size() + 2000;
+    for (const Suggestion& suggestion : card.suggestions) {
+        for (const Action& action : suggestion.actions) {
+            bytes += action.resource_json.size() + action.description.size();
+        }
+    }
+    return bytes;
+}
+
+}  // namespace
+
+std::vector<Card> CardAssembler::assemble(const std::vector<FiredRule>& fired,
+                                          const std::vector<UncheckedStatement>& unchecked) {
+    // A statement counts once, with its most severe rule (3.1); of equals a card goes before a
+    // digest, and the earlier before the later.
+    std::map<std::string_view, const FiredRule*> strongest;
+    const auto rank = [](const FiredRule& rule) {
+        return std::pair(rule.indicator, rule.rule->delivery == Delivery::Card);
+    };
+    for (const FiredRule& rule : fired) {
+        const FiredRule*& known = strongest[rule.rule->statement_id];
+        if (known == nullptr || rank(rule) > rank(*known)) {
+            known = &rule;
+        }
+    }
+    Rules leading;
+    Rules digest;
+    Rules weaker;
+    for (const FiredRule& rule : fired) {
+        if (strongest[rule.rule->statement_id] != &rule) {
+            weaker.push_back(&rule);
+        } else if (rule.rule->delivery == Delivery::Digest) {
+            digest.push_back(&rule);
+        } else {
+            leading.push_back(&rule);
+        }
+    }
+    std::vector<Group> groups = grouped(leading);
+    Rules context;
+    add_digest(digest, groups, context);
+    add_weaker(weaker, groups, context);
+
+    std::vector<Card> cards;
+    for (const Group& group : groups) {
+        cards.push_back(card_of(group));
+    }
+    std::ranges::stable_sort(cards, std::ranges::greater(), &Card::indicator);
+    if (!unchecked.empty()) {
+        cards.push_back(unchecked_card(unchecked));
+    }
+    if (!context.empty()) {
+        const bool is_crowded = call_.hook.starts_with("order-") && !cards.empty() &&
+                                cards.front().indicator == Indicator::Critical;
+        if (is_crowded) {
+            for (const FiredRule* rule : context) {
+                add_statement(cards.front(), *rule);
+            }
+        } else {
+            cards.push_back(context_card(context));
+        }
+    }
+    bound(cards);
+    return cards;
+}
+
+// One group when suggestions may be taken in any number; a rule with alternatives keeps its own
+// card (3.2). Groups stand where their first rule stands; the most severe rule leads.
+std::vector<CardAssembler::Group> CardAssembler::grouped(const Rules& leading) {
+    std::vector<Group> groups;
+    std::map<std::string_view, std::size_t> by_name;
+    for (const FiredRule* rule : leading) {
+        if (!merges(*rule->rule)) {
+            groups.push_back({{rule}, {}, {}});
+            continue;
+        }
+        const auto [known, is_new] = by_name.emplace(rule->rule->group, groups.size());
+        if (is_new) {
+            groups.emplace_back();
+        }
+        groups[known->second].rules.push_back(rule);
+    }
+    for (Group& group : groups) {
+        std::ranges::stable_sort(group.rules, std::ranges::greater(), &FiredRule::indicator);
+    }
+    return groups;
+}
+
+// Digest rules add a line to the card of their group, else they share the context card (3.3).
+void CardAssembler::add_digest(const Rules& digest, std::vector<Group>& groups, Rules& context) {
+    for (const FiredRule* rule : digest) {
+        const auto home = std::ranges::find_if(groups, [&](const Group& group) {
+            return !rule->rule->group.empty() &&
+                   group.rules.front()->rule->group == rule->rule->group;
+        });
+        if (home == groups.end()) {
+            context.push_back(rule);
+        } else {
+            home->digest.push_back(rule);
+        }
+    }
+}
+
+// Further rules of a statement join its card when they belong to the same group, else they are
+// named there.
+void CardAssembler::add_weaker(const Rules& weaker, std::vector<Group>& groups, Rules& context) {
+    const auto holds = [](const Rules& rules, const FiredRule* wanted) {
+        return std::ranges::any_of(rules, [&](const FiredRule* rule) {
+            return rule->rule->statement_id == wanted->rule->statement_id;
+        });
+    };
+    for (const FiredRule* rule : weaker) {
+        const auto home = std::ranges::find_if(groups, [&](const Group& group) {
+            return holds(group.rules, rule) || holds(group.digest, rule);
+        });
+        if (home == groups.end()) {
+            context.push_back(rule);
+            continue;
+        }
+        const Rule& lead = *home->rules.front()->rule;
+        const bool joins = merges(*rule->rule) && merges(lead) && lead.group == rule->rule->group &&
+                           rule->rule->delivery == Delivery::Card;
+        (joins ? home->rules : home->same_statement).push_back(rule);
+    }
+}
+
+Card CardAssembler::card_of(const Group& group) {
+    const FiredRule& lead = *group.rules.front();
+    Card card = blank_card(
+        {std::string(kStatementSystem), lead.rule->statement_id, lead.rule->statement_text});
+    card.summary = lead.title;
+    card.indicator = lead.indicator;
+    card.selection_behavior = lead.rule->selection_behavior;
+    card.detail = card_detail(group.rules);
+    for (const FiredRule* rule : group.rules) {
+        add_statement(card, *rule);
+        append_new(card.suggestions, rule->suggestions, same_suggestion);
+        append_new(card.override_reasons, rule->rule->override_reasons, same_reason);
+        if (card.selection_behavior.empty()) {
+            card.selection_behavior = rule->rule->selection_behavior;
+        }
+    }
+    for (const FiredRule* rule : group.same_statement) {
+        add_statement(card, *rule);
+    }
+    if (!group.digest.empty()) {
+        card.detail += '\n';
+    }
+    for (const FiredRule* rule : group.digest) {
+        card.detail += "\n- " + rule->title + " (" + rule->rule->statement_id + ')';
+        add_statement(card, *rule);
+    }
+    finish(card);
+    return card;
+}
+
+Card CardAssembler::context_card(const Rules& rules) {
+    const FiredRule& first = *rules.front();
+    Card card = blank_card(
+        {std::string(kStatementSystem), first.rule->statement_id, first.rule->statement_text});
+    card.summary = "Guideline context";
+    for (const FiredRule* rule : rules) {
+        card.detail += (card.detail.empty() ? "" : "\n") + detail_line(*rule) + "\n  " +
+                       rule->rule->statement_id + ": " + rule->rule->citation;
+        add_statement(card, *rule);
+    }
+    finish(card);
+    return card;
+}
+
+// SAFETY: what was not checked is said, never left out in silence. The statements are named in the
+// text only: the extension names those that are on the card because they fired.
+Card CardAssembler::unchecked_card(const std::vector<UncheckedStatement>& unchecked) {
+    Card card = blank_card(
+        {std::string(kStatementSystem), "not-checked", "Statements that could not be checked"});
+    std::vector<std::string> unread;
+    std::vector<std::string> by_data;
+    std::vector<std::string> by_fault;
+    for (const UncheckedStatement& statement : unchecked) {
+        append_new(unread, statement.unread, same_text);
+        (statement.failed ? by_fault : by_data).push_back(statement.id);
+    }
+    const std::string count = std::to_string(unchecked.size());
+    card.summary = unchecked.size() == 1 ? "One guideline statement could not be checked"
+                                         : count + " guideline statements could not be checked";
+    if (!by_data.empty()) {
+        card.detail =
+            "**Could not be read:** " + in_words(unread) +
+            ".\n\nWith these data the following statements might apply: " + in_words(by_data) + '.';
+    }
+    if (!by_fault.empty()) {
+        card.detail += std::string(card.detail.empty() ? "" : "\n\n") +
+                       "The following statements could not be evaluated: " + in_words(by_fault) +
+                       '.';
+    }
+    card.detail += "\n\nNo conclusion may be drawn from the absence of their cards.";
+    card.missing_data = unread;
+    for (std::string& source : card.missing_data) {
+        source += " (not read)";
+    }
+    finish(card);
+    return card;
+}
+
+Card CardAssembler::not_shown_card(std::size_t count) {
+    Card card = blank_card({std::string(kStatementSystem), "not-shown", "Cards not shown"});
+    card.summary = std::to_string(count) + " more cards are not shown";
+    card.detail = "The answer is limited; the most urgent cards are shown.";
+    finish(card);
+    return card;
+}
+
+Card CardAssembler::blank_card(Coding topic) {
+    Card card;
+    card.uuid = ids_.next_uuid();
+    card.topic = std::move(topic);
+    return card;
+}
+
+void CardAssembler::add_statement(Card& card, const FiredRule& rule) {
+    card.statements.push_back({rule.rule->statement_id, rule.rule->letter});
+    append_new(card.evidence, rule.evidence, same_text);
+    append_new(card.missing_data, rule.missing_data, same_text);
+    add_link(card, rule.rule->statement_id);
+}
+
+void CardAssembler::add_link(Card& card, const std::string& statement) {
+    if (call_.base_url.empty()) {
+        return;
+    }
+    std::string url = std::string(call_.base_url) + "/statements/" + statement;
+    if (std::ranges::find(card.links, url, &Link::url) == card.links.end()) {
+        card.links.push_back({"Guideline statement " + statement, std::move(url)});
+    }
+}
+
+void CardAssembler::finish(Card& card) {
+    const GuidelineInfo& info = guideline_.info();
+    card.detail += detail_end(guideline_);
+    card.source_label = "Hookline: " + info.title + ' ' + info.version + " (unreviewed content)";
+    card.guideline = info.id;
+    card.guideline_version = info.version;
+    if (card.suggestions.empty()) {
+        card.selection_behavior.clear();
+    }
+    if (card.indicator == Indicator::Info) {
+        card.override_reasons.clear();
+    }
+}
+
+// SR-086: at most 20 cards and 256 KiB; the least severe go first, and the last card says so.
+void CardAssembler::bound(std::vector<Card>& cards) {
+    std::size_t bytes = 0;
+    std::size_t kept = 0;
+    for (; kept < cards.size() && kept < kCardsMax; ++kept) {
+        bytes += size_of(cards[kept]);
+        if (bytes > kCardBytesMax && kept > 0) {
+            break;
+        }
+    }
+    if (kept == cards.size()) {
+        return;
+    }
+    const std::size_t shown = kept > 1 ? kept - 1 : kept;  // one makes room for the note
+    const std::size_t dropped = cards.size() - shown;
+    cards.resize(shown);
+    cards.push_back(not_shown_card(dropped));
+}
+
+}  // namespace hookline::engine

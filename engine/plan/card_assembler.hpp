@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/plan/apply.hpp"
+#include "engine/plan/fired_rule.hpp"
+
+namespace hookline::engine {
+
+/// A statement that could not be checked, and the data that would have been needed.
+struct UncheckedStatement {
+    std::string id;
+    bool failed = false;              ///< its rule could not be evaluated
+    std::vector<std::string> unread;  ///< sources in words; empty when it failed
+};
+
+/// From fired rules to cards (statements section 3, rules 1-5). The order is fixed: the same fired
+/// rules and ids give the same cards.
+class CardAssembler {
+  public:
+    CardAssembler(const Guideline& guideline, const HookCall& call, IdSource& ids)
+        : guideline_(guideline), call_(call), ids_(ids) {}
+
+    /// `fired` in document order.
+    [[nodiscard]] std::vector<Card> assemble(const std::vector<FiredRule>& fired,
+                                             const std::vector<UncheckedStatement>& unchecked);
+
+  private:
+    using Rules = std::vector<const FiredRule*>;
+
+    /// What becomes one card: rules of one group, or one rule; the leading rule first.
+    struct Group {
+        Rules rules;
+        Rules same_statement;  ///< weaker rules of the statements of `rules`: only named
+        Rules digest;          ///< one line each
+    };
+
+    [[nodiscard]] std::vector<Group> grouped(const Rules& leading);
+    void add_digest(const Rules& digest, std::vector<Group>& groups, Rules& context);
+    void add_weaker(const Rules& weaker, std::vector<Group>& groups, Rules& context);
+
+    [[nodiscard]] Card card_of(const Group& group);
+    [[nodiscard]] Card context_card(const Rules& rules);
+    [[nodiscard]] Card unchecked_card(const std::vector<UncheckedStatement>& unchecked);
+    [[nodiscard]] Card not_shown_card(std::size_t count);
+    [[nodiscard]] Card blank_card(Coding topic);
+    void add_statement(Card& card, const FiredRule& rule);
+    void add_link(Card& card, const std::string& statement);
+    void finish(Card& card);
+    void bound(std::vector<Card>& cards);
+
+    const Guideline& guideline_;
+    const HookCall& call_;
+    IdSource& ids_;
+};
+
+}  // namespace hookline::engine

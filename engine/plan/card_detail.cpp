@@ -1,0 +1,114 @@
+#include "engine/plan/card_detail.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace hookline::engine {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+void append_new(Texts& list, const Texts& items) {
+    for (const std::string& item : items) {
+        if (std::ranges::find(list, item) == list.end()) {
+            list.push_back(item);
+        }
+    }
+}
+
+Texts collected(std::span<const FiredRule* const> rules, Texts FiredRule::* member) {
+    Texts all;
+    for (const FiredRule* rule : rules) {
+        append_new(all, rule->*member);
+    }
+    return all;
+}
+
+void add_list(std::string& detail, std::string_view title, const Texts& lines) {
+    if (lines.empty()) {
+        return;
+    }
+    detail += "\n\n**" + std::string(title) + "**\n";
+    for (const std::string& line : lines) {
+        detail += "\n- " + line;
+    }
+}
+
+void add_unread(std::string& detail, std::span<const FiredRule* const> rules) {
+    const Texts unread = collected(rules, &FiredRule::unread);
+    if (unread.empty()) {
+        return;
+    }
+    detail += "\n\n**Could not be read:** " + in_words(unread) + '.';
+    if (std::ranges::any_of(rules, &FiredRule::is_downgraded)) {
+        detail +=
+            " Shown as a warning for that reason; with these data read and nothing found it "
+            "would be critical.";
+    }
+}
+
+}  // namespace
+
+std::string card_detail(std::span<const FiredRule* const> rules) {
+    std::string detail = rules.front()->description;
+    if (rules.size() > 1) {
+        detail += '\n';
+        for (const FiredRule* rule : rules.subspan(1)) {
+            detail += '\n' + detail_line(*rule);
+        }
+    }
+    if (const Texts orders = collected(rules, &FiredRule::orders); !orders.empty()) {
+        detail += "\n\n**Triggered by:** " + in_words(orders) + '.';
+    }
+    add_list(detail, "Facts", collected(rules, &FiredRule::facts));
+    add_unread(detail, rules);
+    std::vector<std::string_view> named;
+    for (const FiredRule* rule : rules) {
+        const std::string& id = rule->rule->statement_id;
+        if (std::ranges::find(named, id) == named.end()) {
+            named.push_back(id);
+            detail +=
+                "\n\n**" + id + ":** " + rule->rule->statement_text + ' ' + rule->rule->citation;
+        }
+    }
+    return detail;
+}
+
+std::string detail_line(const FiredRule& rule) {
+    std::string line = "- **" + rule.title + "**";
+    if (!rule.description.empty()) {
+        // A list in the description becomes a sub-list.
+        std::string description;
+        for (const char c : rule.description) {
+            description += c;
+            if (c == '\n') {
+                description += "  ";
+            }
+        }
+        line += "\n  " + description;
+    }
+    return line;
+}
+
+std::string detail_end(const Guideline& guideline) {
+    const GuidelineInfo& info = guideline.info();
+    std::string end =
+        "\n\n---\n" + info.title + ", version " + info.version + " of " + info.date + ". ";
+    if (!guideline.footer().empty()) {
+        end += guideline.footer() + ". ";
+    }
+    return end + "Not a medical device.";
+}
+
+std::string in_words(std::span<const std::string> items) {
+    std::string words;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (i > 0) {
+            words += i + 1 == items.size() ? " and " : ", ";
+        }
+        words += items[i];
+    }
+    return words;
+}
+
+}  // namespace hookline::engine

@@ -1,0 +1,127 @@
+#include "engine/plan/rule_evaluator.hpp"
+
+#include <algorithm>
+
+namespace hookline::engine {
+namespace {
+
+bool contains(const std::vector<std::string>& list, std::string_view item) {
+    return std::ranges::find(list, item) != list.end();
+}
+
+}  // namespace
+
+RuleEvaluator::RuleEvaluator(const Guideline& guideline, const HookCall& call, RequestArena& arena)
+    : guideline_(guideline),
+      call_(call),
+      arena_(arena),
+      evaluation_(guideline.libraries(), call.source, *guideline.context().terminology, options(),
+                  arena) {}
+
+cql::EvaluationOptions RuleEvaluator::options() const {
+    cql::EvaluationOptions options;
+    options.now = call_.now;
+    options.overrides = call_.given;
+    return options;
+}
+
+std::vector<const mappings::DraftOrder*> RuleEvaluator::orders_of(const Rule& rule) const {
+    std::vector<const mappings::DraftOrder*> orders;
+    for (const Trigger& trigger : rule.triggers) {
+        if (trigger.hook != call_.hook) {
+            continue;
+        }
+        for (const mappings::DraftOrder& order : call_.source.record().draft_orders) {
+            if (order.is_trigger && contains(trigger.kinds, order.kind)) {
+                orders.push_back(&order);
+            }
+        }
+    }
+    return orders;
+}
+
+bool RuleEvaluator::has_several_triggers() const {
+    return std::ranges::count_if(call_.source.record().draft_orders,
+                                 &mappings::DraftOrder::is_trigger) > 1;
+}
+
+RuleEvaluator::Firing RuleEvaluator::fires(const Rule& rule) {
+    if (!rule.per_order || !has_several_triggers()) {
+        return {all_true(rule.conditions, evaluation_), &evaluation_};
+    }
+    Firing result;
+    for (const mappings::DraftOrder* order : orders_of(rule)) {
+        cql::Evaluation& evaluation = evaluation_for(*order);
+        const Truth truth = all_true(rule.conditions, evaluation);
+        if (truth == Truth::Yes) {
+            return {truth, &evaluation};
+        }
+        if (result.evaluation == nullptr || truth == Truth::Error) {
+            result = {truth, &evaluation};
+        }
+    }
+    return result;
+}
+
+cql::Evaluation& RuleEvaluator::evaluation_for(const mappings::DraftOrder& order) {
+    auto& evaluation = by_order_[order.reference];
+    if (evaluation == nullptr) {
+        cql::EvaluationOptions one = options();
+        one.overrides.emplace_back(guideline_.order_in_question(),
+                                   cql::Value::string(order.reference));
+        evaluation = std::make_unique<cql::Evaluation>(
+            guideline_.libraries(), call_.source, *guideline_.context().terminology, one, arena_);
+    }
+    return *evaluation;
+}
+
+Truth RuleEvaluator::all_true(const std::vector<BoundExpression>& conditions,
+                              cql::Evaluation& evaluation) {
+    for (const BoundExpression& condition : conditions) {
+        const auto value = evaluation.evaluate(condition.definition);
+        if (!value) {
+            return Truth::Error;
+        }
+        if (!value->is_true()) {
+            return Truth::No;
+        }
+    }
+    return Truth::Yes;
+}
+
+std::string RuleEvaluator::text(const BoundExpression& expression, std::string fallback,
+                                cql::Evaluation& evaluation, bool& failed) {
+    if (!expression.present()) {
+        return fallback;
+    }
+    const auto value = evaluation.evaluate(expression.definition);
+    if (!value) {
+        failed = true;
+        return fallback;
+    }
+    return value->is_null() ? fallback : std::string(value->as_string());
+}
+
+std::vector<std::string> RuleEvaluator::texts(const BoundExpression& expression,
+                                              cql::Evaluation& evaluation) {
+    std::vector<std::string> result;
+    if (!expression.present()) {
+        return result;
+    }
+    const auto value = evaluation.evaluate(expression.definition);
+    if (!value || value->is_null()) {
+        return result;
+    }
+    if (value->is(cql::ValueKind::String)) {
+        result.emplace_back(value->as_string());
+        return result;
+    }
+    for (const cql::Value& item : value->as_list()) {
+        if (!item.is_null() && !contains(result, item.as_string())) {
+            result.emplace_back(item.as_string());
+        }
+    }
+    return result;
+}
+
+}  // namespace hookline::engine

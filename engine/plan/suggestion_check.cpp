@@ -1,0 +1,109 @@
+#include "engine/plan/suggestion_check.hpp"
+
+#include <algorithm>
+
+#include "engine/plan/rule_evaluator.hpp"
+#include "mappings/build_record.hpp"
+
+namespace hookline::engine {
+
+using mappings::DraftOrder;
+
+bool SuggestionCheck::raises_warning(const Suggestion& suggestion) {
+    const bool creates = std::ranges::any_of(
+        suggestion.actions, [](const Action& action) { return action.type == ActionType::Create; });
+    if (!creates) {
+        return false;
+    }
+    std::string key;
+    for (const Action& action : suggestion.actions) {
+        key += action.description + '\n' + action.resource_id + '\n';
+    }
+    const auto known = known_.find(key);
+    if (known != known_.end()) {
+        return known->second;
+    }
+    return known_[key] = decide(suggestion);
+}
+
+bool SuggestionCheck::decide(const Suggestion& suggestion) {
+    bool failed = false;
+    const std::vector<DraftOrder> orders = orders_after(suggestion, failed);
+    if (failed) {
+        return true;
+    }
+    mappings::PatientRecord after = call_.source.record();
+    after.draft_orders = orders;
+    const RecordSource source(after, call_.binding);
+    return any_warning("order-select", source) || any_warning("order-sign", source);
+}
+
+std::vector<DraftOrder> SuggestionCheck::orders_after(const Suggestion& suggestion, bool& failed) {
+    const mappings::PatientRecord& record = call_.source.record();
+    std::vector<DraftOrder> orders(record.draft_orders.begin(), record.draft_orders.end());
+    std::string created = R"({"resourceType":"Bundle","entry":[)";
+    for (const Action& action : suggestion.actions) {
+        if (action.type == ActionType::Delete) {
+            std::erase_if(orders, [&](const DraftOrder& order) {
+                return order.reference == action.resource_id;
+            });
+        } else if (action.type == ActionType::Create) {
+            created += (created.ends_with('[') ? "" : ",") + std::string(R"({"resource":)") +
+                       action.resource_json + '}';
+        }
+    }
+    created += "]}";
+    for (DraftOrder& order : orders) {
+        order.is_trigger = false;
+        order.selected = false;
+    }
+    bodies_.push_back(std::make_unique<fhir::json::BodyBuffer>(created));
+    const auto bundle = fhir::json::parse(*bodies_.back(), arena_);
+    mappings::RecordInput input;
+    input.patient_id = record.patient.id;
+    input.now = call_.now;
+    if (bundle) {
+        input.draft_orders = *bundle;
+    }
+    const auto mapped = mappings::build_record(input, call_.terminology, call_.tables, arena_);
+    failed = !bundle || !mapped;
+    if (!failed) {
+        const auto created_orders = (*mapped)->draft_orders;
+        orders.insert(orders.end(), created_orders.begin(), created_orders.end());
+        for (DraftOrder& order : orders) {
+            order.selected = order.is_trigger;
+        }
+    }
+    return orders;
+}
+
+bool SuggestionCheck::any_warning(std::string_view hook, const RecordSource& source) {
+    const TriggerKinds kinds(source.record());
+    std::vector<const Rule*> rules;
+    for (const std::size_t index : guideline_.index().find(kinds.of(hook))) {
+        const Rule& rule = guideline_.rules()[index];
+        if (rule.indicator != Indicator::Info && (!rule.is_prognosis || call_.shows_prognosis)) {
+            rules.push_back(&rule);
+        }
+    }
+    if (rules.empty()) {
+        return false;
+    }
+    HookCall after{hook,
+                   source,
+                   call_.binding,
+                   call_.terminology,
+                   call_.tables,
+                   call_.prefetch,
+                   {},
+                   call_.encounter_id,
+                   call_.now,
+                   {},
+                   call_.shows_prognosis,
+                   call_.given};
+    RuleEvaluator evaluator(guideline_, after, arena_);
+    return std::ranges::any_of(
+        rules, [&](const Rule* rule) { return evaluator.fires(*rule).truth != Truth::No; });
+}
+
+}  // namespace hookline::engine

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/plan/apply.hpp"
+#include "fhir/json/reader.hpp"
+
+namespace hookline::engine {
+
+/// Whether a suggestion would itself raise a warning: runs the rules of order-select and order-sign
+/// over the orders as they would be after it (statements section 3.7). One request, one thread.
+class SuggestionCheck {
+  public:
+    SuggestionCheck(const Guideline& guideline, const HookCall& call, RequestArena& arena)
+        : guideline_(guideline), call_(call), arena_(arena) {}
+
+    /// True when an order that the suggestion creates would trigger a warning or critical rule, or
+    /// when that cannot be decided.
+    [[nodiscard]] bool raises_warning(const Suggestion& suggestion);
+
+  private:
+    [[nodiscard]] bool decide(const Suggestion& suggestion);
+    /// The orders after the suggestion; only those that it creates trigger rules.
+    [[nodiscard]] std::vector<mappings::DraftOrder> orders_after(const Suggestion& suggestion,
+                                                                 bool& failed);
+    [[nodiscard]] bool any_warning(std::string_view hook, const RecordSource& source);
+
+    const Guideline& guideline_;
+    const HookCall& call_;
+    RequestArena& arena_;
+    std::map<std::string, bool> known_;  // by what is created (without ids) and deleted
+    std::vector<std::unique_ptr<fhir::json::BodyBuffer>> bodies_;
+};
+
+}  // namespace hookline::engine
