@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "mappings/mapping_context.hpp"
+#include "mappings/timeline/timeline.hpp"
 
 namespace hookline::mappings {
 
@@ -274,6 +275,7 @@ class RecordBuilder {
         record_.intents = kept(context_.intents);
         record_.encounters = kept(context_.encounters);
         record_.tumour_boards = kept(context_.tumour_boards);
+        build_timeline(record_, context_.tables.therapy, context_.today, context_.arena);
         record_.skipped = kept(context_.skipped);
         record_.resources_read = entries_.size();
         return context_.arena.create<PatientRecord>(record_);

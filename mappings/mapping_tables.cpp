@@ -191,6 +191,10 @@ std::shared_ptr<const MappingTables> MappingTables::load(const std::filesystem::
     }
     auto tables = std::make_shared<MappingTables>();
     TableReader(*json, terminology, *tables, diagnostics).read();
+    if (!TherapyTables::load(file.parent_path() / "therapy-timeline.json", terminology,
+                             tables->therapy, diagnostics)) {
+        return nullptr;
+    }
     return diagnostics.error_count() > errors_before ? nullptr : tables;
 }
 

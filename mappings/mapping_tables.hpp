@@ -11,6 +11,7 @@
 #include "fhir/base/diagnostics.hpp"
 #include "mappings/patient_record.hpp"
 #include "mappings/terminology.hpp"
+#include "mappings/timeline/therapy_tables.hpp"
 
 namespace hookline::mappings {
 
@@ -91,6 +92,7 @@ struct MappingTables {
     Words histology_extensions;
     Words order_intents;
     Words plan_intents;
+    TherapyTables therapy;  ///< `therapy-timeline.json` beside the file
 
   private:
     struct StatusRow {

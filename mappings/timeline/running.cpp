@@ -1,0 +1,150 @@
+#include <algorithm>
+
+#include "mappings/timeline/working.hpp"
+
+namespace hookline::mappings::timeline {
+namespace {
+
+class RunningFinder {
+  public:
+    RunningFinder(Line& line, std::span<const Unit> units, const Surroundings& surroundings,
+                  const TherapyTables& tables)
+        : line_(line), units_(units), surroundings_(surroundings), tables_(tables) {}
+
+    void find(bool is_latest) {
+        line_.stop_reason = stop_reason();
+        if (!is_latest) {
+            line_.running = false;
+            return;
+        }
+        const auto last = last_running_dose();
+        const bool recent = last && surroundings_.today - *last <= tables_.regimen_active_days;
+        if (recent) {
+            const Unit& unit = current_unit();
+            std::ranges::copy_if(unit.drugs, std::back_inserter(line_.current_drugs),
+                                 [&](std::size_t drug) { return !is_stopped(drug); });
+            if (has_backbone(unit)) {
+                line_.running = true;
+                add_recent_biologics();
+                return;
+            }
+            line_.current_drugs.clear();
+        }
+        const bool stale_order = !recent && has_open_order();
+        if (surroundings_.medications_complete && line_.start && !stale_order) {
+            line_.running = false;
+        }
+    }
+
+  private:
+    bool belongs(const Stop& stop) const {
+        return line_.start && stop.ordered >= *line_.start - tables_.regimen_active_days &&
+               std::ranges::any_of(line_.units,
+                                   [&](std::size_t index) { return units_[index].has(stop.drug); });
+    }
+
+    std::string_view stop_reason() const {
+        std::string_view reason;
+        Day latest = 0;
+        for (const Stop& stop : surroundings_.stops) {
+            const Day day = stop.day.value_or(stop.ordered);
+            if (!stop.reason.empty() && belongs(stop) && (reason.empty() || day >= latest)) {
+                reason = stop.reason;
+                latest = day;
+            }
+        }
+        return reason;
+    }
+
+    template <class Visit>
+    void for_each_dose(Visit visit) const {
+        for (const std::size_t index : line_.units) {
+            for (const Dose* dose : units_[index].doses) {
+                if (dose->when) {
+                    visit(units_[index], *dose);
+                }
+            }
+        }
+    }
+
+    // An order on hold is history, it shows nothing that runs.
+    std::optional<Day> last_running_dose() const {
+        std::optional<Day> last;
+        for_each_dose([&](const Unit& unit, const Dose& dose) {
+            if (!dose.interrupted) {
+                // A period may reach beyond the part of it that this line holds.
+                const Day day =
+                    unit.is_cycle ? dose.when->to : std::min(dose.when->to, unit.when->to);
+                last = std::max(last.value_or(day), day);
+            }
+        });
+        return last;
+    }
+
+    bool is_stopped(std::size_t drug) const {
+        return std::ranges::any_of(surroundings_.stops, [&](const Stop& stop) {
+            if (stop.drug != drug || !belongs(stop)) {
+                return false;
+            }
+            bool given_later = false;
+            for_each_dose([&](const Unit&, const Dose& dose) {
+                given_later = given_later || (dose.drug == drug && stop.day && !dose.interrupted &&
+                                              dose.when->to > *stop.day);
+            });
+            return !given_later;
+        });
+    }
+
+    // The latest unit; while its days are not over, and it lacks drugs of the one before, that one.
+    const Unit& current_unit() const {
+        const Unit& latest = units_[line_.units.back()];
+        if (line_.units.size() < 2 || !latest.is_cycle || latest.drugs.empty() ||
+            surroundings_.today > latest.when->from + tables_.cycle_join_days) {
+            return latest;
+        }
+        const Unit& before = units_[line_.units[line_.units.size() - 2]];
+        return std::ranges::includes(before.drugs, latest.drugs) ? before : latest;
+    }
+
+    bool has_backbone(const Unit& unit) const {
+        return unit.drugs.empty() ||
+               std::ranges::any_of(backbone_of(unit.drugs, tables_), [&](std::size_t drug) {
+                   return std::ranges::find(line_.current_drugs, drug) != line_.current_drugs.end();
+               });
+    }
+
+    // Biologics are not given in every cycle.
+    void add_recent_biologics() {
+        for_each_dose([&](const Unit&, const Dose& dose) {
+            if (dose.drug != kUnnamedDrug && tables_.ingredients[dose.drug].biologic &&
+                !dose.interrupted &&
+                surroundings_.today - dose.when->to <= tables_.regimen_active_days &&
+                !is_stopped(dose.drug)) {
+                insert_sorted(line_.current_drugs, dose.drug);
+            }
+        });
+    }
+
+    bool has_open_order() const {
+        return std::ranges::any_of(surroundings_.open_orders, [&](std::size_t drug) {
+            return std::ranges::any_of(line_.units,
+                                       [&](std::size_t index) { return units_[index].has(drug); });
+        });
+    }
+
+    Line& line_;
+    std::span<const Unit> units_;
+    const Surroundings& surroundings_;
+    const TherapyTables& tables_;
+};
+
+}  // namespace
+
+void find_running(std::vector<Line>& lines, std::span<const Unit> units,
+                  const Surroundings& surroundings, const TherapyTables& tables) {
+    for (Line& line : lines) {
+        RunningFinder(line, units, surroundings, tables).find(&line == &lines.back());
+    }
+}
+
+}  // namespace hookline::mappings::timeline

@@ -1,0 +1,247 @@
+#include "mappings/timeline/surroundings.hpp"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+namespace hookline::mappings::timeline {
+namespace {
+
+constexpr std::array<std::string_view, 3> kMedicationSources = {
+    "medicationRequests", "medicationStatements", "medicationAdministrations"};
+
+bool holds(const std::vector<std::string>& words, std::string_view word) {
+    return std::ranges::find(words, word) != words.end();
+}
+
+bool any_of_kinds(std::span<const std::string_view> kinds, const std::vector<std::string>& words) {
+    return std::ranges::any_of(kinds, [&](std::string_view kind) { return holds(words, kind); });
+}
+
+void sort_events(std::vector<Event>& events) {
+    std::ranges::stable_sort(events, [](const Event& a, const Event& b) {
+        return std::pair(a.day.value_or(0), a.origin->reference) <
+               std::pair(b.day.value_or(0), b.origin->reference);
+    });
+}
+
+class Collector {
+  public:
+    Collector(const PatientRecord& record, const TherapyTables& tables, Day today)
+        : record_(record), tables_(tables) {
+        found_.today = today;
+    }
+
+    Surroundings collect() {
+        found_.medications_complete = std::ranges::all_of(
+            kMedicationSources,
+            [&](std::string_view source) { return is_complete(record_.state_of(source)); });
+        found_.conditions_complete = is_complete(record_.state_of("conditions"));
+        add_metastases();
+        add_progressions();
+        add_operations();
+        add_radiotherapy();
+        add_orders();
+        return std::move(found_);
+    }
+
+  private:
+    bool is_past(const std::optional<Date>& date) const {
+        return !date || day_of(*date) <= found_.today;
+    }
+
+    void add_metastases() {
+        for (const Metastasis& metastasis : record_.metastases) {
+            if (metastasis.status != "suspected" && !metastasis.ambiguous &&
+                is_past(metastasis.effective)) {
+                found_.metastases.push_back({day_of(metastasis.effective), &metastasis});
+            }
+        }
+        for (const Staging& staging : record_.stagings) {
+            const bool distant = (staging.kind == "M" && staging.value.starts_with("M1")) ||
+                                 (staging.kind == "stage-group" && staging.value == "IV");
+            if (distant && is_past(staging.effective)) {
+                found_.metastases.push_back({day_of(staging.effective), &staging});
+            }
+        }
+        sort_events(found_.metastases);
+        found_.metastatic = !found_.metastases.empty();
+        for (const Event& event : found_.metastases) {
+            if (event.day && !found_.first_metastasis) {
+                found_.first_metastasis = event.day;
+                found_.metastasis_approximate = event.origin->approximate;
+            }
+        }
+    }
+
+    // Only what says progression in so many words; a new lesion or a marker alone does not.
+    void add_progressions() {
+        for (const Response& response : record_.responses) {
+            if (!is_past(response.effective)) {
+                continue;
+            }
+            const Event event{day_of(response.effective), &response};
+            if (response.result == "progression" && event.day) {
+                found_.progressions.push_back(event);
+            } else if (response.result == "local_recurrence") {
+                found_.local_recurrences.push_back(event);
+            }
+        }
+        for (const PrimaryTumour& tumour : record_.primary_tumours) {
+            if (tumour.recurrent && tumour.status != "suspected" && is_past(tumour.effective)) {
+                found_.local_recurrences.push_back({day_of(tumour.effective), &tumour});
+            }
+        }
+        sort_events(found_.progressions);
+        sort_events(found_.local_recurrences);
+    }
+
+    void add_operations() {
+        for (const Procedure& procedure : record_.procedures) {
+            if (procedure.status != "completed" || procedure.intent == "palliative" ||
+                !any_of_kinds(procedure.kinds, tables_.curative_resections)) {
+                continue;
+            }
+            const auto& date = procedure.end ? procedure.end : procedure.effective;
+            if (!date) {
+                found_.undated_curative_resection = true;
+            } else if (is_past(date)) {
+                insert_sorted(found_.curative_resections, day_of(*date));
+                if (any_of_kinds(procedure.kinds, tables_.metastasis_resections)) {
+                    insert_sorted(found_.metastasis_resections, day_of(*date));
+                }
+            }
+        }
+        const auto plan = [&](std::span<const std::string_view> kinds,
+                              const std::optional<Date>& date) {
+            if (date && day_of(*date) >= found_.today &&
+                any_of_kinds(kinds, tables_.metastasis_resections)) {
+                const Day day = day_of(*date);
+                auto& planned = found_.planned_metastasis_resection;
+                planned = std::min(planned.value_or(day), day);
+            }
+        };
+        for (const Appointment& appointment : record_.appointments) {
+            plan(appointment.kinds, appointment.start);
+        }
+        for (const ServiceRequest& request : record_.service_requests) {
+            if (request.status == "active") {
+                plan(request.kinds, request.occurrence);
+            }
+        }
+        for (const Procedure& procedure : record_.procedures) {
+            if (procedure.status == "planned") {
+                plan(procedure.kinds, procedure.start);
+            }
+        }
+    }
+
+    void add_radiotherapy() {
+        for (const RadiotherapyCourse& course : record_.radiotherapy) {
+            if (!holds(tables_.chemoradiotherapy_sites, course.site) ||
+                course.status == "planned") {
+                continue;
+            }
+            const auto start = day_of(course.start);
+            const auto end = day_of(course.end ? course.end : course.effective);
+            if (!start && !end) {
+                continue;
+            }
+            const Day from = start ? *start : *end - tables_.radiotherapy_lead_days;
+            Day to = end.value_or(from);
+            if (to <= from) {
+                to = std::min(found_.today, from + tables_.radiotherapy_lead_days);
+            }
+            found_.pelvic_radiotherapy.push_back({from, to});
+        }
+        std::ranges::sort(found_.pelvic_radiotherapy, [](const Period& a, const Period& b) {
+            return std::pair(a.from, a.to) < std::pair(b.from, b.to);
+        });
+    }
+
+    std::vector<std::size_t> drugs_of(const MedicationExposure& exposure) const {
+        if (!exposure.ingredient.empty()) {
+            const auto drug = tables_.find_ingredient(exposure.ingredient);
+            return drug ? std::vector{*drug} : std::vector<std::size_t>();
+        }
+        const auto named = std::ranges::find_if(tables_.regimen_names, [&](const auto& row) {
+            return row.regimen == exposure.regimen;
+        });
+        return named == tables_.regimen_names.end() ? std::vector<std::size_t>() : named->given;
+    }
+
+    // An infusion that was stopped is no order that was stopped.
+    static bool is_order(const MedicationExposure& exposure) {
+        return exposure.kind != "administration" && exposure.kind != "procedure";
+    }
+
+    void add_orders() {
+        for (const MedicationExposure& exposure : record_.exposures) {
+            const bool bounds_open = !exposure.end || day_of(*exposure.end) >= found_.today;
+            if (!is_order(exposure) || exposure.status == "planned") {
+                continue;
+            }
+            for (const std::size_t drug : drugs_of(exposure)) {
+                if (exposure.stopped) {
+                    add_stop(exposure, drug);
+                } else if (exposure.status == "active" && bounds_open) {
+                    insert_sorted(found_.open_orders, drug);
+                }
+            }
+        }
+        std::ranges::sort(found_.stops, [](const Stop& a, const Stop& b) {
+            return std::tuple(a.ordered, a.drug, a.origin->reference) <
+                   std::tuple(b.ordered, b.drug, b.origin->reference);
+        });
+        drop_replaced_stops();
+    }
+
+    void add_stop(const MedicationExposure& exposure, std::size_t drug) {
+        const auto start = day_of(exposure.start);
+        const auto end = day_of(exposure.end);
+        // A statement of a single dose that is over says nothing of the course.
+        const bool single_dose = exposure.kind == "statement" &&
+                                 (!start || !end || *end - *start < tables_.period_days_min);
+        if ((!start && !end) || (single_dose && exposure.stop_reason.empty())) {
+            return;
+        }
+        Stop stop{drug, start.value_or(end.value_or(0)), std::nullopt, exposure.stop_reason,
+                  &exposure};
+        if (end && *end <= found_.today) {
+            stop.day = end;
+        }
+        found_.stops.push_back(stop);
+    }
+
+    // A later order for the same drug goes on with it.
+    void drop_replaced_stops() {
+        std::erase_if(found_.stops, [&](const Stop& stop) {
+            // What was stopped for progression stays so, whatever is ordered later.
+            if (stop.reason == "progression") {
+                return false;
+            }
+            return std::ranges::any_of(record_.exposures, [&](const MedicationExposure& later) {
+                if (!is_order(later) || later.stopped || later.status == "planned" ||
+                    later.status == "interrupted" || !later.start || !is_past(later.start) ||
+                    day_of(*later.start) <= stop.day.value_or(stop.ordered)) {
+                    return false;
+                }
+                const auto drugs = drugs_of(later);
+                return std::ranges::find(drugs, stop.drug) != drugs.end();
+            });
+        });
+    }
+
+    const PatientRecord& record_;
+    const TherapyTables& tables_;
+    Surroundings found_;
+};
+
+}  // namespace
+
+Surroundings collect_surroundings(const PatientRecord& record, const TherapyTables& tables,
+                                  Day today) {
+    return Collector(record, tables, today).collect();
+}
+
+}  // namespace hookline::mappings::timeline

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "fhir/base/diagnostics.hpp"
+#include "mappings/record_statement.hpp"
+
+namespace hookline::mappings {
+
+/// What the timeline knows of drugs, regimens, windows and words: `therapy-timeline.json`. Loaded
+/// once, then immutable. Spec: patient model 3.6 to 3.8.
+struct TherapyTables {
+    struct Ingredient {
+        std::string name;
+        std::string role;               ///< `cytotoxic`, `checkpoint`, `targeted`
+        std::string drug_class;         ///< `platinum`, `fluoropyrimidine`, `egfr`, ...
+        bool biologic = false;          ///< listed beside the regimen (current_biologics)
+        bool defines_line = false;      ///< exchanging its class starts a new line
+        bool adjuvant_failure = false;  ///< early relapse after it counts as failure
+    };
+    /// Recognised when every group has a drug in the cycle, and every backbone drug of the cycle
+    /// stands in a group or in `with`. The first row that fits counts.
+    struct Regimen {
+        std::string name;
+        std::vector<std::vector<std::size_t>> groups;  ///< of indices into `ingredients`
+        std::vector<std::size_t> with;
+    };
+    /// A regimen named as a whole, by code or in words.
+    struct RegimenName {
+        std::string regimen;
+        std::vector<SetHandle> sets;
+        std::vector<std::string> words;  ///< lower case
+        std::vector<std::size_t> given;  ///< its backbone drugs
+    };
+    struct ToxicityDrugs {
+        std::string kind;
+        std::vector<std::size_t> drugs;
+    };
+    struct Code {
+        std::string system;
+        std::string code;
+    };
+
+    /// Reads the file into `tables`; findings go to `diagnostics`, false when there was one.
+    [[nodiscard]] static bool load(const std::filesystem::path& file,
+                                   const Terminology& terminology, TherapyTables& tables,
+                                   Diagnostics& diagnostics);
+
+    [[nodiscard]] std::optional<std::size_t> find_ingredient(std::string_view name) const;
+
+    std::int32_t cycle_join_days = 0;
+    std::int32_t period_days_min = 0;
+    std::int32_t cycle_window_days = 0;
+    std::int32_t targeted_attach_days = 0;
+    std::int32_t coverage_days = 0;
+    std::int32_t regimen_active_days = 0;
+    std::int32_t pause_days_max = 0;
+    std::int32_t perioperative_window_days = 0;
+    std::int32_t adjuvant_failure_days = 0;
+    std::int32_t progression_lag_days = 0;
+    std::int32_t radiotherapy_slack_days = 0;
+    std::int32_t radiotherapy_lead_days = 0;
+    std::int32_t toxicity_apart_days = 0;
+    std::int32_t toxicity_persistent_grade = 0;
+    std::int32_t toxicity_before_cycle_days = 0;
+    std::int32_t toxicity_after_therapy_days = 0;
+    std::vector<std::int32_t> cycle_lengths;
+    Decimal days_per_month;
+    std::vector<Ingredient> ingredients;
+    std::vector<Regimen> regimens;
+    std::string other_regimen;
+    std::vector<RegimenName> regimen_names;
+    std::vector<SetHandle> unnamed_therapy;
+    std::vector<Code> combined_radiotherapy;
+    std::vector<std::string> curative_resections;
+    std::vector<std::string> metastasis_resections;
+    std::vector<std::string> chemoradiotherapy_sites;
+    std::vector<std::string> chemoradiotherapy_classes;
+    std::vector<ToxicityDrugs> toxicities;
+};
+
+/// Word of MedicationExposure::regimen for chemotherapy given with radiotherapy, drugs not named.
+inline constexpr std::string_view kChemoradiotherapy = "chemoradiotherapy";
+
+}  // namespace hookline::mappings

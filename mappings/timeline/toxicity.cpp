@@ -1,0 +1,193 @@
+#include <algorithm>
+
+#include "mappings/timeline/courses_of_care.hpp"
+
+namespace hookline::mappings::timeline {
+namespace {
+
+/// The grade of one day.
+struct Assessment {
+    Day day = 0;
+    std::int32_t grade = 0;
+    bool conflict = false;  ///< two grades on the day
+    bool closed = false;    ///< resolved since, without a day
+};
+
+class Follower {
+  public:
+    Follower(std::string_view kind, std::span<const Unit> units, std::span<const Line> lines,
+             const TherapyTables& tables, Day today)
+        : kind_(kind), units_(units), lines_(lines), tables_(tables), today_(today) {}
+
+    ToxicityCourse follow(std::vector<const Toxicity*> records, RequestArena& arena) {
+        ToxicityCourse course;
+        course.kind = kind_;
+        course.open = false;
+        std::vector<const Statement*> origins;
+        for (const Toxicity* record : records) {
+            origins.push_back(record);
+            course.open = course.open || record->open;
+            add(*record);
+        }
+        if (!assessments_.empty()) {
+            course.highest = std::ranges::max_element(assessments_, {}, &Assessment::grade)->grade;
+        }
+        add_recoveries();
+        if (std::ranges::all_of(records, [](const Toxicity* record) {
+                return record->certainty == Certainty::TextOnly;
+            })) {
+            course.certainty = Certainty::TextOnly;
+        }
+        if (!assessments_.empty()) {
+            const Assessment& latest = assessments_.back();
+            course.grade = latest.grade;
+            course.effective = date_of(latest.day);
+            if (latest.conflict) {
+                course.certainty = Certainty::Conflict;
+                course.note = "two grades on one day, the higher one counts";
+            }
+            decide(course);
+        } else {
+            course.grade = undated_grade_;
+            course.highest = undated_grade_;
+        }
+        course.sources = references_of(std::move(origins), arena);
+        return course;
+    }
+
+  private:
+    void add(const Toxicity& record) {
+        if (record.grade && !record.effective) {
+            undated_grade_ = std::max(undated_grade_.value_or(0), *record.grade);
+        }
+        if (record.grade && record.effective) {
+            set(day_of(*record.effective), *record.grade, !record.open && !record.end);
+        }
+        // What has ended is of grade 0 from then on.
+        if (record.end && day_of(*record.end) <= today_) {
+            recovered_.push_back(day_of(*record.end));
+        }
+    }
+
+    void set(Day day, std::int32_t grade, bool closed) {
+        const auto same = std::ranges::find(assessments_, day, &Assessment::day);
+        if (same == assessments_.end()) {
+            assessments_.push_back({day, grade, false, closed});
+            return;
+        }
+        same->conflict = same->conflict || same->grade != grade;
+        same->grade = std::max(same->grade, grade);
+        same->closed = same->closed && closed;
+    }
+
+    // A recovery counts on days without an assessment: the more cautious value wins.
+    void add_recoveries() {
+        for (const Day day : recovered_) {
+            if (std::ranges::find(assessments_, day, &Assessment::day) == assessments_.end()) {
+                assessments_.push_back({day, 0, false, false});
+            }
+        }
+        std::ranges::sort(assessments_, {}, &Assessment::day);
+        if (!assessments_.empty() && assessments_.back().closed) {
+            assessments_.back().grade = 0;  // resolved, the day is not recorded
+        }
+    }
+
+    void decide(ToxicityCourse& course) const {
+        const std::int32_t limit = tables_.toxicity_persistent_grade;
+        if (assessments_.back().grade < limit) {
+            course.persistent = false;
+            course.basis = "recovered";
+            return;
+        }
+        // The assessments at or above the limit since the last recovery.
+        auto first = assessments_.end();
+        while (first != assessments_.begin() && std::prev(first)->grade >= limit) {
+            --first;
+        }
+        if (assessments_.back().day - first->day >= tables_.toxicity_apart_days) {
+            course.persistent = true;
+            course.basis = "two-assessments";
+            return;
+        }
+        for (auto assessment = first; assessment != assessments_.end(); ++assessment) {
+            if (is_at_next_cycle(assessment->day)) {
+                course.persistent = true;
+                course.basis = "next-cycle";
+            } else if (is_after_therapy(assessment->day)) {
+                course.persistent = true;
+                course.basis = "after-therapy";
+            }
+        }
+    }
+
+    // At the start of a cycle that is not the first of its line.
+    bool is_at_next_cycle(Day day) const {
+        return std::ranges::any_of(lines_, [&](const Line& line) {
+            return std::ranges::any_of(std::span(line.units).subspan(1), [&](std::size_t index) {
+                const Unit& unit = units_[index];
+                return unit.is_cycle && unit.when && day <= unit.when->from &&
+                       unit.when->from - day <= tables_.toxicity_before_cycle_days;
+            });
+        });
+    }
+
+    // After the drugs that cause it have ended.
+    bool is_after_therapy(Day day) const {
+        const auto row =
+            std::ranges::find(tables_.toxicities, kind_, &TherapyTables::ToxicityDrugs::kind);
+        if (row == tables_.toxicities.end()) {
+            return false;
+        }
+        std::optional<Day> last;
+        for (const Unit& unit : units_) {
+            for (const Dose* dose : unit.doses) {
+                if (dose->when && std::ranges::find(row->drugs, dose->drug) != row->drugs.end()) {
+                    last = std::max(last.value_or(dose->when->to), dose->when->to);
+                }
+            }
+        }
+        return last && day - *last > tables_.toxicity_after_therapy_days;
+    }
+
+    std::string_view kind_;
+    std::span<const Unit> units_;
+    std::span<const Line> lines_;
+    const TherapyTables& tables_;
+    Day today_;
+    std::vector<Assessment> assessments_;
+    std::vector<Day> recovered_;
+    std::optional<std::int32_t> undated_grade_;
+};
+
+}  // namespace
+
+std::vector<ToxicityCourse> follow_toxicities(std::span<const Toxicity> toxicities,
+                                              std::span<const Unit> units,
+                                              std::span<const Line> lines,
+                                              const TherapyTables& tables, Day today,
+                                              RequestArena& arena) {
+    std::vector<std::string_view> kinds;
+    for (const Toxicity& toxicity : toxicities) {
+        if (!toxicity.kind.empty()) {
+            insert_sorted(kinds, toxicity.kind);
+        }
+    }
+    std::vector<ToxicityCourse> courses;
+    for (const std::string_view kind : kinds) {
+        std::vector<const Toxicity*> records;
+        for (const Toxicity& toxicity : toxicities) {
+            const bool past = !toxicity.effective || day_of(*toxicity.effective) <= today;
+            if (toxicity.kind == kind && past) {
+                records.push_back(&toxicity);
+            }
+        }
+        if (!records.empty()) {
+            courses.push_back(
+                Follower(kind, units, lines, tables, today).follow(std::move(records), arena));
+        }
+    }
+    return courses;
+}
+
+}  // namespace hookline::mappings::timeline

@@ -1,0 +1,332 @@
+#include <algorithm>
+#include <limits>
+
+#include "mappings/timeline/periods.hpp"
+#include "mappings/timeline/working.hpp"
+
+namespace hookline::mappings::timeline {
+namespace {
+
+struct ByDay {
+    bool operator()(const Dose* a, const Dose* b) const { return a->when->from < b->when->from; }
+};
+
+void add(Unit& unit, const Dose* dose) {
+    unit.doses.push_back(dose);
+    if (dose->drug != kUnnamedDrug) {
+        insert_sorted(unit.drugs, dose->drug);
+    }
+}
+
+void extend(Unit& unit, const Dose* dose) {
+    add(unit, dose);
+    unit.when->to = std::max(unit.when->to, dose->when->to);
+}
+
+Unit cycle_on(const Period& when) {
+    Unit unit;
+    unit.when = when;
+    return unit;
+}
+
+Unit course_over(std::optional<Period> when) {
+    Unit unit;
+    unit.when = when;
+    unit.is_cycle = false;
+    return unit;
+}
+
+class UnitBuilder {
+  public:
+    UnitBuilder(std::span<const Dose> doses, const Surroundings& surroundings,
+                const TherapyTables& tables)
+        : surroundings_(surroundings), tables_(tables) {
+        for (const Dose& dose : doses) {
+            list_of(dose).push_back(&dose);
+        }
+        for (auto* list : {&backbone_points_, &targeted_points_, &unnamed_}) {
+            std::ranges::stable_sort(*list, ByDay());
+        }
+    }
+
+    std::vector<Unit> build() {
+        clusters(backbone_points_);
+        sort_and_close();
+        attach_periods(backbone_periods_);
+        courses(backbone_periods_);
+        attach_targeted();
+        add_unnamed();
+        sort_and_close();
+        std::vector<Unit> result = undated();
+        for (Unit& unit : units_) {
+            name(unit);
+            split_chemoradiotherapy(unit, result);
+        }
+        std::ranges::stable_sort(result, {}, [](const Unit& unit) {
+            return unit.when ? unit.when->from : std::numeric_limits<Day>::min();
+        });
+        return result;
+    }
+
+  private:
+    std::vector<const Dose*>& list_of(const Dose& dose) {
+        if (!dose.when) {
+            return undated_;
+        }
+        if (dose.drug == kUnnamedDrug) {
+            return unnamed_;
+        }
+        const bool targeted = tables_.ingredients[dose.drug].role == "targeted";
+        if (dose.is_period(tables_)) {
+            return targeted ? targeted_periods_ : backbone_periods_;
+        }
+        return targeted ? targeted_points_ : backbone_points_;
+    }
+
+    // Days that lie within the joining distance of the one before form one cycle.
+    void clusters(std::span<const Dose* const> points) {
+        const std::size_t first = units_.size();
+        for (const Dose* dose : points) {
+            if (units_.size() > first &&
+                dose->when->from <= units_.back().when->to + tables_.cycle_join_days) {
+                extend(units_.back(), dose);
+            } else {
+                units_.push_back(cycle_on(*dose->when));
+                add(units_.back(), dose);
+            }
+        }
+    }
+
+    // Sorts by time and says how far each cycle reaches.
+    void sort_and_close() {
+        std::ranges::stable_sort(units_, {}, [](const Unit& unit) { return unit.when->from; });
+        for (std::size_t i = 0; i < units_.size(); ++i) {
+            Unit& unit = units_[i];
+            Day end =
+                unit.is_cycle ? unit.when->from + tables_.cycle_window_days - 1 : unit.when->to;
+            if (i + 1 < units_.size()) {
+                end = std::min(end, units_[i + 1].when->from - 1);
+            }
+            unit.window_end = std::max(end, unit.when->to);
+        }
+    }
+
+    // A drug taken over a period belongs to the cycles whose doses it meets.
+    void attach_periods(std::span<const Dose* const> periods) {
+        for (const Dose* dose : periods) {
+            for (Unit& unit : units_) {
+                const Period doses{unit.when->from, unit.when->to + tables_.cycle_join_days};
+                if (unit.is_cycle && doses.overlaps(*dose->when)) {
+                    add(unit, dose);
+                }
+            }
+        }
+    }
+
+    // What the periods cover beyond the cycles that hold them becomes courses without cycles.
+    void courses(std::span<const Dose* const> periods) {
+        std::vector<PeriodPiece> pieces;
+        for (const Dose* dose : periods) {
+            std::vector<Period> cover;
+            for (const Unit& unit : units_) {
+                if (unit.is_cycle && std::ranges::find(unit.doses, dose) != unit.doses.end()) {
+                    cover.push_back({unit.when->from, unit.window_end});
+                }
+            }
+            for (const Period& part : subtract(*dose->when, cover)) {
+                const bool whole = part == *dose->when;
+                if (whole || part.length() >= tables_.cycle_window_days) {
+                    pieces.push_back({part, dose});
+                }
+            }
+        }
+        for (PeriodGroup& group : group_periods(pieces, tables_.cycle_window_days)) {
+            Unit unit = course_over(group.when);
+            for (const Dose* dose : group.doses) {
+                add(unit, dose);
+            }
+            units_.push_back(std::move(unit));
+        }
+        sort_and_close();
+    }
+
+    // The unit that a targeted drug given on a day belongs to.
+    Unit* home_of(Day day) {
+        Unit* home = nullptr;
+        for (Unit& unit : units_) {
+            const Day reach =
+                unit.is_cycle ? unit.when->from + tables_.targeted_attach_days : unit.when->to;
+            if (unit.when->from - tables_.cycle_join_days <= day &&
+                day <= std::max(reach, unit.when->to)) {
+                home = &unit;
+            }
+        }
+        return home;
+    }
+
+    void attach_targeted() {
+        std::vector<const Dose*> left;
+        for (const Dose* dose : targeted_points_) {
+            if (Unit* home = home_of(dose->when->from)) {
+                add(*home, dose);
+            } else {
+                left.push_back(dose);
+            }
+        }
+        clusters(left);
+        sort_and_close();
+        std::vector<const Dose*> alone;
+        for (const Dose* dose : targeted_periods_) {
+            attach_periods(std::span(&dose, 1));
+            for (Unit& unit : units_) {
+                if (!unit.is_cycle && unit.when->overlaps(*dose->when)) {
+                    add(unit, dose);
+                }
+            }
+            alone.push_back(dose);
+        }
+        // Courses of targeted drugs count where nothing else was given.
+        std::vector<const Dose*> uncovered;
+        std::ranges::copy_if(alone, std::back_inserter(uncovered), [&](const Dose* dose) {
+            return std::ranges::none_of(units_, [&](const Unit& unit) {
+                return !unit.is_cycle && unit.when->overlaps(*dose->when);
+            });
+        });
+        courses(uncovered);
+    }
+
+    // Therapy without named drugs counts where no named one is.
+    void add_unnamed() {
+        std::vector<const Dose*> left;
+        std::ranges::copy_if(unnamed_, std::back_inserter(left), [&](const Dose* dose) {
+            return std::ranges::none_of(units_, [&](const Unit& unit) {
+                const Period reach{unit.when->from - tables_.cycle_join_days, unit.window_end};
+                return reach.overlaps(*dose->when);
+            });
+        });
+        const std::size_t first = units_.size();
+        clusters(left);
+        for (Unit& unit : std::span(units_).subspan(first)) {
+            unit.is_cycle = unit.when->length() < tables_.period_days_min;
+            unit.chemoradiotherapy = std::ranges::all_of(
+                unit.doses, [](const Dose* dose) { return dose->with_radiotherapy; });
+        }
+    }
+
+    void name(Unit& unit) const {
+        unit.regimen = recognise_regimen(unit.drugs, tables_);
+        const auto needed = backbone_of(unit.drugs, tables_);
+        unit.approximate = false;
+        // Each drug is as sure as its best dose; the regimen as its weakest drug.
+        for (const std::size_t drug : needed) {
+            Certainty best = Certainty::Conflict;
+            bool approximate = true;
+            for (const Dose* dose : unit.doses) {
+                if (dose->drug == drug) {
+                    best = std::min(best, dose->certainty);
+                    approximate = approximate && dose->approximate;
+                }
+            }
+            unit.certainty = std::max(unit.certainty, best);
+            unit.approximate = unit.approximate || approximate;
+        }
+        if (unit.drugs.empty()) {
+            unit.certainty = unit.doses.front()->certainty;
+            unit.approximate = unit.doses.front()->approximate;
+        }
+    }
+
+    bool is_sensitiser(const Unit& unit) const {
+        return !unit.drugs.empty() &&
+               std::ranges::all_of(backbone_of(unit.drugs, tables_), [&](std::size_t drug) {
+                   return std::ranges::find(tables_.chemoradiotherapy_classes,
+                                            tables_.ingredients[drug].drug_class) !=
+                          tables_.chemoradiotherapy_classes.end();
+               });
+    }
+
+    // A fluoropyrimidine during pelvic radiotherapy is chemoradiotherapy; what a course covers
+    // beyond it remains.
+    void split_chemoradiotherapy(const Unit& unit, std::vector<Unit>& result) const {
+        std::vector<Period> fields;
+        if (is_sensitiser(unit)) {
+            for (const Period& course : surroundings_.pelvic_radiotherapy) {
+                const Period around{course.from - tables_.radiotherapy_slack_days,
+                                    course.to + tables_.radiotherapy_slack_days};
+                const bool during =
+                    unit.is_cycle ? around.contains(unit.when->from) : around.overlaps(*unit.when);
+                if (during) {
+                    fields.push_back(around);
+                }
+            }
+        }
+        if (fields.empty() || unit.is_cycle) {
+            result.push_back(unit);
+            result.back().chemoradiotherapy = unit.chemoradiotherapy || !fields.empty();
+            return;
+        }
+        for (const Period& field : fields) {
+            result.push_back(unit);
+            result.back().when =
+                Period{std::max(field.from, unit.when->from), std::min(field.to, unit.when->to)};
+            result.back().chemoradiotherapy = true;
+        }
+        for (const Period& rest : subtract(*unit.when, fields)) {
+            if (rest.length() >= tables_.cycle_window_days) {
+                result.push_back(unit);
+                result.back().when = rest;
+            }
+        }
+    }
+
+    // Drugs without dates: one unit per drug that defines a line, with the drugs that do not.
+    std::vector<Unit> undated() const {
+        std::vector<Unit> result;
+        std::vector<const Dose*> companions;
+        for (const Dose* dose : undated_) {
+            const bool defines =
+                dose->drug == kUnnamedDrug || tables_.ingredients[dose->drug].defines_line;
+            if (defines) {
+                result.push_back(course_over(std::nullopt));
+                result.back().chemoradiotherapy =
+                    dose->drug == kUnnamedDrug && dose->with_radiotherapy;
+                add(result.back(), dose);
+            } else {
+                companions.push_back(dose);
+            }
+        }
+        if (result.empty() && !companions.empty()) {
+            result.push_back(course_over(std::nullopt));
+        }
+        for (Unit& unit : result) {
+            if (unit.drugs.empty() && !unit.doses.empty()) {
+                name(unit);
+                continue;
+            }
+            for (const Dose* dose : companions) {
+                add(unit, dose);
+            }
+            name(unit);
+        }
+        return result;
+    }
+
+    const Surroundings& surroundings_;
+    const TherapyTables& tables_;
+    std::vector<const Dose*> undated_;
+    std::vector<const Dose*> unnamed_;
+    std::vector<const Dose*> backbone_points_;
+    std::vector<const Dose*> backbone_periods_;
+    std::vector<const Dose*> targeted_points_;
+    std::vector<const Dose*> targeted_periods_;
+    std::vector<Unit> units_;
+};
+
+}  // namespace
+
+std::vector<Unit> build_units(std::span<const Dose> doses, const Surroundings& surroundings,
+                              const TherapyTables& tables) {
+    return UnitBuilder(doses, surroundings, tables).build();
+}
+
+}  // namespace hookline::mappings::timeline

@@ -1,0 +1,170 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "mappings/record_care.hpp"
+#include "mappings/record_findings.hpp"
+#include "mappings/timeline/therapy_tables.hpp"
+
+/// What the steps of the timeline hand to each other: exposures -> doses -> units -> lines.
+/// Internal to the folder; one call, one thread. Pointers go into the record of the call.
+namespace hookline::mappings::timeline {
+
+using Day = std::int32_t;  ///< days since 1970-01-01
+
+inline Day day_of(const Date& date) {
+    return static_cast<Day>(fhir::days_from_civil(date.year, date.month, date.day));
+}
+inline std::optional<Day> day_of(const std::optional<Date>& date) {
+    return date ? std::optional(day_of(*date)) : std::nullopt;
+}
+inline Date date_of(Day day) {
+    return fhir::civil_from_days(day);
+}
+
+struct Period {
+    Day from = 0;
+    Day to = 0;
+
+    [[nodiscard]] Day length() const { return to - from + 1; }
+    [[nodiscard]] bool contains(Day day) const { return from <= day && day <= to; }
+    [[nodiscard]] bool overlaps(const Period& other) const {
+        return from <= other.to && other.from <= to;
+    }
+    friend bool operator==(const Period&, const Period&) = default;
+};
+
+/// A drug whose name is not recorded.
+inline constexpr std::size_t kUnnamedDrug = static_cast<std::size_t>(-1);
+
+/// One drug on a day or over a period, told by the best source.
+struct Dose {
+    std::size_t drug = kUnnamedDrug;  ///< index into TherapyTables::ingredients
+    std::optional<Period> when;       ///< null: not dated
+    std::int32_t rank = 9;
+    std::string_view kind;
+    bool open = false;         ///< still being taken, no end named
+    bool interrupted = false;  ///< told only by orders on hold
+    bool with_radiotherapy = false;
+    bool approximate = false;
+    Certainty certainty = Certainty::Confirmed;
+    std::vector<const MedicationExposure*> origins;
+
+    /// A course of unknown doses.
+    [[nodiscard]] bool is_period(const TherapyTables& tables) const {
+        return when && when->length() >= tables.period_days_min;
+    }
+};
+
+/// One cycle, or a course of which only the period is known.
+struct Unit {
+    std::optional<Period> when;  ///< first to last dose; null: not dated
+    Day window_end = 0;          ///< last day that belongs to it
+    bool is_cycle = true;
+    bool chemoradiotherapy = false;
+    std::vector<std::size_t> drugs;  ///< ascending; empty: not named
+    std::vector<const Dose*> doses;
+    std::string_view regimen;  ///< empty: not named
+    bool approximate = false;
+    Certainty certainty = Certainty::Confirmed;
+
+    [[nodiscard]] bool has(std::size_t drug) const {
+        return std::ranges::binary_search(drugs, drug);
+    }
+};
+
+/// A recorded progression or relapse.
+struct Event {
+    std::optional<Day> day;
+    const Statement* origin = nullptr;
+};
+
+/// An order or plan that was stopped or has ended.
+struct Stop {
+    std::size_t drug = kUnnamedDrug;
+    Day ordered = 0;         ///< start of the order
+    std::optional<Day> day;  ///< when it stopped; null: not said
+    std::string_view reason;
+    const MedicationExposure* origin = nullptr;
+};
+
+struct Line {
+    std::vector<std::size_t> units;  ///< indices, by time; never empty
+    std::optional<Day> start;
+    std::optional<Day> last_dose;
+    std::string_view setting;
+    bool perioperative = false;
+    std::optional<std::int32_t> number;
+    Day progression_from = 0;  ///< progression until this day belongs to the line before
+    std::optional<Event> progression;
+    const Stop* stopped_for_progression = nullptr;
+    std::string_view stop_reason;
+    std::optional<bool> running;
+    std::vector<std::size_t> current_drugs;
+};
+
+/// What the record says beside the exposures.
+struct Surroundings {
+    Day today = 0;
+    bool medications_complete = false;
+    bool conditions_complete = false;
+    bool metastatic = false;              ///< a metastasis is on record
+    std::optional<Day> first_metastasis;  ///< null: none, or none dated
+    bool metastasis_approximate = false;
+    std::vector<Event> metastases;  ///< all dated and undated, by day
+    std::vector<Event> local_recurrences;
+    std::vector<Event> progressions;       ///< dated, by day
+    std::vector<Day> curative_resections;  ///< by day
+    bool undated_curative_resection = false;
+    std::vector<Day> metastasis_resections;
+    std::optional<Day> planned_metastasis_resection;
+    std::vector<Period> pelvic_radiotherapy;
+    std::vector<Stop> stops;
+    std::vector<std::size_t> open_orders;  ///< drugs with an order or statement that still runs
+};
+
+/// Adds the value once, keeping the order.
+template <class T>
+void insert_sorted(std::vector<T>& values, const T& value) {
+    const auto place = std::ranges::lower_bound(values, value);
+    if (place == values.end() || *place != value) {
+        values.insert(place, value);
+    }
+}
+
+/// The name of the regimen that the drugs form; empty for none.
+[[nodiscard]] std::string_view recognise_regimen(std::span<const std::size_t> drugs,
+                                                 const TherapyTables& tables);
+
+/// Cytotoxic and checkpoint drugs; when there is none, the targeted ones.
+[[nodiscard]] std::vector<std::size_t> backbone_of(std::span<const std::size_t> drugs,
+                                                   const TherapyTables& tables);
+
+/// One ingredient-day counts once; a better source replaces a weaker one over the same time.
+[[nodiscard]] std::vector<Dose> reduce_exposures(std::span<const MedicationExposure> exposures,
+                                                 const TherapyTables& tables, Day today);
+
+/// Cycles and courses by time, those of chemoradiotherapy included; undated ones come first.
+[[nodiscard]] std::vector<Unit> build_units(std::span<const Dose> doses,
+                                            const Surroundings& surroundings,
+                                            const TherapyTables& tables);
+
+/// Lines by time. Units of chemoradiotherapy belong to none.
+[[nodiscard]] std::vector<Line> build_lines(std::span<const Unit> units,
+                                            const Surroundings& surroundings,
+                                            const TherapyTables& tables);
+
+/// Fills what is running now, and why a line stopped.
+void find_running(std::vector<Line>& lines, std::span<const Unit> units,
+                  const Surroundings& surroundings, const TherapyTables& tables);
+
+/// The unit with the most backbone drugs, the first of them; of the units before `until`.
+[[nodiscard]] const Unit& fullest_unit(const Line& line, std::span<const Unit> units,
+                                       const TherapyTables& tables);
+
+}  // namespace hookline::mappings::timeline

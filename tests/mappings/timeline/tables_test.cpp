@@ -1,0 +1,99 @@
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "tests/mappings/timeline/timeline_case.hpp"
+
+namespace hookline::test {
+namespace {
+
+namespace fs = std::filesystem;
+namespace m = mappings;
+
+/// A changed copy of the shipped table.
+class ChangedTable {
+  public:
+    ChangedTable(const std::string& what, const std::string& with) {
+        const auto source = source_dir() / "mappings";
+        Diagnostics load_diagnostics;
+        terminology_ =
+            m::Terminology::load(source / "valuesets", source / "tables", load_diagnostics);
+        std::ifstream in(source / "tables" / "therapy-timeline.json");
+        std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+        const auto at = text.find(what);
+        REQUIRE(at != std::string::npos);
+        text.replace(at, what.size(), with);
+        file_ = fs::temp_directory_path() /
+                ("hookline-therapy-" + std::to_string(reinterpret_cast<std::uintptr_t>(this)));
+        std::ofstream(file_) << text;
+    }
+    ~ChangedTable() { fs::remove(file_); }
+    ChangedTable(const ChangedTable&) = delete;
+    ChangedTable& operator=(const ChangedTable&) = delete;
+
+    std::string findings() {
+        Diagnostics diagnostics;
+        m::TherapyTables tables;
+        CHECK_FALSE(m::TherapyTables::load(file_, *terminology_, tables, diagnostics));
+        return diagnostics.to_text();
+    }
+
+  private:
+    std::shared_ptr<const m::Terminology> terminology_;
+    fs::path file_;
+};
+
+TEST_SUITE("mappings/timeline") {
+    TEST_CASE("a faulty table names the place") {
+        struct Row {
+            const char* name;
+            const char* what;
+            const char* with;
+            const char* finding;
+        };
+        const Row rows[] = {
+            {"unknown drug", "\"allOf\": [[\"oxaliplatin\"], [\"capecitabine\"]]",
+             "\"allOf\": [[\"oxaliplatin\"], [\"capecitabin\"]]",
+             "`capecitabin` is not among the ingredients"},
+            {"missing parameter", "\"regimenActiveDays\"", "\"regimenActiveDay\"",
+             "parameter `regimenActiveDays` is missing"},
+            {"negative number", "\"pauseDaysMax\", \"value\": 183",
+             "\"pauseDaysMax\", \"value\": -1", "expected a whole number, not negative"},
+            {"value set that is not loaded", "ValueSet/regimen-folfox\"", "ValueSet/no-such-set\"",
+             "value set `https://hookline.example/fhir/ValueSet/no-such-set` is not loaded"},
+            {"days per month", "\"daysPerMonth\": \"30.4\"", "\"daysPerMonth\": \"0\"",
+             "expected a decimal above zero"},
+            {"no regimen", "\"regimens\": [", "\"regimen\": [", "expected an array with elements"},
+        };
+        for (const Row& row : rows) {
+            SUBCASE(row.name) {
+                ChangedTable table(row.what, row.with);
+                CHECK(table.findings().find(row.finding) != std::string::npos);
+            }
+        }
+    }
+
+    TEST_CASE(
+        "every drug that the table lists is one that the mapping can recognise or is marked") {
+        const auto& tables = therapy_tables();
+        for (const auto& ingredient : tables.ingredients) {
+            const bool known_role = ingredient.role == "cytotoxic" ||
+                                    ingredient.role == "checkpoint" ||
+                                    ingredient.role == "targeted";
+            CHECK_MESSAGE(known_role, ingredient.name);
+            CHECK_MESSAGE((!ingredient.biologic || ingredient.role == "targeted"), ingredient.name);
+        }
+    }
+
+    TEST_CASE("the windows that rules use too have their values") {
+        // guideline-meta: REGIMEN_ACTIVE_DAYS, ADJUVANT_FAILURE_DAYS, NEUROPATHY_STOP_GRADE.
+        CHECK(therapy_tables().regimen_active_days == 42);
+        CHECK(therapy_tables().adjuvant_failure_days == 183);
+        CHECK(therapy_tables().toxicity_persistent_grade == 2);
+    }
+}
+
+}  // namespace
+}  // namespace hookline::test
