@@ -6,6 +6,7 @@
 
 #include "engine/cql/comparison.hpp"
 #include "engine/cql/evaluation_state.hpp"
+#include "engine/cql/instance_node.hpp"
 #include "engine/cql/query_node.hpp"
 #include "engine/cql/type_test.hpp"
 
@@ -94,19 +95,41 @@ class FunctionNode final : public Node {
     Nodes operands_;
 };
 
+class LetNode final : public Node {
+  public:
+    LetNode(NodePointer value, NodePointer result, int slot)
+        : value_(std::move(value)),
+          result_(std::move(result)),
+          slot_(static_cast<std::size_t>(slot)) {}
+    [[nodiscard]] Value evaluate(Frame& frame) const override {
+        frame.locals[slot_] = run(*value_, frame);
+        return run(*result_, frame);
+    }
+
+  private:
+    NodePointer value_;
+    NodePointer result_;
+    std::size_t slot_;
+};
+
 class ObjectPropertyNode final : public Node {
   public:
-    ObjectPropertyNode(NodePointer operand, PropertyGetter getter)
-        : operand_(std::move(operand)), getter_(getter) {}
+    ObjectPropertyNode(NodePointer operand, PropertyGetter getter, std::string name)
+        : operand_(std::move(operand)), getter_(getter), name_(std::move(name)) {}
     [[nodiscard]] Value evaluate(Frame& frame) const override {
         const Value value = run(*operand_, frame);
-        return value.is_null() ? value
-                               : getter_(value.as_object().data, frame.state.context().arena);
+        if (value.is_null()) {
+            return value;
+        }
+        const ObjectValue& object = value.as_object();
+        return object.made != nullptr ? object.made->find(name_)
+                                      : getter_(object.data, frame.state.context().arena);
     }
 
   private:
     NodePointer operand_;
     PropertyGetter getter_;
+    std::string name_;
 };
 
 Value text_or_null(std::string_view text) {
@@ -149,6 +172,13 @@ Value system_element(const Value& value, std::string_view name, RequestArena& ar
             }
             return make_list(codes, arena);
         }
+        case ValueKind::ValueSet:
+        case ValueKind::CodeSystem: {
+            const VocabularyValue& vocabulary = value.as_vocabulary();
+            return text_or_null(name == "id"     ? vocabulary.id
+                                : name == "name" ? vocabulary.name
+                                                 : vocabulary.version);
+        }
         default:
             return Value::null();
     }
@@ -167,6 +197,63 @@ class SystemPropertyNode final : public Node {
     std::string name_;
 };
 
+// An element of a value whose type is a choice: that of the alternative which it is.
+class ChoicePropertyNode final : public Node {
+  public:
+    using Getters = std::vector<std::pair<const ObjectType*, PropertyGetter>>;
+
+    ChoicePropertyNode(NodePointer operand, std::string name, Getters getters)
+        : operand_(std::move(operand)), name_(std::move(name)), getters_(std::move(getters)) {}
+    [[nodiscard]] Value evaluate(Frame& frame) const override {
+        const Value value = run(*operand_, frame);
+        RequestArena& arena = frame.state.context().arena;
+        if (!value.is(ValueKind::Object)) {
+            return has_element(value) ? system_element(value, name_, arena) : Value::null();
+        }
+        const ObjectValue& object = value.as_object();
+        if (object.made != nullptr) {
+            return object.made->find(name_);
+        }
+        for (const auto& [type, getter] : getters_) {
+            if (type == object.type) {
+                return getter(object.data, arena);
+            }
+        }
+        return Value::null();
+    }
+
+  private:
+    // Alternatives that do not have the element give null.
+    [[nodiscard]] bool has_element(const Value& value) const {
+        const auto is_one_of = [&](std::initializer_list<std::string_view> names) {
+            return std::ranges::find(names, name_) != names.end();
+        };
+        switch (value.kind()) {
+            case ValueKind::Tuple:
+                return true;
+            case ValueKind::Interval:
+                return is_one_of({"low", "high", "lowClosed", "highClosed"});
+            case ValueKind::Quantity:
+                return is_one_of({"value", "unit"});
+            case ValueKind::Ratio:
+                return is_one_of({"numerator", "denominator"});
+            case ValueKind::Code:
+                return is_one_of({"code", "system", "display", "version"});
+            case ValueKind::Concept:
+                return is_one_of({"codes", "display"});
+            case ValueKind::ValueSet:
+            case ValueKind::CodeSystem:
+                return is_one_of({"id", "version", "name"});
+            default:
+                return false;
+        }
+    }
+
+    NodePointer operand_;
+    std::string name_;
+    Getters getters_;
+};
+
 class RetrieveNode final : public Node {
   public:
     RetrieveNode(const ObjectType* type, int value_set) : type_(type), value_set_(value_set) {}
@@ -183,6 +270,38 @@ class RetrieveNode final : public Node {
 };
 
 // A retrieve by code, concept, or by a value set over another path than the primary one.
+class RelatedRetrieveNode final : public Node {
+  public:
+    RelatedRetrieveNode(NodePointer context, const ObjectType* type, int value_set,
+                        std::string where)
+        : context_(std::move(context)),
+          type_(type),
+          value_set_(value_set),
+          where_(std::move(where)) {}
+    [[nodiscard]] Value evaluate(Frame& frame) const override {
+        const Value related = run(*context_, frame);
+        if (related.is_null()) {
+            return Value::null();
+        }
+        EvalContext& context = frame.state.context();
+        const auto found =
+            frame.state.data().retrieve_related(related, *type_, value_set_, context.arena);
+        if (!found) {
+            EvaluationError error("the data source has no data of related instances");
+            error.locate(where_);
+            throw error;
+        }
+        context.spend(found->size());
+        return Value::list(*found);
+    }
+
+  private:
+    NodePointer context_;
+    const ObjectType* type_;
+    int value_set_;
+    std::string where_;
+};
+
 class FilteredRetrieveNode final : public Node {
   public:
     FilteredRetrieveNode(const ObjectType* type, PropertyGetter getter, Value terminology)
@@ -344,32 +463,40 @@ class ListNode final : public Node {
 
 class IntervalNode final : public Node {
   public:
-    IntervalNode(NodePointer low, NodePointer high, bool low_closed, bool high_closed,
-                 std::string where)
-        : low_(std::move(low)),
-          high_(std::move(high)),
+    IntervalNode(Nodes operands, bool low_closed, bool high_closed, std::string where)
+        : operands_(std::move(operands)),
           low_closed_(low_closed),
           high_closed_(high_closed),
           where_(std::move(where)) {}
     [[nodiscard]] Value evaluate(Frame& frame) const override {
         EvalContext& context = frame.state.context();
-        const Value low = run(*low_, frame);
-        const Value high = run(*high_, frame);
+        const Value low = run(*operands_[0], frame);
+        const Value high = run(*operands_[1], frame);
+        bool low_closed = low_closed_;
+        bool high_closed = high_closed_;
+        if (operands_.size() == 4) {  // the flags of another interval
+            const Value low_flag = run(*operands_[2], frame);
+            const Value high_flag = run(*operands_[3], frame);
+            if (low_flag.is_null() || high_flag.is_null()) {
+                return Value::null();
+            }
+            low_closed = low_flag.is_true();
+            high_closed = high_flag.is_true();
+        }
         if (low.is_null() && high.is_null()) {
             return Value::null();
         }
         const auto order = compare(context, low, high);
-        if (order && (*order > 0 || (*order == 0 && (!low_closed_ || !high_closed_)))) {
+        if (order && (*order > 0 || (*order == 0 && (!low_closed || !high_closed)))) {
             EvaluationError error("the low end of the interval lies above its high end");
             error.locate(where_);
             throw error;
         }
-        return make_interval(low, high, low_closed_, high_closed_, context.arena);
+        return make_interval(low, high, low_closed, high_closed, context.arena);
     }
 
   private:
-    NodePointer low_;
-    NodePointer high_;
+    Nodes operands_;
     bool low_closed_;
     bool high_closed_;
     std::string where_;
@@ -484,11 +611,19 @@ class Compiler {
             case elm::Kind::List:
                 return std::make_unique<ListNode>(all(tree.operands));
             case elm::Kind::Interval:
-                return std::make_unique<IntervalNode>(compile(*tree.operands[0]),
-                                                      compile(*tree.operands[1]), tree.low_closed,
+                return std::make_unique<IntervalNode>(all(tree.operands), tree.low_closed,
                                                       tree.high_closed, where(tree));
             case elm::Kind::Tuple:
                 return tuple(tree);
+            case elm::Kind::Instance:
+                return make_instance_node(*tree.type,
+                                          tree.type->kind == TypeKind::Class
+                                              ? program_.binding->find_class(tree.type->name)
+                                              : nullptr,
+                                          names_of(tree), all(tree.operands));
+            case elm::Kind::Let:
+                return std::make_unique<LetNode>(compile(*tree.operands[0]),
+                                                 compile(*tree.operands[1]), tree.slot);
             case elm::Kind::As:
                 return std::make_unique<AsNode>(compile(*tree.operands[0]), test(*tree.tested),
                                                 tree.strict, where(tree));
@@ -512,7 +647,7 @@ class Compiler {
                std::to_string(tree.range.begin.column);
     }
 
-    TypeTest test(const Type& type) { return TypeTest(type, *program_.binding); }
+    TypeTest test(const Type& type) { return TypeTest(type, program_.model, *program_.binding); }
 
     template <elm::Kind K>
     NewNode logic(const elm::Expression& tree) {
@@ -520,19 +655,48 @@ class Compiler {
                                               compile(*tree.operands[1]));
     }
 
+    // For the class and those derived from it.
+    void add_getters(const Type& owner, const std::string& name,
+                     ChoicePropertyNode::Getters& getters) {
+        const PropertyGetter getter = program_.binding->find_property(owner.name, name);
+        for (const ModelClass& candidate : program_.model->classes()) {
+            const ObjectType* type = program_.binding->find_class(candidate.name);
+            if (getter != nullptr && type != nullptr &&
+                program_.model->derives(candidate, owner.name)) {
+                getters.emplace_back(type, getter);
+            }
+        }
+    }
+
     NewNode property(const elm::Expression& tree) {
         const Type& owner = *tree.operands[0]->type;
         NodePointer operand = compile(*tree.operands[0]);
+        if (owner.kind == TypeKind::Choice) {
+            ChoicePropertyNode::Getters getters;
+            for (const Type* choice : owner.choices) {
+                if (choice->kind == TypeKind::Class) {
+                    add_getters(*choice, tree.name, getters);
+                }
+            }
+            return std::make_unique<ChoicePropertyNode>(std::move(operand), tree.name,
+                                                        std::move(getters));
+        }
         if (owner.kind != TypeKind::Class) {
             return std::make_unique<SystemPropertyNode>(std::move(operand), tree.name);
         }
         const PropertyGetter getter = program_.binding->find_property(owner.name, tree.name);
         HOOKLINE_ASSERT(getter != nullptr, "the binding reads every element of the model");
-        return std::make_unique<ObjectPropertyNode>(std::move(operand), getter);
+        return std::make_unique<ObjectPropertyNode>(std::move(operand), getter, tree.name);
     }
 
     NewNode retrieve(const elm::Expression& tree) {
         const ObjectType* type = program_.binding->find_class(tree.name);
+        if (tree.related != nullptr) {
+            const bool by_set = !tree.operands.empty();
+            return std::make_unique<RelatedRetrieveNode>(
+                compile(*tree.related), type,
+                by_set ? tree.operands[0]->value.as_vocabulary().handle : -1, where(tree));
+        }
         if (tree.operands.empty()) {
             return std::make_unique<RetrieveNode>(type, -1);
         }
@@ -558,13 +722,16 @@ class Compiler {
                                               where(tree), std::move(integers));
     }
 
-    NewNode tuple(const elm::Expression& tree) {
+    std::span<const std::string_view> names_of(const elm::Expression& tree) {
         std::vector<std::string_view> names;
         for (const std::string& name : tree.names) {
             names.push_back(program_.constants.copy(std::string_view(name)));
         }
-        return std::make_unique<TupleNode>(
-            program_.constants.copy(std::span<const std::string_view>(names)), all(tree.operands));
+        return program_.constants.copy(std::span<const std::string_view>(names));
+    }
+
+    NewNode tuple(const elm::Expression& tree) {
+        return std::make_unique<TupleNode>(names_of(tree), all(tree.operands));
     }
 
     QuerySourceNode source(const elm::QuerySource& tree) {

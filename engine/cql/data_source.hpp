@@ -66,6 +66,14 @@ class DataSource {
     [[nodiscard]] virtual std::span<const Value> retrieve(const ObjectType& type, int value_set,
                                                           RequestArena& arena) const = 0;
 
+    /// The same for another patient or subject, `related`; nothing when the source holds no such
+    /// data.
+    [[nodiscard]] virtual std::optional<std::span<const Value>> retrieve_related(
+        [[maybe_unused]] const Value& related, [[maybe_unused]] const ObjectType& type,
+        [[maybe_unused]] int value_set, [[maybe_unused]] RequestArena& arena) const {
+        return std::nullopt;
+    }
+
     /// How far the data of this class were read. Asked by traces only: an unread class is empty
     /// for `retrieve`.
     [[nodiscard]] virtual RetrieveState state([[maybe_unused]] const ObjectType& type) const {

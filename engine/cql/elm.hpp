@@ -21,7 +21,7 @@ enum class Kind : std::uint8_t {
     FunctionRef,    ///< `definition`, operands
     PatientRef,     ///< the patient of the context
     Property,       ///< `name` of operand 0
-    Retrieve,       ///< class `name`; optional operand 0: value set, code or list of codes
+    Retrieve,       ///< class `name`; optional operand 0: value set, code or concept, literal
     Query,
     Operator,  ///< a row of the operator table
     And,
@@ -31,8 +31,10 @@ enum class Kind : std::uint8_t {
     Case,  ///< pairs when/then, then else; with `comparand` the first operand is compared
     Coalesce,
     List,
-    Interval,  ///< low, high, closed flags
+    Interval,  ///< low, high, closed flags; operands 2 and 3: expressions instead of the flags
     Tuple,     ///< `names` and operands
+    Instance,  ///< of `type`: `names` and operands
+    Let,       ///< operand 0 is evaluated into `slot`, then operand 1 is the result
     As,        ///< run-time test: another type gives null, or an error when `strict`
     Is,
 };
@@ -99,6 +101,7 @@ struct Expression {
     bool strict = false;           ///< As
     bool comparand = false;        ///< Case
     const Type* tested = nullptr;  ///< As, Is
+    ExpressionPointer related;     ///< Retrieve: the instance to whose data it looks; or null
     std::unique_ptr<QueryParts> query;
 };
 

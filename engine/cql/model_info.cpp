@@ -1,6 +1,7 @@
 #include "engine/cql/model_info.hpp"
 
 #include <algorithm>
+#include <array>
 #include <pugixml.hpp>
 
 namespace hookline::cql {
@@ -19,9 +20,34 @@ std::string_view xsi_type(const pugi::xml_node& node) {
     return colon == std::string_view::npos ? type : type.substr(colon + 1);
 }
 
-std::string unqualified(std::string_view name) {
-    const std::size_t dot = name.rfind('.');
-    return std::string(dot == std::string_view::npos ? name : name.substr(dot + 1));
+// Without the name of the model in front: `Test.Patient` and `Patient` are one. A dot may belong to
+// the name itself (`Account.Coverage`).
+std::string unqualified(std::string_view name, std::string_view model) {
+    const bool qualified =
+        name.size() > model.size() && name.starts_with(model) && name[model.size()] == '.';
+    return std::string(qualified ? name.substr(model.size() + 1) : name);
+}
+
+// A type name in an attribute; older files write `list<FHIR.Coding>` there.
+ModelType type_named(std::string_view text) {
+    struct Container {
+        std::string_view prefix;
+        ModelType::Kind kind;
+    };
+    static constexpr std::array kContainers = {
+        Container{"List<", ModelType::Kind::List},
+        Container{"list<", ModelType::Kind::List},
+        Container{"Interval<", ModelType::Kind::Interval},
+        Container{"interval<", ModelType::Kind::Interval},
+    };
+    for (const Container& container : kContainers) {
+        if (text.starts_with(container.prefix) && text.ends_with('>')) {
+            text.remove_prefix(container.prefix.size());
+            text.remove_suffix(1);
+            return {container.kind, {}, {type_named(text)}, {}};
+        }
+    }
+    return {ModelType::Kind::Named, std::string(text), {}, {}};
 }
 
 SourceRange range_of(std::string_view text, std::ptrdiff_t offset) {
@@ -39,8 +65,9 @@ SourceRange range_of(std::string_view text, std::ptrdiff_t offset) {
 
 class Reader {
   public:
-    Reader(const std::string& file, std::string_view text, Diagnostics& diagnostics)
-        : file_(file), text_(text), diagnostics_(diagnostics) {}
+    Reader(const std::string& file, std::string_view text, std::string_view model,
+           Diagnostics& diagnostics)
+        : file_(file), text_(text), model_(model), diagnostics_(diagnostics) {}
 
     void error(const pugi::xml_node& node, std::string message) {
         failed_ = true;
@@ -53,7 +80,8 @@ class Reader {
             const std::string space =
                 node.attribute("modelName").as_string(node.attribute("namespace").as_string());
             const std::string name = node.attribute("name").as_string();
-            return ModelType{ModelType::Kind::Named, space.empty() ? name : space + '.' + name, {}};
+            return ModelType{
+                ModelType::Kind::Named, space.empty() ? name : space + '.' + name, {}, {}};
         }
         if (kind == "ListTypeSpecifier" || kind == "IntervalTypeSpecifier") {
             const bool list = kind == "ListTypeSpecifier";
@@ -64,10 +92,10 @@ class Reader {
                 return std::nullopt;
             }
             return ModelType{
-                list ? ModelType::Kind::List : ModelType::Kind::Interval, {}, {*inner}};
+                list ? ModelType::Kind::List : ModelType::Kind::Interval, {}, {*inner}, {}};
         }
         if (kind == "ChoiceTypeSpecifier") {
-            ModelType choice{ModelType::Kind::Choice, {}, {}};
+            ModelType choice{ModelType::Kind::Choice, {}, {}, {}};
             for (const pugi::xml_node& child : node.children()) {
                 const auto inner = specifier(child);
                 if (!inner) {
@@ -77,6 +105,18 @@ class Reader {
             }
             return choice;
         }
+        if (kind == "TupleTypeSpecifier") {
+            ModelType tuple{ModelType::Kind::Tuple, {}, {}, {}};
+            for (const pugi::xml_node& child : node.children()) {
+                const auto inner = type_of(child, "elementType", "elementTypeSpecifier");
+                if (!inner) {
+                    return std::nullopt;
+                }
+                tuple.inner.push_back(*inner);
+                tuple.names.emplace_back(child.attribute("name").as_string());
+            }
+            return tuple;
+        }
         error(node, "type specifier `" + std::string(kind) + "` is not supported");
         return std::nullopt;
     }
@@ -85,7 +125,7 @@ class Reader {
     std::optional<ModelType> type_of(const pugi::xml_node& node, const char* attribute,
                                      const char* child) {
         if (const pugi::xml_attribute named = node.attribute(attribute)) {
-            return ModelType{ModelType::Kind::Named, named.as_string(), {}};
+            return type_named(named.as_string());
         }
         for (const pugi::xml_node& candidate : node.children()) {
             if (local_name(candidate) == child) {
@@ -97,9 +137,16 @@ class Reader {
         return std::nullopt;
     }
 
+    // A class, a profile of one, or a simple type, which is a class without elements.
     std::optional<ModelClass> model_class(const pugi::xml_node& node) {
+        const std::string_view kind = xsi_type(node);
+        if (kind != "ClassInfo" && kind != "ProfileInfo" && kind != "SimpleTypeInfo") {
+            error(node, "type info `" + std::string(kind) + "` is not supported");
+            return std::nullopt;
+        }
         ModelClass result;
-        result.name = unqualified(node.attribute("name").as_string());
+        result.name = unqualified(node.attribute("name").as_string(), model_);
+        result.label = node.attribute("label").as_string();
         result.base = node.attribute("baseType").as_string();
         result.primary_code_path = node.attribute("primaryCodePath").as_string();
         result.retrievable = node.attribute("retrievable").as_bool(false);
@@ -128,6 +175,7 @@ class Reader {
   private:
     const std::string& file_;
     std::string_view text_;
+    std::string_view model_;
     Diagnostics& diagnostics_;
     bool failed_ = false;
 };
@@ -146,7 +194,8 @@ std::optional<ModelInfo> ModelInfo::parse(const std::string& file, std::string_v
         return std::nullopt;
     }
     const pugi::xml_node root = document.document_element();
-    Reader reader(file, text, diagnostics);
+    const std::string_view model = root.attribute("name").as_string();
+    Reader reader(file, text, model, diagnostics);
     if (local_name(root) != "modelInfo") {
         reader.error(root, "expected element `modelInfo`");
         return std::nullopt;
@@ -155,14 +204,24 @@ std::optional<ModelInfo> ModelInfo::parse(const std::string& file, std::string_v
     info.name_ = root.attribute("name").as_string();
     info.version_ = root.attribute("version").as_string();
     info.url_ = root.attribute("url").as_string();
-    info.patient_class_ = unqualified(root.attribute("patientClassName").as_string());
+    info.patient_class_ = unqualified(root.attribute("patientClassName").as_string(), model);
+    info.patient_birth_date_ = root.attribute("patientBirthDatePropertyName").as_string();
     if (info.name_.empty()) {
         reader.error(root, "model has no name");
     }
     for (const pugi::xml_node& child : root.children()) {
-        if (local_name(child) == "typeInfo" && xsi_type(child) == "ClassInfo") {
+        if (local_name(child) == "typeInfo") {
             if (auto read = reader.model_class(child)) {
                 info.classes_.push_back(std::move(*read));
+            }
+        } else if (local_name(child) == "conversionInfo") {
+            info.conversions_.push_back({child.attribute("fromType").as_string(),
+                                         child.attribute("toType").as_string(),
+                                         child.attribute("functionName").as_string()});
+        } else if (local_name(child) == "contextInfo") {
+            info.contexts_.emplace_back(child.attribute("name").as_string());
+            if (info.patient_birth_date_.empty() && info.contexts_.back() == "Patient") {
+                info.patient_birth_date_ = child.attribute("birthDateElement").as_string();
             }
         }
     }
@@ -173,8 +232,21 @@ std::optional<ModelInfo> ModelInfo::parse(const std::string& file, std::string_v
 }
 
 const ModelClass* ModelInfo::find_class(std::string_view name) const {
-    const auto found = std::ranges::find(classes_, name, &ModelClass::name);
+    const auto found = std::ranges::find_if(classes_, [&](const ModelClass& candidate) {
+        return candidate.name == name || (!name.empty() && candidate.label == name);
+    });
     return found == classes_.end() ? nullptr : &*found;
+}
+
+bool ModelInfo::derives(const ModelClass& model_class, std::string_view base) const {
+    const ModelClass* current = &model_class;
+    for (std::size_t levels = 0; current != nullptr && levels <= classes_.size(); ++levels) {
+        if (current->name == base) {
+            return true;
+        }
+        current = find_class(unqualified(current->base, name_));
+    }
+    return false;
 }
 
 }  // namespace hookline::cql

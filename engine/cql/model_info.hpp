@@ -13,10 +13,11 @@ namespace hookline::cql {
 
 /// A type as a ModelInfo file names it, not yet resolved.
 struct ModelType {
-    enum class Kind : std::uint8_t { Named, List, Interval, Choice };
+    enum class Kind : std::uint8_t { Named, List, Interval, Choice, Tuple };
     Kind kind = Kind::Named;
-    std::string name;              ///< Named: `System.String`, `OncologyPatient.Condition`
-    std::vector<ModelType> inner;  ///< List, Interval: one; Choice: all
+    std::string name;                ///< Named: `System.String`, `OncologyPatient.Condition`
+    std::vector<ModelType> inner;    ///< List, Interval: one; Choice, Tuple: all
+    std::vector<std::string> names;  ///< Tuple: of the elements
 };
 
 struct ModelElement {
@@ -25,11 +26,19 @@ struct ModelElement {
 };
 
 struct ModelClass {
-    std::string name;  ///< unqualified
-    std::string base;  ///< qualified, `System.Any` or a class of the model; may be empty
+    std::string name;   ///< unqualified
+    std::string label;  ///< another name for retrieves; may be empty
+    std::string base;   ///< qualified, `System.Any` or a class of the model; may be empty
     std::string primary_code_path;  ///< empty: the class has no primary code
     bool retrievable = false;
     std::vector<ModelElement> elements;  ///< own ones, without those of the base
+};
+
+/// An implicit conversion that the model declares.
+struct ModelConversion {
+    std::string from;      ///< qualified type
+    std::string to;        ///< qualified type
+    std::string function;  ///< `FHIRHelpers.ToString`: library and function
 };
 
 /// A data model, read from a file in the standard ModelInfo XML format of the CQL reference
@@ -47,14 +56,25 @@ class ModelInfo {
     /// Unqualified name of the class of the context Patient.
     [[nodiscard]] const std::string& patient_class() const { return patient_class_; }
     [[nodiscard]] const std::vector<ModelClass>& classes() const { return classes_; }
+    /// By name or by label.
     [[nodiscard]] const ModelClass* find_class(std::string_view name) const;
+    /// Whether the class is `base` or derived from it.
+    [[nodiscard]] bool derives(const ModelClass& model_class, std::string_view base) const;
+    [[nodiscard]] const std::vector<ModelConversion>& conversions() const { return conversions_; }
+    /// Path from the patient to the date of birth, for the age functions; may be empty.
+    [[nodiscard]] const std::string& patient_birth_date() const { return patient_birth_date_; }
+    /// Names that may stand behind `context`.
+    [[nodiscard]] const std::vector<std::string>& contexts() const { return contexts_; }
 
   private:
     std::string name_;
     std::string version_;
     std::string url_;
     std::string patient_class_;
+    std::string patient_birth_date_;
     std::vector<ModelClass> classes_;
+    std::vector<ModelConversion> conversions_;
+    std::vector<std::string> contexts_;
 };
 
 }  // namespace hookline::cql

@@ -63,6 +63,7 @@ struct LibrarySymbols {
     std::string file;
     std::shared_ptr<const ast::Library> source;
     bool uses_model = false;
+    std::string model_alias;  ///< `using ... called`; else the name of the model
     std::map<std::string, int, std::less<>> includes;     ///< local name -> library
     std::map<std::string, int, std::less<>> expressions;  ///< name -> definition
     std::multimap<std::string, int, std::less<>> functions;

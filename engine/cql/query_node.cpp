@@ -114,6 +114,9 @@ bool QueryNode::visit_row(Frame& frame, Rows& rows) const {
         return false;
     }
     if (plan_.aggregate != nullptr) {
+        if (plan_.distinct && is_repeated(frame, rows)) {
+            return false;
+        }
         frame.locals[plan_.aggregate_slot] = rows.aggregate;
         rows.aggregate = run(*plan_.aggregate, frame);
         return true;
@@ -121,6 +124,27 @@ bool QueryNode::visit_row(Frame& frame, Rows& rows) const {
     rows.values.push_back(row_value(frame));
     rows.numbers.push_back(rows.count);
     return true;
+}
+
+// Whether a row with the same elements was aggregated before.
+bool QueryNode::is_repeated(Frame& frame, Rows& rows) const {
+    EvalContext& context = frame.state.context();
+    std::vector<Value> row;
+    for (const QuerySourceNode& source : plan_.sources) {
+        row.push_back(frame.locals[source.slot]);
+    }
+    const std::size_t width = row.size();
+    for (std::size_t start = 0; start < rows.values.size(); start += width) {
+        context.spend(width);
+        const bool same = std::ranges::equal(
+            row, std::span(rows.values).subspan(start, width),
+            [&](const Value& a, const Value& b) { return same_element(context, a, b); });
+        if (same) {
+            return true;
+        }
+    }
+    rows.values.insert(rows.values.end(), row.begin(), row.end());
+    return false;
 }
 
 bool QueryNode::related(Frame& frame) const {

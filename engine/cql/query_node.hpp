@@ -57,6 +57,7 @@ class QueryNode final : public Node {
     void visit_source(Frame& frame, std::size_t source,
                       std::span<const std::span<const Value>> lists, Rows& rows) const;
     [[nodiscard]] bool visit_row(Frame& frame, Rows& rows) const;
+    [[nodiscard]] bool is_repeated(Frame& frame, Rows& rows) const;
     [[nodiscard]] bool related(Frame& frame) const;
     [[nodiscard]] Value row_value(Frame& frame) const;
     void drop_duplicates(Frame& frame, Rows& rows) const;

@@ -137,7 +137,11 @@ EvidencePointer Explainer::evidence(const TraceStep& step, Locals& locals) {
             return operation(step, locals);
         case List:
         case Tuple:
+        case Instance:
             return elements(step, locals);
+        case Let:
+            locals[static_cast<std::size_t>(step.origin->slot)] = evidence(*step.first, locals);
+            return evidence(*step.last, locals);
         case If:
         case Case:
         case Coalesce:

@@ -16,6 +16,8 @@ bool is_plumbing(const elm::Expression& expression) {
         case Local:
         case As:
         case Tuple:
+        case Instance:
+        case Let:
         case elm::Kind::List:
             return true;
         default:

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <initializer_list>
+#include <compare>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,23 @@
 #include "fhir/base/diagnostics.hpp"
 
 namespace hookline::cql {
+
+/// How far a conversion is from none. `score` is the specification's conversion precedence,
+/// `detail` orders conversions of one precedence among the system's own operators.
+struct ConversionCost {
+    int score = 0;
+    int detail = 0;
+
+    ConversionCost& operator+=(const ConversionCost& other) {
+        score += other.score;
+        detail += other.detail;
+        return *this;
+    }
+    friend auto operator<=>(const ConversionCost&, const ConversionCost&) = default;
+};
+
+/// Score of a cast, for example out of a choice; conversions proper lie above it.
+constexpr int kCastScore = 3;
 
 /// AST -> typed tree, one library at a time; libraries that it includes come before it.
 ///
@@ -59,28 +77,72 @@ class Translator {
                                      const std::optional<ast::Text>& display);
     const DeclaredValue* find_declared(const ast::QualifiedName& name);
 
-    // Expressions (translator_expression.cpp)
+    // Expressions: the switch (translator_expression.cpp)
     Pointer translate(const ast::Expression& node);
+
+    // Literals and constants (translator_literal.cpp)
     Pointer literal(const ast::Literal& node);
+    Pointer integer(const ast::Literal& node, bool negative);
     Pointer quantity(const ast::QuantityLiteral& node);
+    Pointer ratio(const ast::RatioLiteral& node);
+    Pointer type_extent(const ast::TypeExtent& node);
+    Pointer code(const ast::CodeSelector& node);
+    Pointer concept_of(const ast::ConceptSelector& node);
+
+    // Names (translator_name.cpp)
     Pointer identifier(const ast::IdentifierRef& node);
+    Pointer scope_variable(const ast::ScopeVariable& node);
     Pointer member(const ast::Member& node);
     Pointer library_member(int library, const ast::Identifier& name);
     Pointer property(Pointer operand, const ast::Identifier& name);
+    Pointer list_property(Pointer operand, const ast::Identifier& name);
+    Pointer expression_reference(int definition, SourceRange range);
+    Pointer declared(const DeclaredValue& value, std::string_view name, SourceRange range);
+
+    // Functions (translator_function.cpp)
+    struct FunctionMatch;
     Pointer function_call(const ast::FunctionCall& node);
-    Pointer user_function(int library, const ast::Identifier& name, std::vector<Pointer>& operands,
-                          SourceRange range, bool fluent_only);
+    Pointer user_function(const ast::Identifier& name, SourceRange range,
+                          std::span<const int> libraries, std::vector<Pointer>& operands,
+                          bool fluent, bool& found);
+    Pointer call_function(int library, std::string_view name, std::vector<Pointer> operands,
+                          SourceRange range);
+    void match_functions(int library, std::string_view name, const std::vector<Pointer>& operands,
+                         bool fluent, FunctionMatch& match);
+    Pointer system_function(const ast::FunctionCall& node, std::vector<Pointer> operands);
+    Pointer age(const ast::FunctionCall& node, std::vector<Pointer> operands);
     Pointer coalesce(std::vector<Pointer> operands, SourceRange range);
+
+    // Operators (translator_operator.cpp)
     Pointer unary(const ast::Unary& node);
     Pointer binary(const ast::Binary& node);
     Pointer membership(const ast::Membership& node);
-    Pointer timing(const ast::Timing& node);
-    Pointer relative_timing(const ast::Timing& node, Pointer left, Pointer right);
     Pointer between(const ast::Between& node);
     Pointer duration(std::string_view name, ast::Precision precision, Pointer low, Pointer high,
                      SourceRange range);
     Pointer component(const ast::ComponentFrom& node);
     Pointer is_test(const ast::IsTest& node);
+    Pointer collapse_expand(const ast::CollapseExpand& node);
+
+    // Timing phrases (translator_timing.cpp)
+    Pointer timing(const ast::Timing& node);
+    Pointer relative(const ast::Timing& node, Pointer left, Pointer right,
+                     OperatorAttributes attributes);
+    Pointer within(const ast::Timing& node, Pointer left, Pointer right);
+    struct Window {
+        Pointer low;
+        Pointer high;
+        bool low_closed = false;
+        bool high_closed = false;
+        Pointer known;  ///< must not be null for anything to be inside
+    };
+    Pointer inside(Pointer left, Window window, OperatorAttributes attributes, SourceRange range);
+    Pointer containment(const ast::Timing& node, Pointer left, Pointer right,
+                        OperatorAttributes attributes);
+    std::optional<OperatorAttributes> precision(std::optional<ast::Precision> precision,
+                                                SourceRange range);
+
+    // Conditionals, selectors, casts (translator_structure.cpp)
     Pointer type_test(const ast::TypeTest& node);
     Pointer cast(const ast::Cast& node);
     Pointer convert_to(const ast::Convert& node);
@@ -88,30 +150,56 @@ class Translator {
     Pointer case_of(const ast::Case& node);
     Pointer list(const ast::ListSelector& node);
     Pointer interval(const ast::IntervalSelector& node);
+    Pointer interval_of(Pointer low, Pointer high, bool low_closed, bool high_closed,
+                        SourceRange range);
     Pointer tuple(const ast::TupleSelector& node);
-    Pointer code(const ast::CodeSelector& node);
-    Pointer concept_of(const ast::ConceptSelector& node);
-    Pointer expression_reference(int definition, SourceRange range);
-    Pointer declared(const DeclaredValue& value, std::string_view name, SourceRange range);
+    Pointer instance(const ast::InstanceSelector& node);
 
-    // Retrieves and queries (translator_query.cpp)
+    // Retrieves (translator_retrieve.cpp)
     Pointer retrieve(const ast::Retrieve& node);
+    Pointer filtered(Pointer retrieve, const ast::Retrieve& node, Pointer terminology);
+    Pointer code_path(Pointer operand, const ast::Expression& path);
+    Pointer in_terminology(Pointer code, Pointer terminology, ast::CodeComparator comparator,
+                           SourceRange range);
+
+    // Queries (translator_query.cpp)
     Pointer query(const ast::Query& node);
     std::optional<elm::QuerySource> query_source(const ast::AliasedSource& source);
     bool query_relationship(const ast::Relationship& source, elm::QueryParts& parts);
     bool query_sort(const ast::SortClause& sort, const Type* element, elm::QueryParts& parts);
+    bool query_clauses(const ast::Query& node, elm::QueryParts& parts);
+    const Type* query_aggregate(const ast::Query& node, elm::QueryParts& parts);
+    const Type* query_result(const ast::Query& node, std::size_t first_local,
+                             elm::QueryParts& parts);
     Pointer condition(const ast::Expression& node, std::string_view what);
-    int add_local(const ast::Identifier& name, const Type* type);
+    int add_local(std::string_view name, const Type* type);
+    int add_slot();
 
-    // Types, conversions, overloads (translator_types.cpp)
+    // Types (translator_types.cpp)
     const Type* resolve(const ast::TypeSpecifier& specifier);
     const Type* resolve_name(const ast::QualifiedName& name);
     const Type* resolve_model(const ModelType& type);
     const Type* class_type(std::string_view name);
     const Type* property_type(const Type& type, std::string_view name);
-    std::optional<int> conversion_cost(const Type& from, const Type& to) const;
+
+    // Conversions (translator_conversion.cpp)
+    std::optional<ConversionCost> conversion_cost(const Type& from, const Type& to);
+    std::optional<ConversionCost> structure_cost(const Type& from, const Type& to);
     Pointer convert(Pointer expression, const Type* to);
+    Pointer convert_choice(Pointer expression, const Type* to);
+    Pointer convert_list(Pointer expression, const Type* to);
+    Pointer convert_interval(Pointer expression, const Type* to);
+    /// Null and a finding when there is no conversion to `to`.
+    Pointer expect(Pointer expression, const Type* to);
+    Pointer cast_to(Pointer expression, const Type* to, bool strict = false);
     const Type* common_type(const std::vector<const Type*>& types);
+    const ModelConversion* model_conversion(const Type& from, const Type& to);
+    Pointer call_model_conversion(const ModelConversion& conversion, Pointer expression);
+
+    // Overloads of operators (translator_call.cpp)
+    struct Candidate;
+    void consider(const RowSignature& signature, const std::vector<Pointer>& operands,
+                  std::vector<Candidate>& candidates);
     Pointer call(std::string_view name, std::vector<Pointer> operands, SourceRange range,
                  OperatorAttributes attributes = {});
     Pointer call(std::string_view name, Pointer a, SourceRange range,
@@ -123,9 +211,28 @@ class Translator {
     Pointer make(elm::Kind kind, const Type* type, SourceRange range);
     Pointer literal_of(Value value, const Type* type, SourceRange range);
     Pointer boolean_node(elm::Kind kind, Pointer a, Pointer b, SourceRange range);
+    Pointer local(int slot, const Type* type, SourceRange range);
+    Pointer is_of_type(Pointer operand, const Type* type);
+
+    /// An operand that is needed more than once: a leaf is copied, anything else is evaluated
+    /// once into a slot.
+    class Shared {
+      public:
+        Shared(Translator& translator, Pointer operand);
+        [[nodiscard]] Pointer use();
+        [[nodiscard]] const Type* type() const { return type_; }
+        /// The result in which `use()` has meaning; call in the reverse order of construction.
+        [[nodiscard]] Pointer close(Pointer result);
+
+      private:
+        Translator& translator_;
+        Pointer operand_;
+        const Type* type_;
+        int slot_ = -1;
+    };
+
     const Type* system(TypeKind kind) { return program_.types.system(kind); }
     std::nullptr_t error(SourceRange range, std::string message);
-    std::nullptr_t unsupported(SourceRange range, std::string_view what);
     Value store(std::string_view text) { return make_string(text, program_.constants); }
 
     Program& program_;
@@ -136,7 +243,7 @@ class Translator {
     Scope scope_;
 };
 
-/// Ends with the types of the operands, for messages: `(System.Integer, System.String)`.
+/// The types of the operands, for messages: `(Integer, String)`.
 [[nodiscard]] std::string signature_text(const std::vector<elm::ExpressionPointer>& operands);
 
 }  // namespace hookline::cql

@@ -64,6 +64,7 @@ void Translator::declare_usings(LibrarySymbols& library) {
                                            std::string(item.version->value) + '`');
         }
         library.uses_model = true;
+        library.model_alias = item.local_name();
     }
 }
 
@@ -188,13 +189,8 @@ void Translator::declare_parameters(LibrarySymbols& library, int index) {
         if (value != nullptr && parameter.type == nullptr && item.type == nullptr) {
             parameter.type = value->type;
         }
-        if (value != nullptr && parameter.type != nullptr) {
-            if (!conversion_cost(*value->type, *parameter.type)) {
-                error(item.default_value->range, "expected `" + to_string(*parameter.type) +
-                                                     "`, found `" + to_string(*value->type) + '`');
-            } else {
-                parameter.default_value = convert(std::move(value), parameter.type);
-            }
+        if (parameter.type != nullptr) {
+            parameter.default_value = expect(std::move(value), parameter.type);
         }
         if (parameter.type == nullptr) {
             parameter.type = system(TypeKind::Any);
@@ -283,13 +279,7 @@ void Translator::translate_definition(int index) {
     const ast::FunctionDefinition* function = at().function_source;
     if (expression != nullptr && function != nullptr && function->returns != nullptr) {
         const Type* declared = resolve(*function->returns);
-        if (declared != nullptr && !conversion_cost(*expression->type, *declared)) {
-            expression =
-                error(function->body->range, "expected `" + to_string(*declared) + "`, found `" +
-                                                 to_string(*expression->type) + '`');
-        } else if (declared != nullptr) {
-            expression = convert(std::move(expression), declared);
-        }
+        expression = declared == nullptr ? nullptr : expect(std::move(expression), declared);
     }
     Definition& definition = at();
     definition.slot_count = scope_.slot_count;

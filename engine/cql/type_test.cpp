@@ -4,15 +4,21 @@
 
 namespace hookline::cql {
 
-TypeTest::TypeTest(const Type& type, const ModelBinding& binding) : kind_(type.kind) {
-    if (type.kind == TypeKind::Class) {
-        object_ = binding.find_class(type.name);
+TypeTest::TypeTest(const Type& type, const ModelInfo* model, const ModelBinding& binding)
+    : kind_(type.kind) {
+    if (type.kind == TypeKind::Class && model != nullptr) {
+        for (const ModelClass& candidate : model->classes()) {
+            const ObjectType* object = binding.find_class(candidate.name);
+            if (object != nullptr && model->derives(candidate, type.name)) {
+                objects_.push_back(object);
+            }
+        }
     }
     if (type.element != nullptr) {
-        inner_.emplace_back(*type.element, binding);
+        inner_.emplace_back(*type.element, model, binding);
     }
     for (const Type* choice : type.choices) {
-        inner_.emplace_back(*choice, binding);
+        inner_.emplace_back(*choice, model, binding);
     }
 }
 
@@ -24,7 +30,8 @@ bool TypeTest::holds(const Value& value) const {
         case TypeKind::Any:
             return true;
         case TypeKind::Class:
-            return value.is(ValueKind::Object) && value.as_object().type == object_;
+            return value.is(ValueKind::Object) &&
+                   std::ranges::find(objects_, value.as_object().type) != objects_.end();
         case TypeKind::List:
             return value.is(ValueKind::List) && std::ranges::all_of(value.as_list(), inner_holds);
         case TypeKind::Interval:

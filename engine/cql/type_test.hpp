@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/cql/data_source.hpp"
+#include "engine/cql/model_info.hpp"
 #include "engine/cql/types.hpp"
 #include "engine/cql/value.hpp"
 
@@ -12,14 +13,15 @@ namespace hookline::cql {
 /// Whether a value that is not null is of a type, as `is` and `as` ask. Immutable.
 class TypeTest {
   public:
-    TypeTest(const Type& type, const ModelBinding& binding);
+    /// `model` may be null, when there are no classes.
+    TypeTest(const Type& type, const ModelInfo* model, const ModelBinding& binding);
 
     [[nodiscard]] bool holds(const Value& value) const;
 
   private:
     TypeKind kind_;
-    const ObjectType* object_ = nullptr;  // Class
-    std::vector<TypeTest> inner_;         // List, Interval: one; Choice: all
+    std::vector<const ObjectType*> objects_;  // Class: it and those derived from it
+    std::vector<TypeTest> inner_;             // List, Interval: one; Choice: all
 };
 
 }  // namespace hookline::cql

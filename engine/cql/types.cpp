@@ -94,6 +94,29 @@ bool is_subtype(const Type& type, const Type& super) {
     return false;
 }
 
+bool is_point(const Type& type) {
+    switch (type.kind) {
+        case TypeKind::Integer:
+        case TypeKind::Long:
+        case TypeKind::Decimal:
+        case TypeKind::Date:
+        case TypeKind::DateTime:
+        case TypeKind::Time:
+        case TypeKind::Quantity:
+            return true;
+        default:
+            return false;
+    }
+}
+
+bool is_sortable(const Type& type) {
+    if (type.kind == TypeKind::Choice) {
+        return std::ranges::all_of(type.choices,
+                                   [](const Type* choice) { return is_sortable(*choice); });
+    }
+    return is_point(type) || type.kind == TypeKind::String || type.kind == TypeKind::Any;
+}
+
 TypeTable::TypeTable() {
     for (const SystemName& row : kSystemNames) {
         intern(Type{row.kind, std::string(row.name), {}, nullptr, nullptr, {}, {}});

@@ -53,6 +53,12 @@ struct Type {
 /// or interval of a subtype, a member of a choice.
 [[nodiscard]] bool is_subtype(const Type& type, const Type& super);
 
+/// True for the types of which there are intervals: ordered, with a next and a previous value.
+[[nodiscard]] bool is_point(const Type& type);
+
+/// True for the types that `sort` can put in order: points, text, and what may be one of them.
+[[nodiscard]] bool is_sortable(const Type& type);
+
 /// Owns the types of one LibrarySet. Filled while libraries load, immutable afterwards.
 class TypeTable {
   public:

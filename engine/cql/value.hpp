@@ -76,10 +76,12 @@ struct IntervalValue;
 struct RatioValue;
 struct TupleValue;
 
-/// An instance of a class of the model. `data` belongs to the data source.
+/// An instance of a class of the model. `data` belongs to the data source; an instance that CQL
+/// made itself has `made` instead, its elements by name.
 struct ObjectValue {
     const ObjectType* type = nullptr;
     const void* data = nullptr;
+    const TupleValue* made = nullptr;
 };
 
 /// A CQL value of one request: sixteen bytes, trivially copyable; text, lists and structures point

@@ -1,0 +1,231 @@
+// Overloads of the operator table. Spec: CQL 1.5.3, Developer's Guide, Conversion Precedence.
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "engine/cql/translator.hpp"
+
+namespace hookline::cql {
+namespace {
+
+// What `T` of a pattern would be for this actual type; null when nothing follows.
+const Type* generic_in(const Type& pattern, const Type& actual) {
+    if (pattern.kind == TypeKind::Generic) {
+        return &actual;
+    }
+    if (pattern.element != nullptr && pattern.kind == actual.kind) {
+        return generic_in(*pattern.element, *actual.element);
+    }
+    return nullptr;
+}
+
+bool has_generic(const Type& type) {
+    return type.kind == TypeKind::Generic ||
+           (type.element != nullptr && has_generic(*type.element));
+}
+
+const Type* substitute(TypeTable& types, const Type* pattern, const Type* generic) {
+    switch (pattern->kind) {
+        case TypeKind::Generic:
+            return generic;
+        case TypeKind::List:
+            return types.list_of(substitute(types, pattern->element, generic));
+        case TypeKind::Interval:
+            return types.interval_of(substitute(types, pattern->element, generic));
+        default:
+            return pattern;
+    }
+}
+
+// Operators over lists of different types whose result is a list of a choice.
+bool makes_choice(std::string_view name) {
+    static constexpr std::array<std::string_view, 3> kNames = {"Union", "Intersect", "Except"};
+    return std::ranges::find(kNames, name) != kNames.end();
+}
+
+// The words of an operator as a user writes them.
+std::string_view spelling(std::string_view name) {
+    struct Row {
+        std::string_view name;
+        std::string_view symbol;
+    };
+    static constexpr std::array kSpellings = {
+        Row{"Equal", "="},
+        Row{"Equivalent", "~"},
+        Row{"Less", "<"},
+        Row{"LessOrEqual", "<="},
+        Row{"Greater", ">"},
+        Row{"GreaterOrEqual", ">="},
+        Row{"Add", "+"},
+        Row{"Subtract", "-"},
+        Row{"Negate", "-"},
+        Row{"Multiply", "*"},
+        Row{"Divide", "/"},
+        Row{"TruncatedDivide", "div"},
+        Row{"Modulo", "mod"},
+        Row{"Power", "^"},
+        Row{"Concatenate", "&"},
+        Row{"Exists", "exists"},
+        Row{"In", "in"},
+        Row{"Contains", "contains"},
+        Row{"ProperIn", "properly in"},
+        Row{"ProperContains", "properly contains"},
+        Row{"Union", "union"},
+        Row{"Intersect", "intersect"},
+        Row{"Except", "except"},
+        Row{"Not", "not"},
+        Row{"Xor", "xor"},
+        Row{"InValueSet", "in"},
+        Row{"AnyInValueSet", "in"},
+        Row{"InCodeSystem", "in"},
+        Row{"AnyInCodeSystem", "in"},
+        Row{"Start", "start of"},
+        Row{"End", "end of"},
+        Row{"Width", "width of"},
+        Row{"PointFrom", "point from"},
+        Row{"SingletonFrom", "singleton from"},
+        Row{"Successor", "successor of"},
+        Row{"Predecessor", "predecessor of"},
+        Row{"Flatten", "flatten"},
+        Row{"Distinct", "distinct"},
+        Row{"Collapse", "collapse"},
+        Row{"Expand", "expand"},
+        Row{"Includes", "includes"},
+        Row{"IncludedIn", "included in"},
+        Row{"ProperIncludes", "properly includes"},
+        Row{"ProperIncludedIn", "properly included in"},
+        Row{"Before", "before"},
+        Row{"After", "after"},
+        Row{"SameAs", "same as"},
+        Row{"SameOrBefore", "same or before"},
+        Row{"SameOrAfter", "same or after"},
+        Row{"Overlaps", "overlaps"},
+        Row{"OverlapsBefore", "overlaps before"},
+        Row{"OverlapsAfter", "overlaps after"},
+        Row{"Meets", "meets"},
+        Row{"MeetsBefore", "meets before"},
+        Row{"MeetsAfter", "meets after"},
+        Row{"Starts", "starts"},
+        Row{"Ends", "ends"},
+        Row{"DurationBetween", "duration between"},
+        Row{"DifferenceBetween", "difference between"},
+        Row{"DateTimeComponentFrom", "from"},
+        Row{"DateFrom", "date from"},
+        Row{"TimeFrom", "time from"},
+        Row{"TimezoneOffsetFrom", "timezoneoffset from"},
+        Row{"ConvertQuantity", "convert"},
+        Row{"Indexer", "[ ]"},
+    };
+    const auto* found = std::ranges::find(kSpellings, name, &Row::name);
+    return found == kSpellings.end() ? name : found->symbol;
+}
+
+}  // namespace
+
+std::string signature_text(const std::vector<elm::ExpressionPointer>& operands) {
+    std::string text = "(";
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+        text += (i > 0 ? ", " : "") + to_string(*operands[i]->type);
+    }
+    return text + ')';
+}
+
+/// A row with its generic type fixed, and what the operands cost.
+struct Translator::Candidate {
+    const RowSignature* signature = nullptr;
+    std::vector<const Type*> operands;
+    const Type* result = nullptr;
+    ConversionCost cost;
+};
+
+void Translator::consider(const RowSignature& signature, const std::vector<Pointer>& operands,
+                          std::vector<Candidate>& candidates) {
+    const auto with = [&](const Type* generic) {
+        Candidate candidate{
+            &signature, {}, substitute(program_.types, signature.result, generic), {}};
+        for (std::size_t i = 0; i < operands.size(); ++i) {
+            const Type* wanted = substitute(program_.types, signature.operands[i], generic);
+            const auto cost = conversion_cost(*operands[i]->type, *wanted);
+            if (!cost) {
+                return false;
+            }
+            candidate.operands.push_back(wanted);
+            candidate.cost += *cost;
+        }
+        candidates.push_back(std::move(candidate));
+        return true;
+    };
+    if (std::ranges::none_of(signature.operands, [](const Type* t) { return has_generic(*t); })) {
+        static_cast<void>(with(system(TypeKind::Any)));
+        return;
+    }
+    std::vector<const Type*> generics;
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+        const Type* generic = generic_in(*signature.operands[i], *operands[i]->type);
+        if (generic != nullptr && generic->kind != TypeKind::Any) {
+            generics.push_back(generic);
+        }
+    }
+    if (generics.empty()) {
+        static_cast<void>(with(system(TypeKind::Any)));
+        return;
+    }
+    bool any = false;
+    for (const Type* generic : generics) {
+        any = with(generic) || any;
+    }
+    if (!any &&
+        (makes_choice(signature.row->name) || common_type(generics)->kind != TypeKind::Choice)) {
+        static_cast<void>(with(common_type(generics)));
+    }
+}
+
+elm::ExpressionPointer Translator::call(std::string_view name, std::vector<Pointer> operands,
+                                        SourceRange range, OperatorAttributes attributes) {
+    if (std::ranges::any_of(operands, [](const Pointer& operand) { return operand == nullptr; })) {
+        return nullptr;
+    }
+    std::vector<Candidate> candidates;
+    const auto [first, last] = program_.rows.equal_range(name);
+    for (auto row = first; row != last; ++row) {
+        if (row->second.operands.size() == operands.size()) {
+            consider(row->second, operands, candidates);
+        }
+    }
+    // The first of the best, in the order of the table: null literals fit many rows.
+    const auto best = std::ranges::min_element(candidates, {}, &Candidate::cost);
+    if (best == candidates.end()) {
+        return error(range, first == last
+                                ? "operator `" + std::string(spelling(name)) + "` is not supported"
+                                : "operator `" + std::string(spelling(name)) +
+                                      "` cannot be applied to " + signature_text(operands));
+    }
+    Pointer node = make(elm::Kind::Operator, best->result, range);
+    node->row = best->signature->row;
+    node->name = name;
+    node->attributes = attributes;
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+        node->operands.push_back(convert(std::move(operands[i]), best->operands[i]));
+        if (node->operands.back() == nullptr) {
+            return nullptr;
+        }
+    }
+    return node;
+}
+
+elm::ExpressionPointer Translator::call(std::string_view name, Pointer a, SourceRange range,
+                                        OperatorAttributes attributes) {
+    std::vector<Pointer> operands;
+    operands.push_back(std::move(a));
+    return call(name, std::move(operands), range, attributes);
+}
+
+elm::ExpressionPointer Translator::call(std::string_view name, Pointer a, Pointer b,
+                                        SourceRange range, OperatorAttributes attributes) {
+    std::vector<Pointer> operands;
+    operands.push_back(std::move(a));
+    operands.push_back(std::move(b));
+    return call(name, std::move(operands), range, attributes);
+}
+
+}  // namespace hookline::cql

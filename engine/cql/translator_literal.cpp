@@ -1,0 +1,169 @@
+// Literals, quantities, codes: values that stand in the text.
+#include <charconv>
+
+#include "engine/cql/translator.hpp"
+
+namespace hookline::cql {
+namespace {
+
+// A CQL date time text: like FHIR's, but any precision may carry the `T`, and an hour may end it.
+std::optional<DateTime> parse_cql_date_time(std::string_view text) {
+    const std::size_t at = text.find('T');
+    const std::string_view date_text = text.substr(0, at);
+    const auto date = fhir::parse_date(date_text);
+    if (!date) {
+        return std::nullopt;
+    }
+    DateTime value;
+    value.date = *date;
+    value.precision = date->precision;
+    value.time.precision = Precision::Hour;
+    if (at == std::string_view::npos || at + 1 == text.size()) {
+        return value;
+    }
+    std::string_view time_text = text.substr(at + 1);
+    const std::size_t offset = time_text.find_first_of("Z+-");
+    // The offset is read together with a full date and time, which FHIR's reader knows.
+    if (offset != std::string_view::npos) {
+        const auto zoned =
+            fhir::parse_date_time("2000-01-01T00:00" + std::string(time_text.substr(offset)));
+        if (!zoned) {
+            return std::nullopt;
+        }
+        value.has_offset = true;
+        value.offset_minutes = zoned->offset_minutes;
+        time_text = time_text.substr(0, offset);
+    }
+    const auto time = fhir::parse_time(time_text);
+    if (!time || date->precision != Precision::Day) {
+        return std::nullopt;
+    }
+    value.time = *time;
+    value.precision = time->precision;
+    return value;
+}
+
+template <class Number>
+std::optional<Number> number_of(const std::string& text) {
+    Number number = 0;
+    const auto result = std::from_chars(text.data(), text.data() + text.size(), number);
+    return result.ec == std::errc() ? std::optional(number) : std::nullopt;
+}
+
+}  // namespace
+
+elm::ExpressionPointer Translator::literal(const ast::Literal& node) {
+    using enum ast::LiteralKind;
+    switch (node.literal) {
+        case Null:
+            return literal_of(Value::null(), system(TypeKind::Any), node.range);
+        case Boolean:
+            return literal_of(Value::boolean(node.text == "true"), system(TypeKind::Boolean),
+                              node.range);
+        case String:
+            return literal_of(store(node.text), system(TypeKind::String), node.range);
+        case Integer:
+        case Long:
+            return integer(node, false);
+        case Decimal: {
+            const auto number = fhir::Decimal::parse(node.text);
+            const std::size_t fraction = node.text.size() - node.text.find('.') - 1;
+            if (!number || fraction > static_cast<std::size_t>(fhir::Decimal::kScaleDigits)) {
+                return error(node.range, "decimal is outside the range or precision of Decimal");
+            }
+            return literal_of(Value::decimal(*number, program_.constants),
+                              system(TypeKind::Decimal), node.range);
+        }
+        case Date: {
+            const auto date = fhir::parse_date(node.text);
+            if (!date) {
+                return error(node.range, "there is no such date");
+            }
+            return literal_of(Value::date(*date), system(TypeKind::Date), node.range);
+        }
+        case DateTime: {
+            const auto value = parse_cql_date_time(node.text);
+            if (!value) {
+                return error(node.range, "there is no such date and time");
+            }
+            return literal_of(Value::date_time(*value, program_.constants),
+                              system(TypeKind::DateTime), node.range);
+        }
+        case Time: {
+            const auto time = fhir::parse_time(node.text);
+            if (!time) {
+                return error(node.range, "there is no such time");
+            }
+            return literal_of(Value::time(*time), system(TypeKind::Time), node.range);
+        }
+    }
+    return nullptr;
+}
+
+elm::ExpressionPointer Translator::quantity(const ast::QuantityLiteral& node) {
+    const auto value = fhir::Decimal::parse(node.value);
+    if (!value) {
+        return error(node.range, "decimal is outside the range of Decimal");
+    }
+    return literal_of(
+        make_quantity(*value, program_.constants.copy(node.unit.text), program_.constants),
+        system(TypeKind::Quantity), node.range);
+}
+
+// The sign belongs to the number: the lowest Integer has no positive counterpart.
+elm::ExpressionPointer Translator::integer(const ast::Literal& node, bool negative) {
+    const std::string text = (negative ? "-" : "") + std::string(node.text);
+    if (node.literal == ast::LiteralKind::Long) {
+        const auto number = number_of<std::int64_t>(text);
+        return number ? literal_of(Value::long_integer(*number), system(TypeKind::Long), node.range)
+                      : error(node.range, "integer is outside the range of Long");
+    }
+    const auto number = number_of<std::int32_t>(text);
+    return number ? literal_of(Value::integer(*number), system(TypeKind::Integer), node.range)
+                  : error(node.range, "integer is outside the range of Integer");
+}
+
+elm::ExpressionPointer Translator::ratio(const ast::RatioLiteral& node) {
+    const Pointer numerator = quantity(*node.numerator);
+    const Pointer denominator = quantity(*node.denominator);
+    if (numerator == nullptr || denominator == nullptr) {
+        return nullptr;
+    }
+    return literal_of(Value::ratio(program_.constants.create<RatioValue>(RatioValue{
+                          numerator->value.as_quantity(), denominator->value.as_quantity()})),
+                      system(TypeKind::Ratio), node.range);
+}
+
+// Spec: CQL 1.5.3 reference, Minimum and Maximum.
+elm::ExpressionPointer Translator::type_extent(const ast::TypeExtent& node) {
+    const Type* type = resolve(*node.type);
+    if (type == nullptr) {
+        return nullptr;
+    }
+    return error(node.range, "`minimum` and `maximum` are not supported yet");
+}
+
+elm::ExpressionPointer Translator::code(const ast::CodeSelector& node) {
+    const auto value = code_of(node.code, node.codesystem, node.display);
+    return value ? literal_of(Value::code(program_.constants.create<CodeValue>(*value)),
+                              system(TypeKind::Code), node.range)
+                 : nullptr;
+}
+
+elm::ExpressionPointer Translator::concept_of(const ast::ConceptSelector& node) {
+    std::vector<CodeValue> codes;
+    for (const ast::CodeSelector* selector : node.codes) {
+        const auto value = code_of(selector->code, selector->codesystem, selector->display);
+        if (!value) {
+            return nullptr;
+        }
+        codes.push_back(*value);
+    }
+    RequestArena& arena = program_.constants;
+    const ConceptValue value{arena.copy(std::span<const CodeValue>(codes)),
+                             node.display ? arena.copy(node.display->value) : std::string_view()};
+    return literal_of(Value::concept_of(arena.create<ConceptValue>(value)),
+                      system(TypeKind::Concept), node.range);
+}
+
+}  // namespace hookline::cql

@@ -1,0 +1,294 @@
+// The constructs of the language, from text to value.
+#include <doctest/doctest.h>
+
+#include "tests/engine/cql/evaluation/cql_support.hpp"
+
+namespace hookline::cql::test {
+namespace {
+
+struct Row {
+    const char* expression;
+    const char* want;
+};
+
+void check(std::initializer_list<Row> rows) {
+    for (const Row& row : rows) {
+        CAPTURE(std::string(row.expression));
+        World world;
+        CHECK(world.evaluate(std::string(row.expression)) == row.want);
+    }
+}
+
+}  // namespace
+
+TEST_SUITE("cql/language") {
+    TEST_CASE("literals stand for values of each system type") {
+        check(
+            {{"-2147483648", "-2147483648"},
+             {"-9223372036854775808L", "-9223372036854775808L"},
+             {"-9223372036854775809L", "refused: integer is outside the range of Long"},
+             {"+5", "5"},
+             {"+'a'", "refused: operator `-` cannot be applied to (String)"},
+             {"1 'mg' : 2 'mL'", "1.0 'mg' : 2.0 'mL'"},
+             {"1:128", "1.0 '1' : 128.0 '1'"},
+             {"Quantity { value: 1.5, unit: 'mg' }", "1.5 'mg'"},
+             {"Quantity { value: 1.5 }", "1.5 '1'"},
+             {"Quantity { value: 5, unit: 'day' } = 5 days", "true"},
+             {"Code { code: 'x', system: 'urn:s' } ~ Code { code: 'x', system: 'urn:s' }", "true"},
+             {"(Concept { codes: { Code { code: 'x' } }, display: 'd' }).display", "'d'"},
+             {"Quantity { value: 1, colour: 'red' }",
+              "refused: `Quantity` has no element `colour`"},
+             {"Quantity { unit: 5 }", "refused: expected `String`, found `Integer`"},
+             {"Tuple { a: 1, a: 2 }", "refused: `a` is there twice"},
+             {"Nothing { a: 1 }", "refused: type `Nothing` is not known"}});
+    }
+
+    TEST_CASE("an operand that stands twice is evaluated once") {
+        check({{"(3 + 1) between 4 and 5", "true"},
+               {"(3 + 1) properly between 4 and 5", "false"},
+               {"null between 1 and 5", "null"},
+               {"case 2 + 3 when 4 then 'four' when 5 then 'five' else 'other' end", "'five'"},
+               {"duration in days of Interval[@2026-10-01, @2026-10-05]", "4"},
+               {"difference in months of Interval[@2026-01-31, @2026-02-01]", "1"}});
+    }
+
+    TEST_CASE("before and after with an offset") {
+        check({{"@2026-10-01 3 days before @2026-10-04", "true"},
+               {"@2026-10-02 3 days before @2026-10-04", "false"},
+               {"@2026-10-01 3 days or more before @2026-10-05", "true"},
+               {"@2026-10-03 3 days or more before @2026-10-05", "false"},
+               {"@2026-10-03 3 days or less before @2026-10-05", "true"},
+               {"@2026-10-01 3 days or less before @2026-10-05", "false"},
+               {"@2026-10-05 3 days or less before @2026-10-05", "false"},
+               {"@2026-10-05 3 days or less on or before @2026-10-05", "true"},
+               {"@2026-10-05 3 days or less before or on @2026-10-05", "true"},
+               {"@2026-10-02 less than 3 days before @2026-10-05", "false"},
+               {"@2026-10-03 less than 3 days before @2026-10-05", "true"},
+               {"@2026-10-01 more than 3 days before @2026-10-05", "true"},
+               {"@2026-10-02 more than 3 days before @2026-10-05", "false"},
+               {"@2026-10-08 3 days or less after @2026-10-05", "true"},
+               {"@2026-10-09 3 days or less after @2026-10-05", "false"},
+               {"@2026-10-05 0 days or less after @2026-10-05", "false"},
+               {"@2026-10-08 3 days or less after (null as Date)", "false"},
+               {"(null as Date) 3 days or less after @2026-10-05", "null"},
+               {"Interval[@2026-10-01, @2026-10-04] starts 3 days before @2026-10-04", "true"},
+               {"Interval[@2026-10-01, @2026-10-04] ends 1 day or more before start "
+                "Interval[@2026-10-05, @2026-10-09]",
+                "true"},
+               {"Interval[@2026-10-01, @2026-10-02] 3 days or more before "
+                "Interval[@2026-10-05, @2026-10-09]",
+                "true"},
+               {"Interval[@2026-10-01, @2026-10-03] 3 days or more before "
+                "Interval[@2026-10-05, @2026-10-09]",
+                "false"}});
+    }
+
+    TEST_CASE("within, on or before, same as, during") {
+        check({{"@2026-10-02 within 3 days of @2026-10-05", "true"},
+               {"@2026-10-02 properly within 3 days of @2026-10-05", "false"},
+               {"@2026-10-08 within 3 days of @2026-10-05", "true"},
+               {"@2026-10-01 within 3 days of @2026-10-05", "false"},
+               {"@2026-10-01 within 3 days of (null as Date)", "false"},
+               {"Interval[@2026-10-04, @2026-10-09] starts within 3 days of start "
+                "Interval[@2026-10-05, @2026-10-09]",
+                "true"},
+               {"@2026-10-05 on or before @2026-10-05", "true"},
+               {"@2026-10-05 before or on @2026-10-05", "true"},
+               {"@2026-10-05 on or before month of @2026-10-01", "true"},
+               {"@2026-10-05 before month of @2026-10-01", "false"},
+               {"@2026-10-05 same month as @2026-10-01", "true"},
+               {"@2026-10-05 same week as @2026-10-01",
+                "refused: `week` is no precision of a date, expected `day` or another one"},
+               {"Interval[@2026-10-01, @2026-10-04] starts same day as @2026-10-01", "true"},
+               {"Interval[@2026-10-01, @2026-10-04] ends during "
+                "Interval[@2026-10-01, @2026-10-09]",
+                "true"},
+               {"week from @2026-10-05",
+                "refused: `week` is no part of a date, expected `day` or another one"}});
+    }
+
+    TEST_CASE("choices are cast, tested and read") {
+        check({{"(5 as Choice<Integer, String>) is Integer", "true"},
+               {"(5 as Choice<Integer, String>) as Integer", "5"},
+               {"(5 as Choice<Integer, String>) as String", "null"},
+               {"cast (5 as Choice<Integer, String>) as String",
+                "error: the value is not of the type it is cast to at test.cql:5:1"},
+               {"(5 as Choice<Integer, String>) + 1", "6"},
+               {"(5 as Choice<Integer, String>) + 1.5", "6.5"},
+               {"('a' as Choice<Integer, String>) + 1", "null"},
+               {"if true then 5 else 'five'", "5"},
+               {"{ 1, 'a' }[1] as String", "'a'"},
+               {"((1 'mg') as Choice<Quantity, Code>).unit", "'mg'"},
+               {"((1 'mg') as Choice<Quantity, Code>).code", "null"},
+               {"((1 'mg') as Choice<Quantity, Code>).colour",
+                "refused: `Choice<Code, Quantity>` has no element `colour`"},
+               {"1 as String", "refused: `Integer` can never be `String`"},
+               {"1 as Decimal",
+                "refused: `Integer` can never be `Decimal`, write `convert ... to` to convert it"},
+               {"convert 1 to Decimal", "1.0"},
+               {"convert 1 to Interval<Integer>",
+                "refused: there is no conversion from `Integer` to `Interval<Integer>`"},
+               {"null as Integer", "null"},
+               {"(null as Integer) is Integer", "false"}});
+    }
+
+    TEST_CASE("conversions reach into lists, intervals and tuples") {
+        check({{"List<Decimal>{ 1, 2.5 }", "{ 1.0, 2.5 }"},
+               {"{ 1, 2.5 }", "{ 1.0, 2.5 }"},
+               {"{ 1, 2 } union { 2.5 }", "{ 1.0, 2.0, 2.5 }"},
+               {"Interval[1, 5] overlaps Interval[2.5, 7.0]", "true"},
+               {"2.5 in Interval[1, 5]", "true"},
+               {"2.5 in (null as Interval<Integer>)", "false"},
+               {"1 in { 1.0, 2.0 }", "true"},
+               {"List<String>{ 1 }", "refused: expected `String`, found `Integer`"},
+               {"Interval[1, 'a']",
+                "refused: the ends of an interval have types `Integer` and `String`"},
+               {"Interval['a', 'b']", "refused: there are no intervals of `String`"},
+               {"Avg({ 1, 2 })", "1.5"},
+               {"Coalesce(null, 1, 2.5)", "1.0"}});
+    }
+
+    TEST_CASE("elements of a list of structures are a list") {
+        check({{"({ Tuple { a: 1 }, Tuple { a: null }, Tuple { a: 1 } }).a", "{ 1, 1 }"},
+               {"({ Tuple { a: { 1, 2 } }, Tuple { a: { 3 } } }).a", "{ 1, 2, 3 }"},
+               {"({ 1 }).a", "refused: `List<Integer>` has no element `a`"}});
+    }
+
+    TEST_CASE("queries") {
+        check({{"from ({1, 2}) A, ({1, 2}) B where A < B return Tuple { a: A, b: B }",
+                "{ Tuple { a: 1, b: 2 } }"},
+               {"from ({1, 2}) A, (5) B return A + B", "{ 6, 7 }"},
+               {"from ({1}) A, ({2}) B", "{ Tuple { A: 1, B: 2 } }"},
+               {"from ({1}) A, ({2}) A", "refused: `A` already names a source of this query"},
+               {"({1, 2, 3}) X let D: X * 2, E: D + 1 where E > 3 return E", "{ 5, 7 }"},
+               {"({1, 2, 2}) X return distinct X", "{ 1, 2 }"},
+               {"({1, 2, 2}) X return all X", "{ 1, 2, 2 }"},
+               {"({1, 2, 3}) X aggregate T starting 1: T * X", "6"},
+               {"({1, 2, 2}) X aggregate distinct T starting 0: T + X", "3"},
+               {"({1, 2, 2}) X aggregate all T starting 0: T + X", "5"},
+               {"({1, 2, 3}) X aggregate T starting 0: T + 0.5", "1.5"},
+               {"({1, 2, 3}) X aggregate T: Coalesce(T, 0) + X", "6"},
+               {"({3, 1, 2}) X sort descending", "{ 3, 2, 1 }"},
+               {"({3, 1, 2}) X sort by $this desc", "{ 3, 2, 1 }"},
+               {"({ Tuple { a: 1, b: 2 }, Tuple { a: 1, b: 3 }, Tuple { a: 0, b: 1 } }) X "
+                "return X sort by a, b desc",
+                "{ Tuple { a: 0, b: 1 }, Tuple { a: 1, b: 3 }, Tuple { a: 1, b: 2 } }"},
+               {"({ Tuple { a: 1 }, Tuple { a: -2 } }) X sort by Abs(a) desc",
+                "{ Tuple { a: -2 }, Tuple { a: 1 } }"},
+               {"({ Tuple { a: 1 } }) X sort asc",
+                "refused: expected a value with an order, found `Tuple { a Integer }`: write "
+                "`sort by`"},
+               {"(5) X sort asc", "refused: a single value cannot be sorted"},
+               {"$this", "refused: `$this` has a meaning in `sort by` only"},
+               {"({1, 2, 3}) A with ({2, 3}) B such that A = B without ({3}) C such that A = C",
+                "{ 2 }"},
+               {"({1, 2}) A where exists (({2}) B where A = B)", "{ 2 }"},
+               {"({1, 2}) A return First(({10, 20}) A return A)", "{ 10 }"}});
+    }
+
+    TEST_CASE("functions: overloads, fluent calls, ambiguity") {
+        const auto evaluate = [](const std::string& text) {
+            World world;
+            const auto libraries = world.load(
+                "library Test\n"
+                "define function Kind(a Integer): 'integer'\n"
+                "define function Kind(a String): 'string'\n"
+                "define function Both(a Long): 'long'\n"
+                "define function Both(a Decimal): 'decimal'\n"
+                "define function Wide(a Decimal): a + 0.5\n"
+                "define function Wide(a Quantity): a\n"
+                "define function Two(a Integer, b Choice<Integer, String>): b is String\n"
+                "define function Later(a Integer) returns Decimal: a\n"
+                "define fluent function plus(a Integer, b Integer): a + b\n"
+                "define X: " +
+                text + '\n');
+            if (libraries == nullptr) {
+                std::string found;
+                for (const Diagnostic& finding : world.diagnostics.all()) {
+                    found += finding.message + "; ";
+                }
+                return found;
+            }
+            return world.evaluate(*libraries, "X");
+        };
+        CHECK(evaluate("Both(1)") ==
+              "call of `Both` with (Integer) is ambiguous between `Both(Long)`, "
+              "`Both(Decimal)`; ");
+        CHECK(evaluate("Kind(true)") ==
+              "function `Kind` cannot be applied to (Boolean), there is "
+              "`Kind(Integer)`, `Kind(String)`; ");
+        CHECK(evaluate("Nope(1)") == "function `Nope` is not defined; ");
+    }
+
+    TEST_CASE("an external function is refused where it is declared") {
+        World world;
+        CHECK(world.load("library Test\ndefine function Out(a Integer): external\n"
+                         "define X: Out(1)\n") == nullptr);
+        REQUIRE(world.diagnostics.all().size() == 1);
+        CHECK(world.diagnostics.all().front().message == "external function `Out` is not known");
+    }
+
+    TEST_CASE("functions: the least converting overload is taken") {
+        World world;
+        const auto libraries = world.load(
+            "library Test\n"
+            "define function Kind(a Integer): 'integer'\n"
+            "define function Kind(a String): 'string'\n"
+            "define function Wide(a Decimal): a + 0.5\n"
+            "define function Wide(a Quantity): a\n"
+            "define function Two(a Integer, b Choice<Integer, String>): b is String\n"
+            "define function Later(a Integer) returns Decimal: a\n"
+            "define fluent function plus(a Integer, b Integer): a + b\n"
+            "define A: Kind(1) + Kind('x')\n"
+            "define B: Wide(1)\n"
+            "define C: Two(1, 'x')\n"
+            "define D: Later(1)\n"
+            "define E: (1).plus(2).plus(3)\n"
+            "define F: 5.plus(1)\n");
+        REQUIRE_MESSAGE(libraries != nullptr, world.diagnostics.to_text());
+        CHECK(world.evaluate(*libraries, "A") == "'integerstring'");
+        CHECK(world.evaluate(*libraries, "B") == "1.5");
+        CHECK(world.evaluate(*libraries, "C") == "true");
+        CHECK(world.evaluate(*libraries, "D") == "1.0");
+        CHECK(world.evaluate(*libraries, "E") == "6");
+        CHECK(world.evaluate(*libraries, "F") == "6");
+    }
+
+    TEST_CASE("retrieves by nested paths, lists of codes and computed terminology") {
+        World world;
+        world.add("a", {{"in-1", "urn:s", {}, {}}}, Value::integer(3));
+        world.add("b", {{"out", "urn:s", {}, {}}});
+        const auto libraries = world.load(R"(library Test
+using Test called T
+codesystem "S": 'urn:s'
+valueset "Set": 'urn:set'
+code "Out": 'out' from "S"
+context Patient
+define Codes: { "Out", Code 'other' from "S" }
+define ByList: [Finding: Codes] F return F.kind
+define ByEqual: [Finding: code ~ "Out"] F return F.kind
+define ByPath: [Finding: code.codes in "Set"] F return F.kind
+define Chosen: if true then "Out" else null
+define ByComputed: [Finding: Chosen] F return F.kind
+define Typed: [T.Finding] F where F is T.Finding return F.kind
+define Kinds: ([Finding]).kind
+)");
+        REQUIRE_MESSAGE(libraries != nullptr, world.diagnostics.to_text());
+        CHECK(world.evaluate(*libraries, "ByList") == "{ 'b' }");
+        CHECK(world.evaluate(*libraries, "ByEqual") == "{ 'b' }");
+        CHECK(world.evaluate(*libraries, "ByPath") == "{ 'a' }");
+        CHECK(world.evaluate(*libraries, "ByComputed") == "{ 'b' }");
+        CHECK(world.evaluate(*libraries, "Typed") == "{ 'a', 'b' }");
+        CHECK(world.evaluate(*libraries, "Kinds") == "{ 'a', 'b' }");
+    }
+
+    TEST_CASE("instances of classes of the model are values") {
+        check({{"(Finding { kind: 'x' }).kind", "'x'"},
+               {"(Finding { kind: 'x' }).date", "null"},
+               {"({ Finding { kind: 'x' } }) F where F.kind = 'x' return F.kind", "{ 'x' }"},
+               {"Finding { kind: 'x' } is Finding", "true"},
+               {"Finding { kind: 1 }", "refused: expected `String`, found `Integer`"}});
+    }
+}
+
+}  // namespace hookline::cql::test
