@@ -30,6 +30,13 @@ class GuidelineSnapshot final : public Snapshot {
                                           RequestArena& arena) const override;
     [[nodiscard]] std::optional<StatementPage> statement(std::string_view id) const override;
 
+    [[nodiscard]] const std::vector<std::shared_ptr<const engine::Guideline>>& guidelines() const {
+        return guidelines_;
+    }
+    [[nodiscard]] const engine::RecordBinding& binding() const { return binding_; }
+    [[nodiscard]] const mappings::Terminology& terminology() const { return *terminology_; }
+    [[nodiscard]] const mappings::MappingTables& tables() const { return *tables_; }
+
   private:
     bool load_basis(const ContentPaths& paths, Diagnostics& diagnostics);
     void load_guidelines(const ContentPaths& paths, Diagnostics& diagnostics);

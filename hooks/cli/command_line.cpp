@@ -24,6 +24,8 @@ constexpr const char* kFooter =
     "      Answer one CDS Hooks request as if it were that day\n"
     "  hookline check engine/guidelines/metastatic-rectal-cancer\n"
     "      Find the errors of a guideline before it is served\n"
+    "  hookline test engine/guidelines/metastatic-rectal-cancer\n"
+    "      Run its case tests\n"
     "\n"
     "Exit codes: 0 done; 1 the request was refused, or the guideline has errors;\n"
     "2 wrong usage or an unreadable file; 3 the server cannot start.\n"
@@ -55,6 +57,15 @@ constexpr const char* kCheckFooter =
     "\n"
     "Example:\n"
     "  hookline check engine/guidelines/metastatic-rectal-cancer";
+
+constexpr const char* kTestFooter =
+    "Runs cases/*.cases.json (facts in, statements out) and the pairs cases/*.request.json and\n"
+    "*.expected.json of the guideline folder. Prints what failed and why, and which rules no case\n"
+    "lets fire or stay silent. Ends with 1 when a case fails.\n"
+    "\n"
+    "Examples:\n"
+    "  hookline test engine/guidelines/metastatic-rectal-cancer\n"
+    "  hookline test my-guideline --cases my-guideline/cases/new.cases.json --verbose";
 
 void add_content_options(CLI::App& command, ContentOptions& options) {
     command
@@ -116,6 +127,24 @@ ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment
                      "Folder of ValueSet files instead of the shipped one")
         ->type_name("DIR");
 
+    TestOptions test_options;
+    CLI::App* test_command = app.add_subcommand("test", "Run the case tests of a guideline");
+    test_command->footer(kTestFooter);
+    test_command->add_option("folder", test_options.folder, "Guideline folder")
+        ->type_name("DIR")
+        ->required();
+    test_command
+        ->add_option("--cases", test_options.cases,
+                     "One file of facts cases instead of all cases in the folder")
+        ->type_name("FILE");
+    test_command->add_option("--junit", test_options.junit, "Also write the results as JUnit XML")
+        ->type_name("FILE");
+    test_command->add_flag("-v,--verbose", test_options.verbose, "Name the passed cases as well");
+    test_command
+        ->add_option("--value-sets", test_options.value_sets,
+                     "Folder of ValueSet files instead of the shipped one")
+        ->type_name("DIR");
+
     try {
         std::ranges::reverse(arguments);  // the way this library wants them
         app.parse(std::move(arguments));
@@ -129,6 +158,9 @@ ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment
         }
         if (evaluate_command->parsed()) {
             return evaluate(evaluate_options, environment);
+        }
+        if (test_command->parsed()) {
+            return test(test_options, environment);
         }
         return check(check_options, environment);
     } catch (const std::exception&) {

@@ -33,9 +33,18 @@ struct CheckOptions {
     std::filesystem::path value_sets;
 };
 
+struct TestOptions {
+    std::filesystem::path folder;
+    std::filesystem::path cases;  ///< one file of facts cases; empty: all cases of the folder
+    std::filesystem::path junit;
+    std::filesystem::path value_sets;
+    bool verbose = false;
+};
+
 [[nodiscard]] ExitCode serve(const ServeOptions& options, CommandEnvironment& environment);
 [[nodiscard]] ExitCode evaluate(const EvaluateOptions& options, CommandEnvironment& environment);
 [[nodiscard]] ExitCode check(const CheckOptions& options, CommandEnvironment& environment);
+[[nodiscard]] ExitCode test(const TestOptions& options, CommandEnvironment& environment);
 
 /// The shipped content with what `options` replace in it; nullopt after a message when something
 /// is missing.

@@ -1,0 +1,190 @@
+#include "engine/cases/case_runner.hpp"
+
+#include <algorithm>
+
+#include "engine/cases/case_record.hpp"
+#include "engine/cases/fact_value.hpp"
+#include "engine/plan/apply.hpp"
+#include "engine/plan/rule_evaluator.hpp"
+
+namespace hookline::engine {
+namespace {
+
+std::string rule_name(const ExpectedStatement& expected) {
+    return expected.rule.empty() ? expected.statement : expected.statement + '-' + expected.rule;
+}
+
+std::string letters(const FiredStatement& fired) {
+    std::string text;
+    for (const std::string& letter : fired.rules) {
+        text += (text.empty() ? "" : ", ") + letter;
+    }
+    return text;
+}
+
+using Given = std::vector<std::pair<cql::DefinitionRef, cql::Value>>;
+
+// The facts of the case as overrides; `silenced` is unknown instead.
+Given given_facts(const Guideline& guideline, const Case& test, const std::string& silenced,
+                  RequestArena& arena, std::vector<std::string>& failures) {
+    Given given;
+    for (const GivenFact& fact : test.facts) {
+        const cql::DefinitionRef definition = guideline.fact(fact.name);
+        if (!definition.valid()) {
+            failures.push_back("fact `" + fact.name + "` is not defined");
+            continue;
+        }
+        const cql::Type& type = guideline.libraries().type_of(definition);
+        const auto value = read_fact_value(fact.value, type, arena);
+        if (!value) {
+            failures.push_back("fact `" + fact.name + "`: " + value.error().message);
+            continue;
+        }
+        given.emplace_back(definition, *value);
+    }
+    if (!silenced.empty()) {
+        const cql::DefinitionRef definition = guideline.fact(silenced);
+        if (definition.valid()) {
+            given.emplace_back(definition, unknown_fact(guideline.libraries().type_of(definition)));
+        } else {
+            failures.push_back("fact `" + silenced + "` is not defined");
+        }
+    }
+    return given;
+}
+
+}  // namespace
+
+std::size_t RuleCoverage::rules() const {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        guideline_.rules(), [](const Rule& rule) { return rule.delivery != Delivery::Footer; }));
+}
+
+std::vector<std::string> RuleCoverage::missing(const std::set<std::string>& seen) const {
+    std::vector<std::string> rules;
+    for (const Rule& rule : guideline_.rules()) {
+        if (rule.delivery != Delivery::Footer && !seen.contains(rule.id)) {
+            rules.push_back(rule.id);
+        }
+    }
+    return rules;
+}
+
+fhir::DateTime CaseRunner::now() {
+    return fhir::date_time_from_epoch_ms(1'767'225'600'000, 0);  // 2026-01-01T00:00:00Z
+}
+
+CaseResult CaseRunner::run(const Case& test, RuleCoverage& coverage) const {
+    CaseResult result;
+    result.name = test.name;
+    Outcome outcome = evaluate(test, {}, coverage);
+    result.fired = outcome.fired;
+    result.failures = std::move(outcome.failures);
+    ++result.checks;
+    if (!result.failures.empty()) {
+        return result;
+    }
+    judge(test, outcome, result);
+    for (const std::string& fact : test.silenced_when_unknown) {
+        ++result.checks;
+        const Outcome silenced = evaluate(test, fact, coverage);
+        std::ranges::copy(silenced.failures, std::back_inserter(result.failures));
+        const ExpectedStatement& expected = test.expected.front();
+        const auto fired = silenced.fired.find(expected.statement);
+        if (fired != silenced.fired.end() && fired->second.rules.contains(expected.rule)) {
+            result.failures.push_back(rule_name(expected) + " fires although `" + fact +
+                                      "` is unknown");
+        }
+    }
+    return result;
+}
+
+CaseRunner::Outcome CaseRunner::evaluate(const Case& test, const std::string& silenced,
+                                         RuleCoverage& coverage) const {
+    Outcome outcome;
+    RequestArena arena;
+    const mappings::PatientRecord record = make_case_record(test, tables_, arena);
+    const RecordSource source(record, binding_);
+    const HookCall call{test.hook,
+                        source,
+                        binding_,
+                        terminology_,
+                        tables_,
+                        {},
+                        {},
+                        {},
+                        now(),
+                        {},
+                        test.shows_prognosis,
+                        given_facts(guideline_, test, silenced, arena, outcome.failures)};
+    RuleEvaluator evaluator(guideline_, call, arena);
+    const TriggerKinds kinds(record);
+    for (const std::size_t index : guideline_.index().find(kinds.of(test.hook))) {
+        const Rule& rule = guideline_.rules()[index];
+        if (rule.is_prognosis && !test.shows_prognosis) {
+            continue;
+        }
+        switch (evaluator.fires(rule).truth) {
+            case Truth::Yes: {
+                coverage.fired(rule);
+                FiredStatement& fired = outcome.fired[rule.statement_id];
+                fired.indicator = std::max(fired.indicator, rule.indicator);
+                fired.rules.insert(rule.letter);
+                break;
+            }
+            case Truth::No:
+                coverage.silent(rule);
+                break;
+            case Truth::Error:
+                outcome.failures.push_back(rule.id + " cannot be evaluated");
+                break;
+        }
+    }
+    return outcome;
+}
+
+void CaseRunner::judge(const Case& test, const Outcome& outcome, CaseResult& result) const {
+    for (const ExpectedStatement& expected : test.expected) {
+        const auto fired = outcome.fired.find(expected.statement);
+        if (fired == outcome.fired.end()) {
+            result.failures.push_back(rule_name(expected) + " does not fire");
+            continue;
+        }
+        if (!expected.rule.empty() && !fired->second.rules.contains(expected.rule)) {
+            result.failures.push_back(rule_name(expected) + " does not fire, but rule " +
+                                      letters(fired->second) + " of the statement");
+        }
+        if (expected.indicator && *expected.indicator != fired->second.indicator) {
+            result.failures.push_back(expected.statement + " is " +
+                                      std::string(to_string(fired->second.indicator)) +
+                                      ", expected " + std::string(to_string(*expected.indicator)));
+        }
+    }
+    for (const auto& [statement, fired] : outcome.fired) {
+        const bool is_expected =
+            std::ranges::find(test.expected, statement, &ExpectedStatement::statement) !=
+            test.expected.end();
+        const bool is_forbidden =
+            std::ranges::find(test.must_not_fire, statement) != test.must_not_fire.end();
+        if (is_forbidden || (test.is_exact && !is_expected)) {
+            result.failures.push_back(statement + '-' + letters(fired) + " fires, " +
+                                      (is_forbidden ? "must not" : "not expected"));
+        }
+    }
+    if (test.rule_indicator) {
+        const Rule* rule = find_rule(test.expected.front().statement, test.expected.front().rule);
+        if (rule != nullptr && rule->indicator != *test.rule_indicator) {
+            result.failures.push_back(rule->id + " is " + std::string(to_string(rule->indicator)) +
+                                      ", expected " + std::string(to_string(*test.rule_indicator)));
+        }
+    }
+}
+
+const Rule* CaseRunner::find_rule(const std::string& statement, const std::string& letter) const {
+    const auto found = std::ranges::find_if(guideline_.rules(), [&](const Rule& rule) {
+        return rule.statement_id == statement && rule.letter == letter;
+    });
+    return found == guideline_.rules().end() ? nullptr : &*found;
+}
+
+}  // namespace hookline::engine
