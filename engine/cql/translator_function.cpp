@@ -8,7 +8,7 @@
 namespace hookline::cql {
 namespace {
 
-std::string quoted(std::string_view name) {
+std::string ticked(std::string_view name) {
     return '`' + std::string(name) + '`';
 }
 
@@ -71,8 +71,8 @@ elm::ExpressionPointer Translator::function_call(const ast::FunctionCall& node) 
     }
     if (of_library) {
         const auto& owner = program_.libraries[static_cast<std::size_t>(libraries.front())];
-        return error(node.name.range, "function " + quoted(node.name.name) +
-                                          " is not defined in library " + quoted(owner.name));
+        return error(node.name.range, "function " + ticked(node.name.name) +
+                                          " is not defined in library " + ticked(owner.name));
     }
     return system_function(node, std::move(operands));
 }
@@ -129,7 +129,7 @@ elm::ExpressionPointer Translator::user_function(const ast::Identifier& name, So
             const Type* type = function.operand_types[i];
             text += (i > 0 ? ", " : "") + (type == nullptr ? "?" : to_string(*type));
         }
-        return quoted(text + ')');
+        return ticked(text + ')');
     };
     const auto list = [&](const std::vector<int>& functions) {
         std::string text;
@@ -149,13 +149,13 @@ elm::ExpressionPointer Translator::user_function(const ast::Identifier& name, So
                    TranslationState::Failed;
         });
         return broken ? nullptr
-                      : error(name.range, "function " + quoted(name.name) +
+                      : error(name.range, "function " + ticked(name.name) +
                                               " cannot be applied to " + signature_text(operands) +
                                               ", there is " + list(match.candidates));
     }
     found = true;
     if (match.tied.size() > 1) {
-        return error(name.range, "call of " + quoted(name.name) + " with " +
+        return error(name.range, "call of " + ticked(name.name) + " with " +
                                      signature_text(operands) + " is ambiguous between " +
                                      list(match.tied));
     }
@@ -180,8 +180,8 @@ elm::ExpressionPointer Translator::call_function(int library, std::string_view n
     Pointer result = user_function({name, range}, range, libraries, operands, false, found);
     return found ? std::move(result)
                  : error(range,
-                         "function " + quoted(name) + " is not defined in library " +
-                             quoted(program_.libraries[static_cast<std::size_t>(library)].name));
+                         "function " + ticked(name) + " is not defined in library " +
+                             ticked(program_.libraries[static_cast<std::size_t>(library)].name));
 }
 
 elm::ExpressionPointer Translator::system_function(const ast::FunctionCall& node,
@@ -196,7 +196,7 @@ elm::ExpressionPointer Translator::system_function(const ast::FunctionCall& node
     if (program_.rows.contains(name)) {
         return call(name, std::move(operands), node.range);
     }
-    return error(node.name.range, "function " + quoted(name) + " is not defined");
+    return error(node.name.range, "function " + ticked(name) + " is not defined");
 }
 
 // AgeInXs(), AgeInXsAt(asOf), CalculateAgeInXs(birth), CalculateAgeInXsAt(birth, asOf).
@@ -210,7 +210,7 @@ elm::ExpressionPointer Translator::age(const ast::FunctionCall& node,
     name.remove_suffix(at ? 2 : 0);
     const auto* unit = std::ranges::find(kAges, name, &AgeFunction::unit);
     if (unit == kAges.end()) {
-        return error(node.name.range, "function " + quoted(node.name.name) + " is not defined");
+        return error(node.name.range, "function " + ticked(node.name.name) + " is not defined");
     }
     if (of_patient) {
         const std::string birth =
@@ -236,7 +236,7 @@ elm::ExpressionPointer Translator::age(const ast::FunctionCall& node,
     attributes.precision = unit->precision;
     attributes.week = unit->week;
     if (operands.size() != (at ? 2 : 1)) {
-        return error(node.range, "function " + quoted(node.name.name) + " has other operands");
+        return error(node.range, "function " + ticked(node.name.name) + " has other operands");
     }
     return call(at ? "CalculateAgeAt" : "CalculateAge", std::move(operands), node.range,
                 attributes);

@@ -7,7 +7,7 @@
 namespace hookline::cql {
 namespace {
 
-std::string quoted(std::string_view name) {
+std::string ticked(std::string_view name) {
     return '`' + std::string(name) + '`';
 }
 
@@ -63,7 +63,7 @@ elm::ExpressionPointer Translator::library_member(int index, const ast::Identifi
     const bool own = index == library_index_;
     const auto refuse_private = [&](bool is_private) {
         if (is_private && !own) {
-            error(name.range, quoted(name.name) + " is private in library " + quoted(library.name));
+            error(name.range, ticked(name.name) + " is private in library " + ticked(library.name));
             return true;
         }
         return false;
@@ -97,14 +97,14 @@ elm::ExpressionPointer Translator::library_member(int index, const ast::Identifi
         }
     }
     if (own && library.includes.contains(name.name)) {
-        return error(name.range, quoted(name.name) + " is a library, not a value");
+        return error(name.range, ticked(name.name) + " is a library, not a value");
     }
     if (own && library.functions.contains(name.name)) {
-        return error(name.range, quoted(name.name) + " is a function: expected `(` behind it");
+        return error(name.range, ticked(name.name) + " is a function: expected `(` behind it");
     }
     return error(name.range,
-                 own ? quoted(name.name) + " is not defined"
-                     : quoted(name.name) + " is not defined in library " + quoted(library.name));
+                 own ? ticked(name.name) + " is not defined"
+                     : ticked(name.name) + " is not defined in library " + ticked(library.name));
 }
 
 elm::ExpressionPointer Translator::member(const ast::Member& node) {
@@ -128,7 +128,7 @@ elm::ExpressionPointer Translator::property(Pointer operand, const ast::Identifi
         return list_property(std::move(operand), name);
     }
     if (element == nullptr) {
-        return error(name.range, quoted(to_string(type)) + " has no element " + quoted(name.name));
+        return error(name.range, ticked(to_string(type)) + " has no element " + ticked(name.name));
     }
     Pointer node = make(elm::Kind::Property, element, name.range);
     node->name = name.name;

@@ -8,7 +8,7 @@
 namespace hookline::cql {
 namespace {
 
-std::string quoted(std::string_view name) {
+std::string ticked(std::string_view name) {
     return '`' + std::string(name) + '`';
 }
 
@@ -44,8 +44,8 @@ elm::ExpressionPointer Translator::cast(const ast::Cast& node) {
     const bool possible = is_subtype(*type, from) || (cost && cost->score <= kCastScore) ||
                           type->kind == TypeKind::Choice;
     if (!possible) {
-        return error(node.range, quoted(to_string(from)) + " can never be " +
-                                     quoted(to_string(*type)) +
+        return error(node.range, ticked(to_string(from)) + " can never be " +
+                                     ticked(to_string(*type)) +
                                      (cost ? ", write `convert ... to` to convert it" : ""));
     }
     Pointer as = cast_to(std::move(operand), type, node.strict);
@@ -72,8 +72,8 @@ elm::ExpressionPointer Translator::convert_to(const ast::Convert& node) {
     }
     if (!conversion_cost(*operand->type, *type)) {
         return error(node.range, "there is no conversion from " +
-                                     quoted(to_string(*operand->type)) + " to " +
-                                     quoted(to_string(*type)));
+                                     ticked(to_string(*operand->type)) + " to " +
+                                     ticked(to_string(*type)));
     }
     return convert(std::move(operand), type);
 }
@@ -167,11 +167,11 @@ elm::ExpressionPointer Translator::interval_of(Pointer low, Pointer high, bool l
     }
     const Type* point = common_type({low->type, high->type});
     if (point->kind == TypeKind::Choice && low->type != high->type) {
-        return error(range, "the ends of an interval have types " + quoted(to_string(*low->type)) +
-                                " and " + quoted(to_string(*high->type)));
+        return error(range, "the ends of an interval have types " + ticked(to_string(*low->type)) +
+                                " and " + ticked(to_string(*high->type)));
     }
     if (point->kind != TypeKind::Any && point->kind != TypeKind::Choice && !is_point(*point)) {
-        return error(range, "there are no intervals of " + quoted(to_string(*point)));
+        return error(range, "there are no intervals of " + ticked(to_string(*point)));
     }
     Pointer result = make(elm::Kind::Interval, program_.types.interval_of(point), range);
     result->low_closed = low_closed;
@@ -189,7 +189,7 @@ elm::ExpressionPointer Translator::tuple(const ast::TupleSelector& node) {
         Pointer value = translate(*element.expression);
         const bool twice = std::ranges::count(result->names, element.name.name) > 0;
         if (twice) {
-            error(element.name.range, quoted(element.name.name) + " is there twice");
+            error(element.name.range, ticked(element.name.name) + " is there twice");
         }
         complete = complete && !twice && value != nullptr;
         if (value != nullptr) {
@@ -218,9 +218,9 @@ elm::ExpressionPointer Translator::instance(const ast::InstanceSelector& node) {
         const Type* wanted = property_type(*type, element.name.name);
         if (wanted == nullptr) {
             error(element.name.range,
-                  quoted(to_string(*type)) + " has no element " + quoted(element.name.name));
+                  ticked(to_string(*type)) + " has no element " + ticked(element.name.name));
         } else if (std::ranges::count(result->names, element.name.name) > 0) {
-            error(element.name.range, quoted(element.name.name) + " is there twice");
+            error(element.name.range, ticked(element.name.name) + " is there twice");
             wanted = nullptr;
         }
         value = value == nullptr || wanted == nullptr ? nullptr : expect(std::move(value), wanted);
