@@ -21,8 +21,4 @@ namespace hookline::mappings::timeline {
                                                             const TherapyTables& tables, Day today,
                                                             RequestArena& arena);
 
-/// References of the statements without repetition, by date and name, in the arena.
-[[nodiscard]] std::span<const std::string_view> references_of(
-    std::vector<const Statement*> statements, RequestArena& arena);
-
 }  // namespace hookline::mappings::timeline

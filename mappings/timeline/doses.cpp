@@ -8,19 +8,7 @@
 namespace hookline::mappings::timeline {
 namespace {
 
-// The drugs that an exposure tells of; none for drugs that are no anticancer therapy.
-std::vector<std::size_t> drugs_of(const MedicationExposure& exposure, const TherapyTables& tables) {
-    if (!exposure.ingredient.empty()) {
-        const auto drug = tables.find_ingredient(exposure.ingredient);
-        return drug ? std::vector{*drug} : std::vector<std::size_t>();
-    }
-    const auto named = std::ranges::find_if(
-        tables.regimen_names,
-        [&](const TherapyTables::RegimenName& row) { return row.regimen == exposure.regimen; });
-    return named == tables.regimen_names.end() ? std::vector{kUnnamedDrug} : named->given;
-}
-
-// A request names a day, its bounds a period; what is being taken lasts until today.
+// A request or plan names a day, its bounds a period; what is said to be taken lasts until today.
 Dose dose_of(const MedicationExposure& exposure, std::size_t drug, Day today) {
     Dose dose;
     dose.drug = drug;
@@ -37,8 +25,8 @@ Dose dose_of(const MedicationExposure& exposure, std::size_t drug, Day today) {
         return dose;
     }
     const Day from = std::min(start.value_or(*(end ? end : start)), today);
-    dose.open = exposure.status == "active" && exposure.kind != "request" &&
-                exposure.kind != "administration" && (!end || *end > today);
+    dose.open =
+        exposure.status == "active" && exposure.kind == "statement" && (!end || *end > today);
     Day to = dose.open ? today : std::min(end.value_or(from), today);
     if (to < from) {
         to = from;  // an end before the start
@@ -48,9 +36,14 @@ Dose dose_of(const MedicationExposure& exposure, std::size_t drug, Day today) {
     return dose;
 }
 
-bool counts(const MedicationExposure& exposure, Day today) {
-    const bool eye_skin_or_bone = exposure.systemic && !*exposure.systemic;
-    return exposure.status != "planned" && !eye_skin_or_bone &&
+// Not what is planned or lies ahead, and no eye, skin or bone product.
+bool counts(const MedicationExposure& exposure, const TherapyTables& tables, Day today) {
+    const auto drug = tables.find_ingredient(exposure.ingredient);
+    const bool may_be_systemic = exposure.systemic.value_or(true);
+    const bool systemic = drug && tables.ingredients[*drug].shares_codes
+                              ? exposure.systemic.value_or(false)
+                              : may_be_systemic;
+    return exposure.status != "planned" && systemic &&
            (!exposure.start || day_of(*exposure.start) <= today);
 }
 
@@ -148,12 +141,23 @@ std::vector<Dose> reduce_drug(std::vector<Dose> told, const TherapyTables& table
 
 }  // namespace
 
+std::vector<std::size_t> drugs_of(const MedicationExposure& exposure, const TherapyTables& tables) {
+    if (!exposure.ingredient.empty()) {
+        const auto drug = tables.find_ingredient(exposure.ingredient);
+        return drug ? std::vector{*drug} : std::vector<std::size_t>();
+    }
+    const auto named =
+        std::ranges::find(tables.regimens, exposure.regimen, &TherapyTables::Regimen::name);
+    const bool known = named != tables.regimens.end() && !named->given.empty();
+    return known ? named->given : std::vector{kUnnamedDrug};
+}
+
 std::vector<Dose> reduce_exposures(std::span<const MedicationExposure> exposures,
                                    const TherapyTables& tables, Day today) {
     std::map<std::size_t, std::vector<Dose>> dated;
     std::map<std::size_t, std::vector<Dose>> undated;
     for (const MedicationExposure& exposure : exposures) {
-        if (!counts(exposure, today)) {
+        if (!counts(exposure, tables, today)) {
             continue;
         }
         for (const std::size_t drug : drugs_of(exposure, tables)) {

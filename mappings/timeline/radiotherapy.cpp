@@ -2,6 +2,7 @@
 #include <tuple>
 
 #include "mappings/timeline/courses_of_care.hpp"
+#include "mappings/timeline/derived.hpp"
 
 namespace hookline::mappings::timeline {
 namespace {

@@ -31,7 +31,7 @@ class RunningFinder {
             line_.current_drugs.clear();
         }
         const bool stale_order = !recent && has_open_order();
-        if (surroundings_.medications_complete && line_.start && !stale_order) {
+        if (surroundings_.medications_complete && !stale_order) {
             line_.running = false;
         }
     }
@@ -127,8 +127,10 @@ class RunningFinder {
 
     bool has_open_order() const {
         return std::ranges::any_of(surroundings_.open_orders, [&](std::size_t drug) {
-            return std::ranges::any_of(line_.units,
-                                       [&](std::size_t index) { return units_[index].has(drug); });
+            return std::ranges::any_of(line_.units, [&](std::size_t index) {
+                const Unit& unit = units_[index];
+                return unit.has(drug) || (drug == kUnnamedDrug && unit.drugs.empty());
+            });
         });
     }
 

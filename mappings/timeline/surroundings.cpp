@@ -159,17 +159,6 @@ class Collector {
         });
     }
 
-    std::vector<std::size_t> drugs_of(const MedicationExposure& exposure) const {
-        if (!exposure.ingredient.empty()) {
-            const auto drug = tables_.find_ingredient(exposure.ingredient);
-            return drug ? std::vector{*drug} : std::vector<std::size_t>();
-        }
-        const auto named = std::ranges::find_if(tables_.regimen_names, [&](const auto& row) {
-            return row.regimen == exposure.regimen;
-        });
-        return named == tables_.regimen_names.end() ? std::vector<std::size_t>() : named->given;
-    }
-
     // An infusion that was stopped is no order that was stopped.
     static bool is_order(const MedicationExposure& exposure) {
         return exposure.kind != "administration" && exposure.kind != "procedure";
@@ -181,8 +170,8 @@ class Collector {
             if (!is_order(exposure) || exposure.status == "planned") {
                 continue;
             }
-            for (const std::size_t drug : drugs_of(exposure)) {
-                if (exposure.stopped) {
+            for (const std::size_t drug : drugs_of(exposure, tables_)) {
+                if (is_stop(exposure)) {
                     add_stop(exposure, drug);
                 } else if (exposure.status == "active" && bounds_open) {
                     insert_sorted(found_.open_orders, drug);
@@ -196,13 +185,23 @@ class Collector {
         drop_replaced_stops();
     }
 
+    // A stopped order, an ended plan, or a treatment that was completed: a period of a statement
+    // that is over. A statement of a single dose that is over says nothing of the course.
+    bool is_stop(const MedicationExposure& exposure) const {
+        const bool over = exposure.status == "past";
+        if (exposure.kind == "statement") {
+            const bool course =
+                exposure.start && exposure.end &&
+                day_of(*exposure.end) - day_of(*exposure.start) >= tables_.period_days_min;
+            return (exposure.stopped || over) && (course || !exposure.stop_reason.empty());
+        }
+        return exposure.stopped || (over && exposure.kind == "care-plan");
+    }
+
     void add_stop(const MedicationExposure& exposure, std::size_t drug) {
         const auto start = day_of(exposure.start);
         const auto end = day_of(exposure.end);
-        // A statement of a single dose that is over says nothing of the course.
-        const bool single_dose = exposure.kind == "statement" &&
-                                 (!start || !end || *end - *start < tables_.period_days_min);
-        if ((!start && !end) || (single_dose && exposure.stop_reason.empty())) {
+        if (!start && !end) {
             return;
         }
         Stop stop{drug, start.value_or(end.value_or(0)), std::nullopt, exposure.stop_reason,
@@ -221,12 +220,12 @@ class Collector {
                 return false;
             }
             return std::ranges::any_of(record_.exposures, [&](const MedicationExposure& later) {
-                if (!is_order(later) || later.stopped || later.status == "planned" ||
+                if (!is_order(later) || is_stop(later) || later.status == "planned" ||
                     later.status == "interrupted" || !later.start || !is_past(later.start) ||
                     day_of(*later.start) <= stop.day.value_or(stop.ordered)) {
                     return false;
                 }
-                const auto drugs = drugs_of(later);
+                const auto drugs = drugs_of(later, tables_);
                 return std::ranges::find(drugs, stop.drug) != drugs.end();
             });
         });

@@ -40,30 +40,26 @@ constexpr std::array kParameters = {
 /// Reads the file; collects every finding.
 class Reader {
   public:
-    Reader(const JsonFile& file, const Terminology& terminology, TherapyTables& tables,
-           Diagnostics& diagnostics)
-        : file_(file), terminology_(terminology), tables_(tables), diagnostics_(diagnostics) {}
+    Reader(const JsonFile& file, TherapyTables& tables, Diagnostics& diagnostics)
+        : file_(file), tables_(tables), diagnostics_(diagnostics) {}
 
     void read() {
         read_parameters();
         for (const Value& row : array(file_.root, "ingredients")) {
             tables_.ingredients.push_back({text(row, "ingredient"), text(row, "role"),
                                            text(row, "class"), flag(row, "biologic"),
-                                           flag(row, "definesLine"), flag(row, "adjuvantFailure")});
+                                           flag(row, "definesLine"), flag(row, "adjuvantFailure"),
+                                           flag(row, "sharesCodes")});
         }
         for (const Value& row : array(file_.root, "regimens")) {
-            TherapyTables::Regimen regimen{text(row, "regimen"), {}, drugs(row, "with")};
+            TherapyTables::Regimen regimen{
+                text(row, "regimen"), {}, drugs(row, "with"), drugs(row, "given")};
             for (const Value& group : array(row, "allOf")) {
                 regimen.groups.push_back(drugs_of(group, "allOf"));
             }
             tables_.regimens.push_back(std::move(regimen));
         }
         tables_.other_regimen = text(file_.root, "otherRegimen");
-        for (const Value& row : array(file_.root, "regimenNames")) {
-            tables_.regimen_names.push_back({text(row, "regimen"), sets(row, "valueSets"),
-                                             words(row, "words"), drugs(row, "given")});
-        }
-        tables_.unnamed_therapy = sets(file_.root, "unnamedTherapy");
         for (const Value& row : array(file_.root, "combinedRadiotherapy")) {
             tables_.combined_radiotherapy.push_back({text(row, "system"), text(row, "code")});
         }
@@ -144,19 +140,6 @@ class Reader {
         return result;
     }
 
-    std::vector<SetHandle> sets(const Value& owner, std::string_view name) {
-        std::vector<SetHandle> result;
-        for (const Value& url : owner.array_at(name)) {
-            const auto found = terminology_.find_value_set(url.text());
-            if (found) {
-                result.push_back(*found);
-            } else {
-                error(name, "value set `" + std::string(url.text()) + "` is not loaded");
-            }
-        }
-        return result;
-    }
-
     std::vector<std::size_t> drugs(const Value& owner, std::string_view name) {
         const Value* list = owner.find(name);
         return list == nullptr ? std::vector<std::size_t>() : drugs_of(*list, name);
@@ -176,21 +159,20 @@ class Reader {
     }
 
     const JsonFile& file_;
-    const Terminology& terminology_;
     TherapyTables& tables_;
     Diagnostics& diagnostics_;
 };
 
 }  // namespace
 
-bool TherapyTables::load(const std::filesystem::path& file, const Terminology& terminology,
+bool TherapyTables::load(const std::filesystem::path& file, const Terminology&,
                          TherapyTables& tables, Diagnostics& diagnostics) {
     const std::size_t errors_before = diagnostics.error_count();
     const auto json = read_json_file(file, diagnostics);
     if (json == nullptr) {
         return false;
     }
-    Reader(*json, terminology, tables, diagnostics).read();
+    Reader(*json, tables, diagnostics).read();
     return diagnostics.error_count() == errors_before;
 }
 

@@ -23,6 +23,8 @@ struct TherapyTables {
         bool biologic = false;          ///< listed beside the regimen (current_biologics)
         bool defines_line = false;      ///< exchanging its class starts a new line
         bool adjuvant_failure = false;  ///< early relapse after it counts as failure
+        bool shares_codes =
+            false;  ///< with an eye or skin product: counts only when said to be systemic
     };
     /// Recognised when every group has a drug in the cycle, and every backbone drug of the cycle
     /// stands in a group or in `with`. The first row that fits counts.
@@ -30,13 +32,7 @@ struct TherapyTables {
         std::string name;
         std::vector<std::vector<std::size_t>> groups;  ///< of indices into `ingredients`
         std::vector<std::size_t> with;
-    };
-    /// A regimen named as a whole, by code or in words.
-    struct RegimenName {
-        std::string regimen;
-        std::vector<SetHandle> sets;
-        std::vector<std::string> words;  ///< lower case
-        std::vector<std::size_t> given;  ///< its backbone drugs
+        std::vector<std::size_t> given;  ///< its drugs when a source gives only the name
     };
     struct ToxicityDrugs {
         std::string kind;
@@ -75,8 +71,6 @@ struct TherapyTables {
     std::vector<Ingredient> ingredients;
     std::vector<Regimen> regimens;
     std::string other_regimen;
-    std::vector<RegimenName> regimen_names;
-    std::vector<SetHandle> unnamed_therapy;
     std::vector<Code> combined_radiotherapy;
     std::vector<std::string> curative_resections;
     std::vector<std::string> metastasis_resections;

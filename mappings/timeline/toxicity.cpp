@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "mappings/timeline/courses_of_care.hpp"
+#include "mappings/timeline/derived.hpp"
 
 namespace hookline::mappings::timeline {
 namespace {

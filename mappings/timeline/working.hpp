@@ -137,6 +137,11 @@ void insert_sorted(std::vector<T>& values, const T& value) {
     }
 }
 
+/// The drugs that an exposure tells of: none for what is no anticancer therapy, kUnnamedDrug for
+/// therapy whose drugs are not named.
+[[nodiscard]] std::vector<std::size_t> drugs_of(const MedicationExposure& exposure,
+                                                const TherapyTables& tables);
+
 /// The name of the regimen that the drugs form; empty for none.
 [[nodiscard]] std::string_view recognise_regimen(std::span<const std::size_t> drugs,
                                                  const TherapyTables& tables);
