@@ -64,8 +64,7 @@ bool GuidelineSnapshot::load_basis(const ContentPaths& paths, Diagnostics& diagn
     if (terminology_ == nullptr) {
         return false;
     }
-    tables_ = mappings::MappingTables::load(paths.tables / "mapping-tables.json", *terminology_,
-                                            diagnostics);
+    tables_ = mappings::MappingTables::load(paths.tables, *terminology_, diagnostics);
     const auto model_text = read_file(paths.model_info);
     if (!model_text) {
         diagnostics.error(paths.model_info.string(), {}, "file cannot be read");
@@ -112,6 +111,9 @@ Result<Decision> GuidelineSnapshot::decide(std::size_t service, const CdsRequest
     input.selections = orders.selections;
     input.has_dispatched_orders = orders.has_dispatched;
     input.dispatched_orders = orders.dispatched;
+    if (const auto* book = std::get_if<AppointmentBookContext>(&request.context)) {
+        input.appointments = book->appointments;
+    }
     input.now = fhir::date_time_from_epoch_ms(time.now_ms, time.offset_minutes);
     HOOKLINE_TRY(const mappings::PatientRecord* record,
                  mappings::build_record(input, *terminology_, *tables_, arena));

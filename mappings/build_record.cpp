@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <string>
-#include <unordered_set>
 
-#include "mappings/mapping_context.hpp"
+#include "fhir/resources/bundle.hpp"
+#include "mappings/mappers.hpp"
 #include "mappings/timeline/timeline.hpp"
 
 namespace hookline::mappings {
@@ -13,17 +13,9 @@ using fhir::json::Value;
 
 namespace {
 
-struct Entry {
-    const Value* resource;
-    std::string_view full_url;
-    std::string_view source;  // prefetch key
-    std::size_t index;        // in the Bundle
-    bool in_bundle;
-};
-
 struct Mapper {
     std::string_view type;
-    void (*map)(MappingContext&, const Value&, std::string_view);
+    void (*map)(MappingContext&, const ResourceEntry&);
 };
 
 // Observations come before the reports that refer to them.
@@ -31,24 +23,52 @@ constexpr std::array kMappers = {
     Mapper{"Condition", map_condition},
     Mapper{"Observation", map_observation},
     Mapper{"DiagnosticReport", map_diagnostic_report},
-    Mapper{"MedicationRequest", map_medication},
-    Mapper{"MedicationStatement", map_medication},
-    Mapper{"MedicationAdministration", map_medication},
+    Mapper{"MedicationRequest", map_medication_use},
+    Mapper{"MedicationStatement", map_medication_use},
+    Mapper{"MedicationAdministration", map_medication_use},
     Mapper{"Procedure", map_procedure},
     Mapper{"ServiceRequest", map_service_request},
     Mapper{"Appointment", map_appointment},
     Mapper{"Goal", map_goal},
     Mapper{"CarePlan", map_care_plan},
+    Mapper{"RequestGroup", map_care_plan},
+    Mapper{"Encounter", map_encounter},
+    Mapper{"AdverseEvent", map_adverse_event},
+};
+constexpr std::size_t kNoMapper = kMappers.size();
+
+// A prefetch value may hold a batch-response whose entries are search results of their own.
+constexpr int kBundleDepthMax = 2;
+
+std::size_t mapper_of(std::string_view type) {
+    for (std::size_t i = 0; i < kMappers.size(); ++i) {
+        if (kMappers[i].type == type) {
+            return i;
+        }
+    }
+    return kNoMapper;
+}
+
+// What is needed of every resource before its mapper sees it.
+class HeadView : public fhir::View<"resourceType", "id", "subject", "patient", "participant"> {
+  public:
+    using View::View;
+
+    [[nodiscard]] std::string_view type() const { return text<"resourceType">(); }
+    [[nodiscard]] std::string_view id() const { return text<"id">(); }
+    /// The reference that says whose it is, or nullptr.
+    [[nodiscard]] const Value* owner() const {
+        return get<"subject">() != nullptr ? get<"subject">() : get<"patient">();
+    }
+    [[nodiscard]] std::span<const Value> participants() const { return list<"participant">(); }
 };
 
-// Appointments name their patient among the participants.
-bool is_participant(const MappingContext& context, const Value& appointment) {
-    return std::ranges::any_of(appointment.array_at("participant"), [&](const Value& participant) {
-        const auto actor = fhir::read_reference(participant.find("actor"));
-        return actor.id == context.input.patient_id &&
-               (actor.type == "Patient" || actor.type.empty());
-    });
-}
+// What reading one source found out about it.
+struct SourceReading {
+    std::size_t resources = 0;
+    bool failed = false;
+    bool has_next = false;
+};
 
 class RecordBuilder {
   public:
@@ -56,35 +76,41 @@ class RecordBuilder {
 
     const PatientRecord* build() {
         collect_sources();
-        index_drafts();
+        collect_orders();
         map_patient();
         map_drafts();
         map_dispatched();
-        for (const Mapper& mapper : kMappers) {
-            map_all(mapper);
+        map_call_appointments();
+        for (std::size_t i = 0; i < kMappers.size(); ++i) {
+            for (const ResourceEntry& entry : by_type_[i]) {
+                kMappers[i].map(context_, entry);
+            }
         }
         return finish();
     }
 
   private:
     void collect_sources() {
+        context_.index.reserve(kExpectedResources);
         for (std::size_t i = 0; i < kSourceNames.size(); ++i) {
-            states_[i] = {kSourceNames[i], collect(kSourceNames[i])};
+            places_[i] = "prefetch." + std::string(kSourceNames[i]);
+            states_[i] = {kSourceNames[i], collect(i)};
         }
     }
 
-    // Puts the resources of one key into the list and says what is known of it (CH-060 ff.).
-    DataState collect(std::string_view name) {
-        const Value* value = context_.input.prefetch.find(name);
+    // Puts the resources of one key into the lists and says what is known of it (CH-060 ff.).
+    DataState collect(std::size_t source) {
+        const Value* value = context_.input.prefetch.find(kSourceNames[source]);
         if (value == nullptr) {
             return DataState::Unknown;
         }
         if (value->is_null()) {
             return DataState::KnownNone;
         }
+        const Place place = {context_.arena.copy(std::string_view(places_[source])), {}, {}, 0};
         const Value* resource = fhir::unwrap_resource(value);
         if (resource == nullptr) {
-            context_.skip(std::string("prefetch.") + std::string(name), "no resource");
+            context_.skip(place, "no resource");
             return DataState::Unknown;
         }
         const std::string_view type = resource->string_at("resourceType");
@@ -92,88 +118,136 @@ class RecordBuilder {
             return DataState::Unknown;
         }
         if (type != "Bundle") {
-            add({resource, {}, name, 0, false});
+            add(*resource, {}, place);
             return DataState::Present;
         }
-        const auto entries = resource->array_at("entry");
-        std::size_t found = 0;
-        bool failed = false;
+        SourceReading reading;
+        read_bundle(*resource, place, 0, reading);
+        if (reading.has_next || reading.failed) {
+            return reading.resources == 0 && reading.failed && !reading.has_next
+                       ? DataState::Unknown
+                       : DataState::Incomplete;
+        }
+        return reading.resources > 0 ? DataState::Present : DataState::KnownNone;
+    }
+
+    void read_bundle(const Value& value, const Place& place, int depth, SourceReading& reading) {
+        const fhir::BundleView bundle(value);
+        reading.has_next = reading.has_next || bundle.has_next_page();
+        const auto entries = bundle.entries();
         for (std::size_t i = 0; i < entries.size(); ++i) {
-            const Value* inner = fhir::unwrap_resource(entries[i].find("resource"));
-            if (inner == nullptr) {
-                // An entry without a resource may hide one that could not be sent.
-                failed = failed || entries[i].find("resource") != nullptr;
-                skip_entry({nullptr, {}, name, i, true}, "no resource");
-                continue;
+            Place own = place;
+            own.entry = place.entry ? place.entry : std::optional(i);
+            if (place.entry) {  // an entry of a Bundle inside the Bundle
+                own.inner_list = "entry";
+                own.inner = i;
             }
-            if (inner->string_at("resourceType") == "OperationOutcome") {
-                const Value* search = entries[i].find("search");
-                const bool remark = search != nullptr && search->string_at("mode") == "outcome";
-                failed = failed || !remark;
-                continue;
+            read_entry(fhir::BundleEntryView(entries[i]), own, depth, reading);
+        }
+    }
+
+    void read_entry(const fhir::BundleEntryView& entry, const Place& place, int depth,
+                    SourceReading& reading) {
+        const Value* resource = entry.resource();
+        if (resource == nullptr) {
+            // An entry without a resource may hide one that could not be sent.
+            reading.failed = reading.failed || entry.names_resource() || entry.failed();
+            context_.skip(place, "no resource");
+            return;
+        }
+        const std::string_view type = resource->string_at("resourceType");
+        if (type == "OperationOutcome") {
+            // Some servers put remarks on a search among its results; they lose nothing.
+            const bool remark = entry.search_mode() == "outcome" && !entry.failed();
+            reading.failed = reading.failed || !remark;
+            return;
+        }
+        if (type == "Bundle") {
+            if (depth + 1 < kBundleDepthMax) {
+                read_bundle(*resource, place, depth + 1, reading);
+            } else {
+                reading.failed = true;
+                context_.skip(place, "Bundle lies too deep");
             }
-            add({inner, entries[i].string_at("fullUrl"), name, i, true});
-            ++found;
+            return;
         }
-        if (fhir::has_next_page(*resource) || failed) {
-            return DataState::Incomplete;
+        add(*resource, entry.full_url(), place);
+        ++reading.resources;
+    }
+
+    void add(const Value& resource, std::string_view full_url, const Place& place) {
+        const HeadView head(resource);
+        ++resources_read_;
+        const ResourceEntry entry = {&resource, head.type(), head.id(), full_url, place, {}};
+        if (!context_.index.add({&resource, entry.type, entry.id, full_url})) {
+            return;  // the same resource under two keys counts once
         }
-        return found > 0 ? DataState::Present : DataState::KnownNone;
-    }
-
-    void add(const Entry& entry) {
-        entries_.push_back(entry);
-        context_.add_to_index(*entry.resource, entry.full_url);
-    }
-
-    std::string where(const Entry& entry) const {
-        std::string path = "prefetch." + std::string(entry.source);
-        if (entry.in_bundle) {
-            path += ".entry[" + std::to_string(entry.index) + "].resource";
+        if (entry.type == "Patient") {
+            patients_.push_back(entry);
+            return;
         }
-        return path;
+        const std::size_t mapper = mapper_of(entry.type);
+        if (mapper == kNoMapper) {
+            return;
+        }
+        by_type_[mapper].push_back(entry);
     }
 
-    void skip_entry(const Entry& entry, std::string_view reason) {
-        context_.skip(where(entry), reason);
+    // Only now are all Patients known that a urn may mean.
+    void drop_other_patients() {
+        for (auto& entries : by_type_) {
+            std::erase_if(entries, [&](const ResourceEntry& entry) {
+                if (is_of_patient(HeadView(*entry.json))) {
+                    return false;
+                }
+                context_.skip(entry.place, "resource is of another patient, or names none");
+                return true;
+            });
+        }
     }
 
-    void index_drafts() {
+    // Appointments name their patient among the participants.
+    [[nodiscard]] bool is_of_patient(const HeadView& head) const {
+        if (head.owner() != nullptr) {
+            return context_.is_patient_of_call(head.owner());
+        }
+        return head.type() == "Appointment" &&
+               std::ranges::any_of(head.participants(), [&](const Value& participant) {
+                   return context_.is_patient_of_call(participant.find("actor"));
+               });
+    }
+
+    void collect_orders() {
         for (const Value& entry : context_.input.draft_orders.array_at("entry")) {
-            if (const Value* resource = fhir::unwrap_resource(entry.find("resource"))) {
-                context_.add_to_index(*resource, entry.string_at("fullUrl"));
+            const fhir::BundleEntryView view(entry);
+            if (const Value* resource = view.resource()) {
+                const HeadView head(*resource);
+                context_.index.add({resource, head.type(), head.id(), view.full_url()});
             }
         }
+        drop_other_patients();
     }
 
     void map_patient() {
-        for (const Entry& entry : entries_) {
-            if (entry.resource->string_at("resourceType") != "Patient") {
-                continue;
-            }
-            if (entry.resource->string_at("id") != context_.input.patient_id) {
-                skip_entry(entry, "resource is of another patient");
-                if (entry.source == "patient") {
+        for (const ResourceEntry& entry : patients_) {
+            const fhir::PatientView patient(*entry.json);
+            if (patient.id() != context_.input.patient_id) {
+                context_.skip(entry.place, "resource is of another patient");
+                if (entry.place.list == places_[0]) {
                     states_[0].state = DataState::Unknown;
                 }
                 continue;
             }
             record_.patient_known = true;
-            record_.patient.birth_date = context_.date(*entry.resource, "birthDate");
-            const Value* deceased = entry.resource->find("deceasedBoolean");
-            if (deceased != nullptr && deceased->is_boolean()) {
-                record_.patient.deceased = deceased->as_boolean();
-            } else if (!entry.resource->string_at("deceasedDateTime").empty()) {
-                record_.patient.deceased = true;
-            }
+            record_.patient.birth_date =
+                fhir::read_date(patient.birth_date(), context_.input.now.offset_minutes);
+            record_.patient.deceased = patient.deceased();
+            context_.birth_date = record_.patient.birth_date;
         }
         record_.patient.id = context_.input.patient_id;
     }
 
     [[nodiscard]] bool is_selected(std::string_view id, std::string_view full_url) const {
-        if (!context_.input.has_selections) {
-            return true;
-        }
         return std::ranges::any_of(context_.input.selections, [&](std::string_view selection) {
             return selection == full_url ||
                    (!id.empty() && fhir::parse_reference(selection).id == id);
@@ -183,60 +257,121 @@ class RecordBuilder {
     void map_drafts() {
         const auto entries = context_.input.draft_orders.array_at("entry");
         for (std::size_t i = 0; i < entries.size(); ++i) {
-            const std::string path =
-                "context.draftOrders.entry[" + std::to_string(i) + "].resource";
-            const Value* resource = fhir::unwrap_resource(entries[i].find("resource"));
-            if (resource == nullptr) {
-                context_.skip(path, "no resource");
+            const fhir::BundleEntryView view(entries[i]);
+            DraftInput draft;
+            draft.entry.place = {"context.draftOrders", i, {}, 0};
+            draft.entry.json = view.resource();
+            if (draft.entry.json == nullptr) {
+                context_.skip(draft.entry.place, "no resource");
                 continue;
             }
-            const std::string_view full_url = entries[i].string_at("fullUrl");
-            const bool trigger = !context_.input.has_dispatched_orders &&
-                                 is_selected(resource->string_at("id"), full_url);
-            map_draft_order(context_, *resource, full_url, trigger, path);
+            const HeadView head(*draft.entry.json);
+            draft.entry.type = head.type();
+            draft.entry.id = head.id();
+            draft.entry.full_url = view.full_url();
+            draft.selected =
+                context_.input.has_selections && is_selected(head.id(), view.full_url());
+            draft.is_trigger = !context_.input.has_dispatched_orders &&
+                               (!context_.input.has_selections || draft.selected);
+            map_draft(draft, 0);
         }
+    }
+
+    // A RequestGroup or CarePlan is expanded into its activities.
+    void map_draft(const DraftInput& draft, int depth) {
+        const bool is_group = draft.entry.type == "RequestGroup" || draft.entry.type == "CarePlan";
+        bool any = false;
+        if (is_group && depth < kBundleDepthMax) {
+            any = expand(draft, draft.entry.json->array_at("action"), "resource", depth) ||
+                  expand(draft, draft.entry.json->array_at("activity"), "reference", depth);
+        }
+        if (!any) {
+            map_draft_order(context_, draft);
+        }
+    }
+
+    // What is contained in a group is known to the caller by the reference of the group.
+    std::string_view group_reference(const ResourceEntry& group) {
+        if (!group.owner.empty()) {
+            return group.owner;
+        }
+        Statement statement;
+        context_.identify(statement, group);
+        return statement.reference;
+    }
+
+    // Whether any action names a resource of this call that is not an order of its own.
+    bool expand(const DraftInput& draft, std::span<const Value> actions, std::string_view member,
+                int depth) {
+        bool any = false;
+        for (std::size_t i = 0; i < actions.size(); ++i) {
+            const Value* reference = actions[i].find(member);
+            const Value* resource = context_.resolve(reference, *draft.entry.json);
+            if (resource == nullptr) {
+                continue;
+            }
+            any = true;
+            if (!fhir::read_reference(reference).is_contained) {
+                continue;  // it is in the list of orders itself
+            }
+            DraftInput inner = draft;
+            inner.entry.json = resource;
+            inner.entry.type = resource->string_at("resourceType");
+            inner.entry.id = resource->string_at("id");
+            inner.entry.full_url = {};
+            inner.entry.owner = group_reference(draft.entry);
+            inner.entry.place.inner_list = member == "resource" ? "action" : "activity";
+            inner.entry.place.inner = i;
+            map_draft(inner, depth + 1);
+        }
+        return any;
     }
 
     // The orders of order-dispatch are read from the prefetch.
     void map_dispatched() {
-        for (std::size_t i = 0; i < context_.input.dispatched_orders.size(); ++i) {
-            const fhir::ReferenceView wanted =
-                fhir::parse_reference(context_.input.dispatched_orders[i]);
-            const auto found = std::ranges::find_if(entries_, [&](const Entry& entry) {
-                return entry.full_url == wanted.text ||
-                       (entry.resource->string_at("id") == wanted.id &&
-                        (wanted.type.empty() ||
-                         entry.resource->string_at("resourceType") == wanted.type));
-            });
-            const std::string path = "context.dispatchedOrders[" + std::to_string(i) + ']';
-            if (found == entries_.end()) {
-                context_.skip(path, "order is not in the prefetch");
+        const auto orders = context_.input.dispatched_orders;
+        for (std::size_t i = 0; i < orders.size(); ++i) {
+            const Place place = {"context", {}, "dispatchedOrders", i};
+            const Value* resource = context_.index.find(fhir::parse_reference(orders[i]));
+            if (resource == nullptr) {
+                context_.skip(place, "order is not in the prefetch");
                 continue;
             }
-            map_draft_order(context_, *found->resource, found->full_url, true, path);
+            DraftInput draft;
+            const HeadView head(*resource);
+            draft.entry = {resource, head.type(), head.id(), {}, place, {}};
+            map_draft(draft, 0);
         }
     }
 
-    void map_all(const Mapper& mapper) {
-        std::unordered_set<std::string_view> seen;
-        for (const Entry& entry : entries_) {
-            const Value& resource = *entry.resource;
-            if (resource.string_at("resourceType") != mapper.type) {
+    void map_call_appointments() {
+        const auto entries = context_.input.appointments.array_at("entry");
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            const fhir::BundleEntryView view(entries[i]);
+            const Place place = {"context.appointments", i, {}, 0};
+            const Value* resource = view.resource();
+            if (resource == nullptr) {
+                context_.skip(place, "no resource");
                 continue;
             }
-            const bool own = mapper.type == "Appointment" ? is_participant(context_, resource)
-                                                          : context_.is_of_patient(resource, false);
-            if (!own) {
-                skip_entry(entry, "resource is of another patient, or names none");
-                continue;
+            const HeadView head(*resource);
+            if (head.type() != "Appointment") {
+                context_.skip(place, "resource is no Appointment");
+            } else if (!head.participants().empty() && !is_of_patient(head) &&
+                       names_a_patient(head)) {
+                context_.skip(place, "resource is of another patient");
+            } else {
+                map_call_appointment(
+                    context_, {resource, head.type(), head.id(), view.full_url(), place, {}});
             }
-            // The same resource under two keys counts once.
-            const std::string_view id = resource.string_at("id");
-            if (!id.empty() && !seen.insert(id).second) {
-                continue;
-            }
-            mapper.map(context_, resource, where(entry));
         }
+    }
+
+    // A proposed appointment may list rooms and practitioners only.
+    static bool names_a_patient(const HeadView& head) {
+        return std::ranges::any_of(head.participants(), [](const Value& participant) {
+            return fhir::read_reference(participant.find("actor")).type == "Patient";
+        });
     }
 
     template <class T>
@@ -247,43 +382,48 @@ class RecordBuilder {
     const PatientRecord* finish() {
         record_.sources = context_.arena.copy(std::span<const SourceState>(states_));
         record_.conditions = kept(context_.conditions);
-        record_.observations = kept(context_.observations);
-        record_.gene_results = kept(context_.gene_results);
-        record_.performance = kept(context_.performance);
-        record_.exposures = kept(context_.exposures);
-        record_.procedures = kept(context_.procedures);
-        record_.service_requests = kept(context_.service_requests);
-        record_.reports = kept(context_.reports);
-        record_.appointments = kept(context_.appointments);
-        record_.goals = kept(context_.goals);
-        record_.care_plans = kept(context_.care_plans);
-        record_.draft_orders = kept(context_.draft_orders);
         record_.primary_tumours = kept(context_.primary_tumours);
         record_.metastases = kept(context_.metastases);
         record_.stagings = kept(context_.stagings);
         record_.morphologies = kept(context_.morphologies);
         record_.symptoms = kept(context_.symptoms);
+        record_.observations = kept(context_.observations);
+        record_.gene_results = kept(context_.gene_results);
         record_.biomarkers = kept(context_.biomarkers);
+        record_.performance = kept(context_.performance);
         record_.measurements = kept(context_.measurements);
         record_.toxicities = kept(context_.toxicities);
+        record_.reports = kept(context_.reports);
         record_.imaging = kept(context_.imaging);
         record_.responses = kept(context_.responses);
         record_.margins = kept(context_.margins);
         record_.assertions = kept(context_.assertions);
+        record_.exposures = kept(context_.exposures);
+        record_.procedures = kept(context_.procedures);
         record_.radiotherapy = kept(context_.radiotherapy);
+        record_.service_requests = kept(context_.service_requests);
+        record_.appointments = kept(context_.appointments);
+        record_.goals = kept(context_.goals);
+        record_.care_plans = kept(context_.care_plans);
         record_.goals_of_care = kept(context_.goals_of_care);
         record_.intents = kept(context_.intents);
         record_.encounters = kept(context_.encounters);
         record_.tumour_boards = kept(context_.tumour_boards);
+        record_.draft_orders = kept(context_.draft_orders);
         build_timeline(record_, context_.tables.therapy, context_.today, context_.arena);
         record_.skipped = kept(context_.skipped);
-        record_.resources_read = entries_.size();
+        record_.resources_read = resources_read_;
         return context_.arena.create<PatientRecord>(record_);
     }
 
+    static constexpr std::size_t kExpectedResources = 128;
+
     MappingContext& context_;
-    std::vector<Entry> entries_;
+    std::array<std::vector<ResourceEntry>, kMappers.size()> by_type_;
+    std::vector<ResourceEntry> patients_;
+    std::array<std::string, kSourceNames.size()> places_;
     std::array<SourceState, kSourceNames.size()> states_;
+    std::size_t resources_read_ = 0;
     PatientRecord record_;
 };
 

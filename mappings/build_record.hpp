@@ -34,6 +34,7 @@ struct RecordInput {
     std::string_view patient_id;
     fhir::json::Value prefetch;      ///< an Object, or null
     fhir::json::Value draft_orders;  ///< a Bundle, or null
+    fhir::json::Value appointments;  ///< appointment-book: a Bundle, or null
     bool has_selections = false;     ///< order-select: only these orders are triggers
     std::span<const std::string_view> selections;
     bool has_dispatched_orders = false;  ///< order-dispatch: the orders are looked up by reference

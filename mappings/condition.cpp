@@ -1,4 +1,7 @@
-#include "mappings/mapping_context.hpp"
+// Condition (patient model 3.1-3.3; status table of the FHIR shapes, section 2).
+#include <algorithm>
+
+#include "mappings/mappers.hpp"
 
 namespace hookline::mappings {
 
@@ -6,79 +9,298 @@ using fhir::json::Value;
 
 namespace {
 
-// A status CodeableConcept of Condition: the first code that it holds.
-std::string_view status_code(const Value& resource, std::string_view member) {
-    const Value* status = resource.find(member);
-    if (status == nullptr) {
-        return {};
-    }
-    for (const Value& coding : status->array_at("coding")) {
-        if (!coding.string_at("code").empty()) {
-            return coding.string_at("code");
-        }
-    }
-    return status->is_string() ? status->text() : status->string_at("text");
-}
+constexpr std::string_view kMsiInDiagnosis = "named by the diagnosis";
+constexpr std::string_view kOligometastatic = "oligometastatic";
 
-Concept histology_of(MappingContext& context, const Value& resource) {
-    for (const Value& extension : resource.array_at("extension")) {
-        for (const std::string& url : context.tables.histology_extensions) {
-            if (extension.string_at("url") == url) {
-                return context.member_concept(extension, "valueCodeableConcept");
+class ConditionMapper {
+  public:
+    ConditionMapper(MappingContext& context, const ResourceEntry& entry)
+        : context_(context), entry_(entry), view_(*entry.json) {}
+
+    void map() {
+        if (!read_status() || !read_code() || !read_dates()) {
+            return;
+        }
+        condition_.category = first_category();
+        condition_.severity = severity_of(context_, context_.concept_of(view_.severity()));
+        if (!view_.body_sites().empty()) {
+            condition_.body_site = context_.concept_of(view_.body_sites().front());
+        }
+        condition_.related = related();
+        condition_.histology = histology();
+        condition_.stages = stages();
+        if (condition_.status == "suspected") {
+            condition_.is_malignancy = names_malignancy();
+            context_.conditions.push_back(condition_);
+            add_tumours();
+            return;
+        }
+        add_tumours();
+        condition_.is_malignancy = names_malignancy();
+        context_.conditions.push_back(condition_);
+        add_troubles();
+        add_care();
+    }
+
+  private:
+    bool read_status() {
+        const MappingTables& tables = context_.tables;
+        condition_.verification_status = view_.verification_status().first_code();
+        const std::string_view verification =
+            tables.status_meaning("Condition.verification", condition_.verification_status);
+        if (verification == "refused") {
+            return false;
+        }
+        if (verification.empty() && !condition_.verification_status.empty()) {
+            context_.skip(entry_.place, "verificationStatus is not one that counts");
+            return false;
+        }
+        condition_.clinical_status = view_.clinical_status().first_code();
+        std::string_view clinical = "present";
+        if (!condition_.clinical_status.empty()) {
+            clinical = tables.status_meaning("Condition.clinical", condition_.clinical_status);
+            if (clinical.empty()) {
+                context_.skip(entry_.place, "clinicalStatus is not one that counts");
+                return false;
+            }
+        } else if (view_.has_abatement()) {
+            clinical = "past";
+        }
+        condition_.status = verification == "suspected" ? verification : clinical;
+        return true;
+    }
+
+    bool read_code() {
+        condition_.code = context_.concept_of(view_.code());
+        if (condition_.code.empty()) {
+            context_.skip(entry_.place, "no code");
+        }
+        mark_words(condition_, condition_.code);
+        return !condition_.code.empty();
+    }
+
+    bool read_dates() {
+        context_.identify(condition_, entry_);
+        auto found = context_.when(
+            entry_.place,
+            {view_.onset_date_time(), view_.onset_period().start(), view_.recorded_date()}, 2);
+        if (found.approximate || !found.day) {
+            if (const auto by_age = day_of_age()) {
+                found = {by_age, true};
             }
         }
+        if (context_.skip_future(entry_, found.day)) {
+            return false;
+        }
+        context_.set_effective(condition_, found);
+        condition_.recorded = context_.day_of(view_.recorded_date());
+        condition_.abatement = context_.day_of(view_.abatement_date_time() != nullptr
+                                                   ? view_.abatement_date_time()
+                                                   : view_.abatement_period().end());
+        return true;
     }
-    return {};
-}
+
+    // onsetAge counts from the birth date, in whole years; the last day of that year of life.
+    std::optional<Date> day_of_age() const {
+        const fhir::QuantityView age = view_.onset_age();
+        const auto years = fhir::parse_whole_number(age.number());
+        if (!years || *years < 0 || *years > 150 || !context_.birth_date ||
+            (age.unit() != "a" && age.unit() != "years" && age.unit() != "year")) {
+            return std::nullopt;
+        }
+        Date born = *context_.birth_date;
+        born.precision = fhir::Precision::Year;
+        const auto year = fhir::add_to_date(born, *years, fhir::Precision::Year);
+        return year ? std::optional(fhir::latest_day(*year, context_.today)) : std::nullopt;
+    }
+
+    std::string_view first_category() const {
+        for (const Value& category : view_.categories()) {
+            const std::string_view code = fhir::CodeableConceptView(&category).first_code();
+            if (!code.empty()) {
+                return code;
+            }
+        }
+        return {};
+    }
+
+    std::span<const std::string_view> related() {
+        std::vector<std::string_view> references;
+        const auto add = [&](const Value* reference) {
+            const std::string_view text = context_.reference_text(reference);
+            if (!text.empty()) {
+                references.push_back(text);
+            }
+        };
+        for (const Value& extension : view_.extensions()) {
+            if (std::ranges::find(context_.tables.diagnoses.related_extensions,
+                                  extension.string_at("url")) !=
+                context_.tables.diagnoses.related_extensions.end()) {
+                add(extension.find("valueReference"));
+            }
+        }
+        for (const Value& evidence : view_.evidence()) {
+            for (const Value& detail : evidence.array_at("detail")) {
+                add(&detail);
+            }
+        }
+        return references.empty() ? std::span<const std::string_view>() : context_.keep(references);
+    }
+
+    Concept histology() {
+        for (const Value& extension : view_.extensions()) {
+            if (std::ranges::find(context_.tables.diagnoses.histology_extensions,
+                                  extension.string_at("url")) !=
+                context_.tables.diagnoses.histology_extensions.end()) {
+                return context_.member_concept(extension, "valueCodeableConcept");
+            }
+        }
+        return {};
+    }
+
+    std::span<const Concept> stages() {
+        std::vector<Concept> found;
+        for (const Value& stage : view_.stages()) {
+            found.push_back(context_.member_concept(stage, "summary"));
+        }
+        return found.empty() ? std::span<const Concept>()
+                             : context_.arena.copy(std::span<const Concept>(found));
+    }
+
+    void add_tumours() {
+        const DiagnosisTables& tables = context_.tables.diagnoses;
+        const Concept& code = condition_.code;
+        const MetastasisFinding metastasis = find_metastasis(context_, code, view_.body_sites());
+        if (metastasis.found) {
+            add_metastases(context_, condition_, code, condition_.status, "condition", metastasis);
+            if (tables.oligometastatic.has(code) && condition_.status == "present") {
+                auto assertion = derive<Assertion>(condition_);
+                assertion.name = "disease_extent";
+                assertion.text = kOligometastatic;
+                context_.assertions.push_back(assertion);
+            }
+        }
+        const Words sites = primary_sites_of(context_, code);
+        std::string_view site;
+        if (!sites.empty() && !metastasis.found) {
+            site = add_primary(sites);
+        }
+        if (condition_.status == "suspected") {
+            return;
+        }
+        if (!sites.empty()) {
+            add_morphology(context_, condition_, code, "problem-list", site);
+            add_response(context_, condition_, code, "condition");
+        }
+        if (!condition_.histology.empty()) {
+            add_morphology(context_, condition_, condition_.histology, "problem-list", site);
+        }
+        for (const Concept& stage : condition_.stages) {
+            // A stage without a site of its own belongs to what the Condition names.
+            add_staging(context_, condition_, {}, {}, stage, {},
+                        site.empty() && sites.empty() && names_malignancy() ? "other" : site, {});
+        }
+    }
+
+    // The site of the primary, empty when it is left open.
+    std::string_view add_primary(const Words& sites) {
+        const DiagnosisTables& tables = context_.tables.diagnoses;
+        auto primary = derive<PrimaryTumour>(condition_);
+        primary.code = condition_.code;
+        primary.status = condition_.status;
+        primary.is_history = tables.history.has(condition_.code);
+        if (primary.is_history) {
+            primary.status = "past";
+        }
+        primary.recurrent = tables.local_recurrence.has(condition_.code);
+        primary.histology = tables.histology.of(condition_.code).front();
+        if (!condition_.histology.empty() && tables.histology.has(condition_.histology)) {
+            primary.histology = tables.histology.of(condition_.histology).front();
+        }
+        primary.site_unspecified = sites.contains("unspecified");
+        if (sites.size() > 1) {
+            primary.certainty = Certainty::Conflict;
+            primary.note = "codes of one concept name different things";
+        }
+        for (const std::string_view site : sites.all()) {
+            primary.site = primary.site_unspecified ? std::string_view() : site;
+            context_.primary_tumours.push_back(primary);
+        }
+        if (context_.tables.biomarkers.msi_conditions.has(condition_.code) &&
+            condition_.status == "present" &&
+            context_.tables.biomarkers.msi_results.has(condition_.code)) {
+            auto marker = derive<Biomarker>(condition_);
+            marker.marker = "MSI";
+            marker.result = context_.tables.biomarkers.msi_results.of(condition_.code).front();
+            marker.note = kMsiInDiagnosis;
+            context_.biomarkers.push_back(marker);
+        }
+        return sites.size() == 1 ? primary.site : std::string_view();
+    }
+
+    bool names_malignancy() {
+        const DiagnosisTables& tables = context_.tables.diagnoses;
+        const Concept& code = condition_.code;
+        if (tables.primary_sites.has(code) || tables.metastasis_sites.has(code) ||
+            tables.metastasis_without_site.has(code) || tables.any_ambiguous.has(code) ||
+            tables.in_situ.has(code) || tables.regional_nodes.has(code) ||
+            !condition_.histology.empty()) {
+            return true;
+        }
+        if (!code.sets.empty()) {
+            return false;
+        }
+        return MappingContext::holds_any(context_.lower(code.text), tables.malignancy_words) ||
+               std::ranges::any_of(code.codings, [&](const Coding& coding) {
+                   return MappingContext::holds_any(context_.lower(coding.display),
+                                                    tables.malignancy_words);
+               });
+    }
+
+    void add_troubles() {
+        Trouble trouble;
+        trouble.code = condition_.code;
+        trouble.severity = condition_.severity;
+        trouble.open =
+            condition_.status == "present" && !condition_.abatement && !view_.has_abatement();
+        trouble.end = condition_.abatement;
+        trouble.recorded = condition_.recorded ? condition_.recorded : condition_.effective;
+        trouble.related = condition_.related;
+        trouble.body_sites = view_.body_sites();
+        add_symptoms(context_, condition_, *entry_.json, trouble);
+        add_toxicity(context_, condition_, trouble, std::nullopt);
+    }
+
+    // Past treatment that is coded as a diagnosis, and care as a whole.
+    void add_care() {
+        const MappingTables& tables = context_.tables;
+        const Concept& code = condition_.code;
+        if (tables.procedures.radiotherapy_history.has(code)) {
+            auto course = derive<RadiotherapyCourse>(condition_);
+            course.status = "completed";
+            course.approximate = true;
+            course.end = condition_.effective;
+            context_.radiotherapy.push_back(course);
+        }
+        if (tables.medications.chemotherapy_history.has(code)) {
+            add_regimen(context_, condition_, {}, {}, "past", "procedure", condition_.effective,
+                        condition_.effective);
+        }
+        if (tables.care.hospice.has(code) && condition_.status == "present") {
+            add_comfort_care(context_, condition_, "condition");
+        }
+    }
+
+    MappingContext& context_;
+    const ResourceEntry& entry_;
+    fhir::ConditionView view_;
+    Condition condition_;
+};
 
 }  // namespace
 
-// Patient model 3.1 and the status table of the FHIR shapes, section 2.
-void map_condition(MappingContext& context, const Value& resource, std::string_view where) {
-    const MappingTables& tables = context.tables;
-    const std::string_view verification = tables.status_meaning(
-        "Condition.verification", status_code(resource, "verificationStatus"));
-    if (verification == "refused") {
-        return;
-    }
-    const std::string_view clinical_code = status_code(resource, "clinicalStatus");
-    std::string_view status = "present";
-    if (!clinical_code.empty()) {
-        status = tables.status_meaning("Condition.clinical", clinical_code);
-        if (status.empty()) {
-            context.skip(where, "clinicalStatus is not known");
-            return;
-        }
-    }
-    Condition condition;
-    context.identify(condition, resource);
-    condition.status = verification == "suspected" ? std::string_view("suspected") : status;
-    condition.code = context.member_concept(resource, "code");
-    if (condition.code.empty()) {
-        context.skip(where, "no code");
-        return;
-    }
-    const auto when = context.when(
-        {context.date(resource, "onsetDateTime"), context.period(resource, "onsetPeriod", "start"),
-         context.date(resource, "recordedDate")},
-        2);
-    if (context.is_future(when.day)) {
-        context.skip(where, "date lies in the future");
-        return;
-    }
-    condition.effective = when.day;
-    condition.approximate = when.approximate;
-    const auto sites = resource.array_at("bodySite");
-    if (!sites.empty()) {
-        condition.body_site = context.concept_of(&sites.front());
-    }
-    condition.histology = histology_of(context, resource);
-    std::vector<Concept> stages;
-    for (const Value& stage : resource.array_at("stage")) {
-        stages.push_back(context.member_concept(stage, "summary"));
-    }
-    condition.stages = context.arena.copy(std::span<const Concept>(stages));
-    context.conditions.push_back(condition);
+void map_condition(MappingContext& context, const ResourceEntry& entry) {
+    ConditionMapper(context, entry).map();
 }
 
 }  // namespace hookline::mappings

@@ -6,143 +6,201 @@ namespace hookline::mappings {
 
 using fhir::json::Value;
 
-MappingContext::MappingContext(const RecordInput& call, const Terminology& terms,
-                               const MappingTables& table, RequestArena& memory)
-    : input(call),
-      terminology(terms),
-      tables(table),
-      arena(memory),
-      today(call.now.date),
-      index_(&memory) {}
+namespace {
 
-Concept MappingContext::concept_of(const Value* codeable_concept) {
-    Concept result;
-    if (codeable_concept == nullptr || !codeable_concept->is_object()) {
-        return result;
+std::string_view trimmed(std::string_view text) {
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos) {
+        return {};
     }
-    result.text = codeable_concept->string_at("text");
-    const auto given = codeable_concept->array_at("coding");
-    if (given.empty()) {
-        return result;
+    return text.substr(first, text.find_last_not_of(" \t\r\n.") - first + 1);
+}
+
+constexpr std::size_t kPhraseBytesMax = 80;
+constexpr std::size_t kShortWord = 3;  // `iv` must not be found in `positive` or in `ivory`
+
+bool is_letter_or_digit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+}  // namespace
+
+std::string Place::path() const {
+    std::string result(list);
+    if (entry) {
+        result += ".entry[" + std::to_string(*entry) + "].resource";
     }
-    Coding* codings = arena.allocate_array<Coding>(given.size());
-    std::size_t count = 0;
-    std::vector<SetHandle> sets;
-    for (const Value& coding : given) {
-        const Coding read{coding.string_at("system"), coding.string_at("code"),
-                          coding.string_at("display")};
-        if (read.code.empty() && read.display.empty()) {
-            continue;
-        }
-        codings[count++] = read;
-        const auto own = terminology.sets_of(read.system, read.code);
-        sets.insert(sets.end(), own.begin(), own.end());
+    if (!inner_list.empty()) {
+        result += '.';
+        result += inner_list;
+        result += '[' + std::to_string(inner) + ']';
     }
-    std::ranges::sort(sets);
-    sets.erase(std::ranges::unique(sets).begin(), sets.end());
-    result.codings = {codings, count};
-    result.sets = arena.copy(std::span<const SetHandle>(sets));
     return result;
 }
 
-bool MappingContext::has_code(const Concept& value,
-                              const std::vector<MappingTables::CodeRow>& rows) const {
-    return std::ranges::any_of(value.codings, [&](const Coding& coding) {
-        const std::string_view system = terminology.canonical_system(coding.system);
-        return std::ranges::any_of(rows, [&](const MappingTables::CodeRow& row) {
-            return row.code == coding.code && row.system == system;
-        });
-    });
-}
+MappingContext::MappingContext(const RecordInput& call, const Terminology& terms,
+                               const MappingTables& table, RequestArena& memory)
+    : input(call), terminology(terms), tables(table), arena(memory), today(call.now.date) {}
 
-void MappingContext::identify(Statement& statement, const Value& resource) {
-    statement.id = resource.string_at("id");
-    const std::string_view type = resource.string_at("resourceType");
-    if (statement.id.empty()) {
-        return;
-    }
-    char* text = arena.allocate_array<char>(type.size() + 1 + statement.id.size());
-    std::ranges::copy(type, text);
-    text[type.size()] = '/';
-    std::ranges::copy(statement.id, text + type.size() + 1);
-    statement.reference = {text, type.size() + 1 + statement.id.size()};
-    statement.sources = {arena.create<std::string_view>(statement.reference), 1};
-}
-
-MappingContext::When MappingContext::when(std::initializer_list<std::optional<Date>> candidates,
-                                          std::size_t exact_count) const {
-    std::size_t index = 0;
-    for (const std::optional<Date>& candidate : candidates) {
-        if (candidate) {
-            const bool partial = candidate->precision < fhir::Precision::Day;
-            return {fhir::latest_day(*candidate, today), partial || index >= exact_count};
+Concept MappingContext::concept_of(fhir::CodeableConceptView value) {
+    Concept result;
+    result.text = value.text();
+    const auto given = value.codings();
+    sets_.clear();
+    if (!given.empty()) {
+        Coding* codings = arena.allocate_array<Coding>(given.size());
+        std::size_t count = 0;
+        for (const Value& coding : given) {
+            Coding read;
+            for (const fhir::json::Member& member : coding.members()) {
+                if (!member.value.is_string()) {
+                    continue;
+                }
+                if (member.name == "system") {
+                    read.system = member.value.text();
+                } else if (member.name == "code") {
+                    read.code = member.value.text();
+                } else if (member.name == "display") {
+                    read.display = member.value.text();
+                }
+            }
+            if (read.code.empty() && read.display.empty()) {
+                continue;
+            }
+            std::construct_at(codings + count++, read);
+            const auto own = terminology.sets_of(read.system, read.code);
+            sets_.insert(sets_.end(), own.begin(), own.end());
         }
-        ++index;
+        result.codings = {codings, count};
+    }
+    if (sets_.empty()) {
+        const auto by_phrase = [&](std::string_view text) {
+            text = trimmed(text);
+            if (text.empty() || text.size() > kPhraseBytesMax || result.in_words) {
+                return;
+            }
+            if (const SetHandle* set = tables.set_of_phrase(lower(text))) {
+                sets_.push_back(*set);
+                result.in_words = true;
+            }
+        };
+        by_phrase(result.text);
+        for (const Coding& coding : result.codings) {
+            by_phrase(coding.display);
+        }
+    }
+    if (sets_.size() > 1) {
+        std::ranges::sort(sets_);
+        sets_.erase(std::ranges::unique(sets_).begin(), sets_.end());
+    }
+    if (!sets_.empty()) {
+        result.sets = arena.copy(std::span<const SetHandle>(sets_));
+    }
+    return result;
+}
+
+std::span<const Concept> MappingContext::concepts_of(std::span<const Value> values) {
+    if (values.empty()) {
+        return {};
+    }
+    Concept* concepts = arena.allocate_array<Concept>(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        std::construct_at(concepts + i, concept_of(values[i]));
+    }
+    return {concepts, values.size()};
+}
+
+void MappingContext::identify(Statement& statement, const ResourceEntry& entry) {
+    statement.id = entry.id;
+    if (entry.id.empty()) {
+        statement.reference = entry.owner.empty() ? entry.full_url : entry.owner;
+    } else if (const std::size_t size = entry.type.size() + 1 + entry.id.size();
+               entry.owner.empty() && entry.full_url.size() > size &&
+               entry.full_url.ends_with(entry.id) &&
+               entry.full_url.substr(entry.full_url.size() - size).starts_with(entry.type) &&
+               entry.full_url[entry.full_url.size() - entry.id.size() - 1] == '/') {
+        statement.reference = entry.full_url.substr(entry.full_url.size() - size);
+    } else {
+        const std::string_view head = entry.owner.empty() ? entry.type : entry.owner;
+        char* text = arena.allocate_array<char>(head.size() + 1 + entry.id.size());
+        std::ranges::copy(head, text);
+        text[head.size()] = entry.owner.empty() ? '/' : '#';
+        std::ranges::copy(entry.id, text + head.size() + 1);
+        statement.reference = {text, head.size() + 1 + entry.id.size()};
+    }
+    if (!statement.reference.empty()) {
+        statement.sources = {arena.create<std::string_view>(statement.reference), 1};
+    }
+}
+
+std::string_view MappingContext::reference_text(const Value* reference) const {
+    const fhir::ReferenceView view = fhir::read_reference(reference);
+    if (view.type.empty() || view.id.empty()) {
+        return view.text;
+    }
+    // `Type/id` stands as one piece in the text, a version may follow.
+    const std::size_t end = static_cast<std::size_t>(view.id.data() - view.text.data());
+    return view.text.substr(end - view.type.size() - 1, view.type.size() + 1 + view.id.size());
+}
+
+MappingContext::When MappingContext::when(const Place& place,
+                                          std::initializer_list<const Value*> candidates,
+                                          std::size_t exact_count) {
+    std::size_t index_of_date = 0;
+    for (const Value* candidate : candidates) {
+        if (candidate != nullptr) {
+            if (const auto date = fhir::read_date(candidate, input.now.offset_minutes)) {
+                const bool partial = date->precision < fhir::Precision::Day;
+                return {fhir::latest_day(*date, today), partial || index_of_date >= exact_count};
+            }
+            skip(place, "a date cannot be read");
+        }
+        ++index_of_date;
     }
     return {};
 }
 
-std::optional<Date> MappingContext::full(std::optional<Date> day) const {
-    return day ? std::optional(fhir::latest_day(*day, today)) : std::nullopt;
+std::optional<Date> MappingContext::day_of(const Value* date) const {
+    const auto read = fhir::read_date(date, input.now.offset_minutes);
+    return read ? std::optional(fhir::latest_day(*read, today)) : std::nullopt;
 }
 
-bool MappingContext::is_of_patient(const Value& resource, bool absent_counts) const {
-    const Value* subject = resource.find("subject");
-    if (subject == nullptr) {
-        subject = resource.find("patient");
+bool MappingContext::skip_future(const ResourceEntry& entry, const std::optional<Date>& day) {
+    if (!is_future(day)) {
+        return false;
     }
-    const fhir::ReferenceView reference = fhir::read_reference(subject);
-    if (reference.text.empty()) {
-        return absent_counts && subject == nullptr;
-    }
-    if (reference.text.starts_with("urn:uuid:")) {
-        return reference.text.substr(9) == input.patient_id;
-    }
-    return reference.id == input.patient_id &&
-           (reference.type == "Patient" || reference.type.empty());
+    skip(entry.place, "date lies in the future");
+    return true;
 }
 
-void MappingContext::add_to_index(const Value& resource, std::string_view full_url) {
-    Statement statement;
-    identify(statement, resource);
-    if (!statement.reference.empty()) {
-        index_.emplace(statement.reference, &resource);
-    }
-    if (!full_url.empty()) {
-        index_.emplace(full_url, &resource);
-    }
-}
-
-const Value* MappingContext::resolve(const Value* reference, const Value& owner) {
+bool MappingContext::is_patient_of_call(const Value* reference) const {
     const fhir::ReferenceView view = fhir::read_reference(reference);
-    if (view.text.empty()) {
-        return nullptr;
-    }
-    if (view.is_contained) {
-        for (const Value& contained : owner.array_at("contained")) {
-            if (contained.string_at("id") == view.id) {
-                return &contained;
-            }
+    if (view.text.starts_with("urn:")) {
+        if (view.text.starts_with("urn:uuid:") && view.text.substr(9) == input.patient_id) {
+            return true;
         }
-        return nullptr;
+        const Value* patient = index.find(view);
+        return patient != nullptr && patient->string_at("resourceType") == "Patient" &&
+               patient->string_at("id") == input.patient_id;
     }
-    if (const auto found = index_.find(view.text); found != index_.end()) {
-        return found->second;
-    }
-    if (view.type.empty()) {
-        return nullptr;
-    }
-    Statement key;
-    char* text = arena.allocate_array<char>(view.type.size() + 1 + view.id.size());
-    std::ranges::copy(view.type, text);
-    text[view.type.size()] = '/';
-    std::ranges::copy(view.id, text + view.type.size() + 1);
-    const auto found = index_.find(std::string_view(text, view.type.size() + 1 + view.id.size()));
-    return found == index_.end() ? nullptr : found->second;
+    return !view.id.empty() && view.id == input.patient_id && !view.is_contained &&
+           (view.type == "Patient" || view.type.empty());
 }
 
-void MappingContext::skip(std::string_view where, std::string_view reason) {
-    skipped.push_back({arena.copy(where), reason});
+std::string_view MappingContext::usable_status(const ResourceEntry& entry, std::string_view group,
+                                               std::string_view status) {
+    const std::string_view meaning = tables.status_meaning(group, status);
+    if (meaning == "ignored") {
+        return {};
+    }
+    if (meaning.empty()) {
+        skip(entry.place, status.empty() ? "no status" : "status is not one that counts");
+    }
+    return meaning;
+}
+
+void MappingContext::skip(const Place& place, std::string_view reason) {
+    skipped.push_back({arena.copy(std::string_view(place.path())), reason});
 }
 
 std::string_view MappingContext::lower(std::string_view text) {
@@ -151,6 +209,35 @@ std::string_view MappingContext::lower(std::string_view text) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     });
     return {copy, text.size()};
+}
+
+std::string_view MappingContext::find_words(const std::vector<WordRow>& rows,
+                                            std::string_view lower_text) {
+    for (const WordRow& row : rows) {
+        if (holds_any(lower_text, row.words)) {
+            return row.meaning;
+        }
+    }
+    return {};
+}
+
+bool MappingContext::holds_word(std::string_view lower_text, std::string_view word) {
+    for (std::size_t at = lower_text.find(word); at != std::string_view::npos;
+         at = lower_text.find(word, at + 1)) {
+        const std::size_t end = at + word.size();
+        const bool starts = at == 0 || !is_letter_or_digit(lower_text[at - 1]);
+        const bool ends = word.size() > kShortWord || end == lower_text.size() ||
+                          !is_letter_or_digit(word.back()) || !is_letter_or_digit(lower_text[end]);
+        if (starts && ends) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool MappingContext::holds_any(std::string_view lower_text, const WordList& words) {
+    return std::ranges::any_of(
+        words, [&](const std::string& word) { return holds_word(lower_text, word); });
 }
 
 bool MappingContext::is_order_of_call(std::string_view reference) const {

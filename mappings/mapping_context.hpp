@@ -1,14 +1,35 @@
 #pragma once
 
-#include <memory_resource>
+#include <optional>
+#include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "fhir/resources/element.hpp"
+#include "fhir/resources/reference_index.hpp"
 #include "mappings/build_record.hpp"
 
 namespace hookline::mappings {
+
+/// Where a resource stands in the call; becomes an element path only when it has to be named.
+struct Place {
+    std::string_view list;  ///< `prefetch.conditions`, `context.draftOrders`
+    std::optional<std::size_t> entry;
+    std::string_view inner_list;  ///< `contained`, `activity`; empty for the resource itself
+    std::size_t inner = 0;
+
+    [[nodiscard]] std::string path() const;
+};
+
+/// A resource of the call, as the mappers get it.
+struct ResourceEntry {
+    const fhir::json::Value* json = nullptr;
+    std::string_view type;
+    std::string_view id;
+    std::string_view full_url;
+    Place place;
+    std::string_view owner;  ///< reference of the resource that contains it; empty for none
+};
 
 /// What the mappers of one call share: input, tables, arena, and the lists that they fill. Internal
 /// to mappings; one call, one thread.
@@ -22,6 +43,8 @@ class MappingContext {
     const MappingTables& tables;
     RequestArena& arena;
     Date today;
+    fhir::ReferenceIndex index;
+    std::optional<Date> birth_date;
 
     std::vector<Condition> conditions;
     std::vector<Observation> observations;
@@ -54,99 +77,93 @@ class MappingContext {
     std::vector<TumourBoard> tumour_boards;
     std::vector<SkippedResource> skipped;
 
-    /// A CodeableConcept member with its value sets; empty when absent.
-    [[nodiscard]] Concept concept_of(const fhir::json::Value* codeable_concept);
-    [[nodiscard]] Concept member_concept(const fhir::json::Value& owner, std::string_view name) {
-        return concept_of(owner.find(name));
+    /// A CodeableConcept with its value sets; empty when absent. Where no coding is known, the text
+    /// as a whole may be one of the phrases that stand for a set.
+    [[nodiscard]] Concept concept_of(fhir::CodeableConceptView value);
+    [[nodiscard]] Concept concept_of(const fhir::json::Value& value) {
+        return concept_of(fhir::CodeableConceptView(&value));
     }
-    [[nodiscard]] bool has_code(const Concept& value,
-                                const std::vector<MappingTables::CodeRow>& rows) const;
+    [[nodiscard]] Concept member_concept(const fhir::json::Value& owner, std::string_view name) {
+        return concept_of(fhir::CodeableConceptView(owner.find(name)));
+    }
+    [[nodiscard]] std::span<const Concept> concepts_of(std::span<const fhir::json::Value> values);
 
     /// Fills id, reference and sources.
-    void identify(Statement& statement, const fhir::json::Value& resource);
+    void identify(Statement& statement, const ResourceEntry& entry);
 
-    /// The first of the dates that is there; partial ones become the last possible day.
+    /// A reference as `Type/id`, or as written when it has no type and id.
+    [[nodiscard]] std::string_view reference_text(const fhir::json::Value* reference) const;
+    [[nodiscard]] const fhir::json::Value* resolve(const fhir::json::Value* reference,
+                                                   const fhir::json::Value& owner) const {
+        return index.resolve(reference, owner);
+    }
+
+    /// The first of the dates that can be read, as a full day; the first `exact_count` are the
+    /// clinical ones, the others stand in for them. One that cannot be read is named.
     struct When {
         std::optional<Date> day;
         bool approximate = false;
     };
-    [[nodiscard]] When when(std::initializer_list<std::optional<Date>> candidates,
-                            std::size_t exact_count) const;
-    [[nodiscard]] std::optional<Date> date(const fhir::json::Value& owner,
-                                           std::string_view member) const {
-        return fhir::read_date(owner, member, input.now.offset_minutes);
+    [[nodiscard]] When when(const Place& place,
+                            std::initializer_list<const fhir::json::Value*> candidates,
+                            std::size_t exact_count);
+    /// One date as a full day; absent or unreadable gives nothing.
+    [[nodiscard]] std::optional<Date> day_of(const fhir::json::Value* date) const;
+    void set_effective(Statement& statement, const When& found) const {
+        statement.effective = found.day;
+        statement.approximate = found.approximate;
     }
-    [[nodiscard]] std::optional<Date> period(const fhir::json::Value& owner,
-                                             std::string_view member, std::string_view end) const {
-        return fhir::read_period_date(owner, member, end, input.now.offset_minutes);
-    }
-    /// A full day for a date that may be partial.
-    [[nodiscard]] std::optional<Date> full(std::optional<Date> day) const;
     [[nodiscard]] bool is_future(const std::optional<Date>& day) const {
         return day && fhir::days_between(today, *day) > 0;
     }
+    /// Names the resource as skipped when the day lies ahead.
+    [[nodiscard]] bool skip_future(const ResourceEntry& entry, const std::optional<Date>& day);
 
-    /// Whether subject or patient is the patient of the call; `absent_counts`: a missing one
-    /// passes.
-    [[nodiscard]] bool is_of_patient(const fhir::json::Value& resource, bool absent_counts) const;
+    /// Whether the reference means the patient of the call.
+    [[nodiscard]] bool is_patient_of_call(const fhir::json::Value* reference) const;
 
-    /// The resource that a reference means: contained in `owner`, or anywhere in the call.
-    [[nodiscard]] const fhir::json::Value* resolve(const fhir::json::Value* reference,
-                                                   const fhir::json::Value& owner);
-    void add_to_index(const fhir::json::Value& resource, std::string_view full_url);
+    /// The meaning of a status; empty when the resource is not to be used, which is then named
+    /// unless the status says so itself.
+    [[nodiscard]] std::string_view usable_status(const ResourceEntry& entry, std::string_view group,
+                                                 std::string_view status);
 
-    void skip(std::string_view where, std::string_view reason);
+    void skip(const Place& place, std::string_view reason);
 
     /// Lower case copy in the arena, for comparing words.
     [[nodiscard]] std::string_view lower(std::string_view text);
+    /// Meaning of the first row of which a word stands in the text; empty for none.
+    [[nodiscard]] static std::string_view find_words(const std::vector<WordRow>& rows,
+                                                     std::string_view lower_text);
+    /// Whether `word` stands in the text, at the start of a word; a short one as a whole word.
+    [[nodiscard]] static bool holds_word(std::string_view lower_text, std::string_view word);
+    [[nodiscard]] static bool holds_any(std::string_view lower_text, const WordList& words);
+
+    [[nodiscard]] std::span<const std::string_view> keep(std::span<const std::string_view> words) {
+        return arena.copy(words);
+    }
 
     /// Orders of the call; they are no history.
     [[nodiscard]] bool is_order_of_call(std::string_view reference) const;
     void add_order_of_call(std::string_view reference) { orders_of_call_.push_back(reference); }
 
   private:
-    std::pmr::unordered_map<std::string_view, const fhir::json::Value*> index_;
     std::vector<std::string_view> orders_of_call_;
+    std::vector<SetHandle> sets_;
 };
 
-// One function per resource type; `where` is the element path of the resource.
-void map_condition(MappingContext& context, const fhir::json::Value& resource,
-                   std::string_view where);
-void map_observation(MappingContext& context, const fhir::json::Value& resource,
-                     std::string_view where);
-void map_medication(MappingContext& context, const fhir::json::Value& resource,
-                    std::string_view where);
-void map_procedure(MappingContext& context, const fhir::json::Value& resource,
-                   std::string_view where);
-void map_service_request(MappingContext& context, const fhir::json::Value& resource,
-                         std::string_view where);
-void map_diagnostic_report(MappingContext& context, const fhir::json::Value& resource,
-                           std::string_view where);
-void map_appointment(MappingContext& context, const fhir::json::Value& resource,
-                     std::string_view where);
-void map_goal(MappingContext& context, const fhir::json::Value& resource, std::string_view where);
-void map_care_plan(MappingContext& context, const fhir::json::Value& resource,
-                   std::string_view where);
-void map_draft_order(MappingContext& context, const fhir::json::Value& resource,
-                     std::string_view full_url, bool is_trigger, std::string_view where);
+/// A statement of another class about the same resource.
+template <class T>
+[[nodiscard]] T derive(const Statement& statement) {
+    T result;
+    static_cast<Statement&>(result) = statement;
+    return result;
+}
 
-/// A drug as the mapping recognised it.
-struct RecognisedDrug {
-    const MappingTables::Ingredient* ingredient;
-    bool from_text;  ///< by words only
-};
-/// The cancer drugs of a MedicationRequest, -Statement or -Administration; `code` is set to the
-/// concept that names the product.
-[[nodiscard]] std::vector<RecognisedDrug> recognise_drugs(MappingContext& context,
-                                                          const fhir::json::Value& resource,
-                                                          Concept& code);
-
-/// Gene results of one Observation (patient model 3.5), appended to the context.
-void map_molecular(MappingContext& context, const fhir::json::Value& resource, const Concept& code,
-                   const Statement& statement, std::string_view status);
-/// Panels whose region list covers a gene without a variant, and reports that name genes in words
-/// only; runs when all observations are mapped.
-void map_molecular_report(MappingContext& context, const fhir::json::Value& resource,
-                          const Statement& statement, std::string_view status);
+/// Marks a statement as resting on words when the concept does.
+inline void mark_words(Statement& statement, const Concept& value) {
+    if (value.in_words && statement.certainty == Certainty::Confirmed) {
+        statement.certainty = Certainty::TextOnly;
+    }
+}
 
 }  // namespace hookline::mappings

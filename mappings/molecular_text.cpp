@@ -122,7 +122,7 @@ bool contains(const std::vector<std::string>& words, std::string_view word) {
     return std::ranges::find(words, word) != words.end();
 }
 
-int exon_of_codon(int codon, const MappingTables& tables) {
+int exon_of_codon(int codon, const MolecularTables& tables) {
     for (const auto& [known, exon] : tables.codon_exons) {
         if (known == codon) {
             return exon;
@@ -133,7 +133,7 @@ int exon_of_codon(int codon, const MappingTables& tables) {
 
 class TextReader {
   public:
-    TextReader(std::string_view text, const MappingTables& tables) : tables_(tables) {
+    TextReader(std::string_view text, const MolecularTables& tables) : tables_(tables) {
         std::string lowered = lower(text);
         for (const std::string& phrase : tables.phrases_extended) {
             const std::size_t at = lowered.find(phrase);
@@ -200,7 +200,7 @@ class TextReader {
             add_gene("NRAS");
             return;
         }
-        for (const MappingTables::Gene& gene : tables_.genes) {
+        for (const MolecularTables::Gene& gene : tables_.genes) {
             if (word == gene.name) {
                 add_gene(gene.name);
                 return;
@@ -236,7 +236,7 @@ class TextReader {
         }
     }
 
-    const MappingTables& tables_;
+    const MolecularTables& tables_;
     MolecularText result_;
     std::string stripped_;
     std::string rest_;
@@ -248,11 +248,11 @@ constexpr std::size_t kTextBytesMax = 2000;
 
 }  // namespace
 
-MolecularText read_molecular_text(std::string_view text, const MappingTables& tables) {
+MolecularText read_molecular_text(std::string_view text, const MolecularTables& tables) {
     return TextReader(text.substr(0, kTextBytesMax), tables).read();
 }
 
-std::optional<int> exon_of_variant(std::string_view variant, const MappingTables& tables) {
+std::optional<int> exon_of_variant(std::string_view variant, const MolecularTables& tables) {
     // A transcript may stand before the change: `NP_004976.2:p.Gly12Asp`.
     if (const std::size_t colon = variant.rfind(':'); colon != std::string_view::npos) {
         variant.remove_prefix(colon + 1);

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "mappings/mapping_tables.hpp"
+#include "mappings/tables_molecular.hpp"
 
 namespace hookline::mappings {
 
@@ -23,12 +23,13 @@ struct MolecularText {
 /// Reads a text. Meaning is Detected or NotDetected only when the text, without gene names, exons,
 /// codons and variants, is as a whole one of the known phrases; a variant alone means Detected.
 /// Anything else that is not empty is Unclear.
-[[nodiscard]] MolecularText read_molecular_text(std::string_view text, const MappingTables& tables);
+[[nodiscard]] MolecularText read_molecular_text(std::string_view text,
+                                                const MolecularTables& tables);
 
 /// Exon of a protein change such as `p.Gly12Asp` or `G12D`; nothing when its codon is not in the
 /// table.
 [[nodiscard]] std::optional<int> exon_of_variant(std::string_view variant,
-                                                 const MappingTables& tables);
+                                                 const MolecularTables& tables);
 
 /// Whether the text names V600E.
 [[nodiscard]] bool names_v600e(std::string_view text);

@@ -1,166 +1,237 @@
+// Observation: what the code asks for decides which statements it gives (FHIR shapes sections 3-5,
+// 8).
 #include <algorithm>
-#include <charconv>
 
-#include "mappings/mapping_context.hpp"
+#include "mappings/mappers.hpp"
 
 namespace hookline::mappings {
 
 using fhir::json::Value;
 
-namespace {
-
-std::optional<std::int32_t> integer_of(std::string_view text) {
-    std::int32_t number = 0;
-    const auto end = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (text.empty() || end.ec != std::errc()) {
-        return std::nullopt;
-    }
-    // `1.0` is a whole number too.
-    const std::string_view rest(end.ptr,
-                                static_cast<std::size_t>(text.data() + text.size() - end.ptr));
-    const bool whole = rest.empty() || (rest.front() == '.' && rest.size() > 1 &&
-                                        rest.find_first_not_of('0', 1) == std::string_view::npos);
-    return whole ? std::optional(number) : std::nullopt;
-}
-
-ObservationValue value_of(MappingContext& context, const Value& owner) {
+ObservationValue read_value(MappingContext& context, const Value& owner) {
     ObservationValue value;
-    if (const Value* coded = owner.find("valueCodeableConcept")) {
-        value.concept_value = context.concept_of(coded);
-    } else if (const Value* truth = owner.find("valueBoolean");
-               truth != nullptr && truth->is_boolean()) {
-        value.boolean = truth->as_boolean();
-    } else if (const Value* number = owner.find("valueInteger")) {
-        value.integer = integer_of(number->text());
-    } else if (const Value* quantity = owner.find("valueQuantity")) {
-        if (const Value* magnitude = quantity->find("value");
-            magnitude != nullptr && magnitude->is_number()) {
-            value.quantity_number = magnitude->text();
-            const std::string_view code = quantity->string_at("code");
-            value.quantity_unit = code.empty() ? quantity->string_at("unit") : code;
-        }
+    const fhir::ComponentView view(owner);
+    if (!view.value_concept().empty()) {
+        value.concept_value = context.concept_of(view.value_concept());
+    } else if (view.value_boolean() != nullptr) {
+        value.boolean = view.value_boolean()->as_boolean();
+    } else if (view.value_integer() != nullptr) {
+        value.integer = fhir::read_integer(view.value_integer());
+    } else if (!view.value_quantity().empty()) {
+        value.quantity_number = view.value_quantity().number();
+        value.quantity_unit = view.value_quantity().unit();
     } else {
-        value.text = owner.string_at("valueString");
+        value.text = view.value_string();
     }
     return value;
 }
 
-// The highest number in a text such as `PS 1-2`: the more cautious reading.
-std::optional<int> highest_number(std::string_view text, int limit) {
-    std::optional<int> highest;
-    for (std::size_t i = 0; i < text.size();) {
-        if (text[i] < '0' || text[i] > '9') {
-            ++i;
-            continue;
+namespace {
+
+class ObservationMapper {
+  public:
+    ObservationMapper(MappingContext& context, const ResourceEntry& entry)
+        : context_(context), entry_(entry), view_(*entry.json) {}
+
+    void map() {
+        const std::string_view status =
+            context_.usable_status(entry_, "Observation", view_.status());
+        if (status.empty()) {
+            return;
         }
-        int number = 0;
-        while (i < text.size() && text[i] >= '0' && text[i] <= '9') {
-            number = std::min(number * 10 + (text[i] - '0'), 100'000);
-            ++i;
+        observation_.code = context_.concept_of(view_.code());
+        if (observation_.code.empty() && view_.components().empty()) {
+            context_.skip(entry_.place, "no code");
+            return;
         }
-        if (number <= limit) {
-            highest = std::max(highest.value_or(0), number);
+        context_.identify(observation_, entry_);
+        const auto found = context_.when(
+            entry_.place,
+            {view_.effective_date_time(), view_.effective_period().end(),
+             view_.effective_period().start(), view_.effective_instant(), view_.issued()},
+            4);
+        if (context_.skip_future(entry_, found.day)) {
+            return;
+        }
+        context_.set_effective(observation_, found);
+        observation_.status = view_.status();
+        map_molecular(context_, *entry_.json, observation_.code, observation_, status);
+        map_biomarker(context_, view_, observation_.code, observation_, status);
+        if (status != "usable") {
+            return;  // what is not final counts only where pending results matter
+        }
+        observation_.value = read_value(context_, *entry_.json);
+        map_measurement(context_, *entry_.json, observation_.code, observation_, entry_.place);
+        for (const Value& component : view_.components()) {
+            map_measurement(context_, component, context_.member_concept(component, "code"),
+                            observation_, entry_.place);
+        }
+        if (!observation_.code.sets.empty()) {
+            map_by_code();
+        }
+        if (observation_.value.concept_value && !observation_.value.concept_value->sets.empty()) {
+            map_by_value(*observation_.value.concept_value);
+        }
+        context_.observations.push_back(observation_);
+    }
+
+  private:
+    std::span<const std::string_view> references() {
+        std::vector<std::string_view> found;
+        for (const Value& focus : view_.focus()) {
+            found.push_back(context_.reference_text(&focus));
+        }
+        for (const Value& extension : view_.extensions()) {
+            const auto& urls = context_.tables.diagnoses.related_extensions;
+            if (std::ranges::find(urls, extension.string_at("url")) != urls.end()) {
+                found.push_back(context_.reference_text(extension.find("valueReference")));
+            }
+        }
+        std::erase_if(found, [](std::string_view text) { return text.empty(); });
+        return found.empty() ? std::span<const std::string_view>() : context_.keep(found);
+    }
+
+    // Site of the primary that a focus or related Condition names; `other` for another tumour.
+    std::string_view primary_site() {
+        for (const std::string_view text : references()) {
+            const Value* condition = context_.index.find(fhir::parse_reference(text));
+            if (condition == nullptr || condition->string_at("resourceType") != "Condition") {
+                continue;
+            }
+            const Concept code = context_.member_concept(*condition, "code");
+            const Words sites = primary_sites_of(context_, code);
+            if (sites.size() == 1) {
+                return sites.front() == "unspecified" ? std::string_view() : sites.front();
+            }
+            if (sites.empty() && !find_metastasis(context_, code, {}).found) {
+                return "other";
+            }
+        }
+        return {};
+    }
+
+    void map_by_code() {
+        const MappingTables& tables = context_.tables;
+        const Concept& code = observation_.code;
+        for (const std::string_view kind : tables.staging.kinds.of(code).all()) {
+            const Concept value = observation_.value.concept_value.value_or(Concept());
+            add_staging(context_, observation_, kind, tables.staging.prefixes.of(code).front(),
+                        value, observation_.value.text, primary_site(), references());
+        }
+        if (code.is_in(tables.responses.test)) {
+            const Concept value = observation_.value.concept_value.value_or(Concept());
+            if (!tables.responses.results.has(value) && observation_.value.concept_value) {
+                auto response = derive<Response>(observation_);
+                response.result = "undetermined";
+                response.basis = "observation";
+                context_.responses.push_back(response);
+            }
+        }
+        if (code.is_in(tables.diagnoses.history_of_metastasis) &&
+            observation_.value.boolean != false) {
+            add_metastases(context_, observation_, code, "past", "observation",
+                           find_metastasis(context_, code, {}));
+        }
+        if (code.is_in(tables.care.assertions)) {
+            add_assertion(context_, observation_, view_, code);
+        }
+        map_troubles();
+    }
+
+    void map_by_value(const Concept& value) {
+        const MappingTables& tables = context_.tables;
+        add_response(context_, observation_, value, "observation");
+        add_margin(context_, observation_, value);
+        add_morphology(context_, observation_, value, "pathology", primary_site());
+        const bool asks_for_site =
+            observation_.code.is_in(tables.diagnoses.distant_metastasis_test);
+        const bool asks_for_m = tables.staging.kinds.of(observation_.code).contains("M");
+        if (asks_for_site || asks_for_m || observation_.code.sets.empty()) {
+            const MetastasisFinding finding = find_metastasis(context_, value, {});
+            if (finding.found) {
+                add_metastases(context_, observation_, value, "present", "observation", finding);
+            }
         }
     }
-    return highest;
-}
 
-struct Score {
-    int value;
-    bool from_text;
+    // A symptom, a pain score or a graded adverse effect.
+    void map_troubles() {
+        const MappingTables& tables = context_.tables;
+        const ObservationValue& value = observation_.value;
+        Trouble trouble;
+        trouble.code = observation_.code;
+        trouble.recorded = observation_.effective;
+        trouble.related = references();
+        if (!view_.body_site().empty()) {
+            trouble.body_sites = std::span(view_.body_site().json(), 1);
+        }
+        const Concept coded = value.concept_value.value_or(Concept());
+        trouble.severity = severity_of(context_, coded);
+        if (observation_.code.is_in(tables.symptoms.pain_score)) {
+            const auto score =
+                value.integer ? value.integer : fhir::parse_whole_number(value.quantity_number);
+            if (score && *score > 0 && *score <= 10) {
+                add_pain(trouble);
+            }
+            return;
+        }
+        if (value.boolean == false || tables.molecular.not_detected.has(coded)) {
+            return;  // looked for and not there
+        }
+        add_symptoms(context_, observation_, *entry_.json, trouble);
+        std::optional<std::int32_t> grade = value.integer;
+        const Words grades = tables.toxicities.grades.of(coded);
+        if (grades.size() == 1) {
+            grade = grades.front().front() - '0';
+        }
+        if (!grade) {
+            grade = grade_of_words(context_, value.text.empty() ? coded.text : value.text);
+        }
+        if (grade && (*grade < 0 || *grade > 5)) {
+            grade.reset();
+        }
+        add_toxicity(context_, observation_, trouble, grade);
+    }
+
+    // A score names no site of its own: body site or focus attribute it.
+    void add_pain(const Trouble& trouble) {
+        auto symptom = derive<Symptom>(observation_);
+        symptom.code = observation_.code;
+        symptom.kind = "pain";
+        symptom.recorded = observation_.effective;
+        Words sites = linked_tumour_sites(context_, *entry_.json, trouble.related);
+        for (const Value& place : trouble.body_sites) {
+            const BodySite found = body_site_of(context_, context_.concept_of(place));
+            for (const std::string_view site : found.sites.all()) {
+                if (const std::string_view own = symptom_site(site);
+                    !own.empty() && sites.empty()) {
+                    sites.add(own);
+                    if (found.in_words) {
+                        symptom.certainty = Certainty::TextOnly;
+                        symptom.note = "body site in words";
+                    }
+                }
+            }
+        }
+        if (sites.empty()) {
+            context_.symptoms.push_back(symptom);
+        }
+        for (const std::string_view site : sites.all()) {
+            symptom.site = site;
+            context_.symptoms.push_back(symptom);
+        }
+    }
+
+    MappingContext& context_;
+    const ResourceEntry& entry_;
+    fhir::ObservationView view_;
+    Observation observation_;
 };
-
-std::optional<Score> score_of(const MappingTables::Scale& scale, const ObservationValue& value) {
-    std::optional<int> score = value.integer;
-    if (!score && !value.quantity_number.empty()) {
-        score = integer_of(value.quantity_number);
-    }
-    bool from_text = false;
-    if (!score && value.concept_value) {
-        for (const auto& [points, set] : scale.answers) {
-            if (value.concept_value->is_in(set)) {
-                score = score ? std::max(*score, points) : points;
-            }
-        }
-        for (const Coding& coding : value.concept_value->codings) {
-            if (!score && coding.system.empty()) {
-                score = highest_number(coding.code, scale.score_max);
-            }
-        }
-        if (!score) {
-            score = highest_number(value.concept_value->text, scale.score_max);
-            from_text = true;
-        }
-    }
-    if (!score && !value.text.empty()) {
-        score = highest_number(value.text, scale.score_max);
-        from_text = true;
-    }
-    if (!score || *score < 0 || *score > scale.score_max || *score % scale.step != 0) {
-        return std::nullopt;
-    }
-    return Score{*score, from_text};
-}
-
-// Patient model 3.4; some systems send both scales as components of one Observation.
-void map_performance(MappingContext& context, const Statement& statement, const Concept& code,
-                     const Value& owner) {
-    for (const MappingTables::Scale& scale : context.tables.scales) {
-        if (!code.is_in(scale.test)) {
-            continue;
-        }
-        if (const auto score = score_of(scale, value_of(context, owner))) {
-            PerformanceStatus status;
-            static_cast<Statement&>(status) = statement;
-            status.scale = scale.name;
-            status.score = score->value;
-            context.performance.push_back(status);
-        }
-    }
-}
 
 }  // namespace
 
-void map_observation(MappingContext& context, const Value& resource, std::string_view where) {
-    const std::string_view status =
-        context.tables.status_meaning("Observation", resource.string_at("status"));
-    if (status.empty()) {
-        const std::string_view written = resource.string_at("status");
-        if (written != "cancelled" && written != "entered-in-error") {
-            context.skip(where, "status is not one that counts");
-        }
-        return;
-    }
-    Observation observation;
-    context.identify(observation, resource);
-    observation.code = context.member_concept(resource, "code");
-    observation.status = resource.string_at("status");
-    if (observation.code.empty() && resource.array_at("component").empty()) {
-        context.skip(where, "no code");
-        return;
-    }
-    const auto when =
-        context.when({context.date(resource, "effectiveDateTime"),
-                      context.period(resource, "effectivePeriod", "end"),
-                      context.period(resource, "effectivePeriod", "start"),
-                      context.date(resource, "effectiveInstant"), context.date(resource, "issued")},
-                     4);
-    if (context.is_future(when.day)) {
-        context.skip(where, "date lies in the future");
-        return;
-    }
-    observation.effective = when.day;
-    observation.approximate = when.approximate;
-    map_molecular(context, resource, observation.code, observation, status);
-    if (status != "usable") {
-        return;
-    }
-    map_performance(context, observation, observation.code, resource);
-    for (const Value& component : resource.array_at("component")) {
-        map_performance(context, observation, context.member_concept(component, "code"), component);
-    }
-    observation.value = value_of(context, resource);
-    context.observations.push_back(observation);
+void map_observation(MappingContext& context, const ResourceEntry& entry) {
+    ObservationMapper(context, entry).map();
 }
 
 }  // namespace hookline::mappings

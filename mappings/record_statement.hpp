@@ -32,6 +32,7 @@ struct Concept {
     std::span<const Coding> codings;
     std::string_view text;
     std::span<const SetHandle> sets;
+    bool in_words = false;  ///< no coding is known, its text as a whole names the set
 
     [[nodiscard]] bool is_in(SetHandle set) const;
     [[nodiscard]] bool empty() const { return codings.empty() && text.empty(); }

@@ -9,15 +9,35 @@ namespace {
 
 using fhir::json::Value;
 
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos) {
-        return {};
+constexpr std::size_t kSetsMax = 60'000;
+constexpr std::string_view kMatchOnly =
+    "https://hookline.example/fhir/StructureDefinition/match-only";
+
+std::vector<std::filesystem::path> json_files(const std::filesystem::path& folder) {
+    std::error_code ignored;
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+        if (entry.path().extension() == ".json") {
+            files.push_back(entry.path());
+        }
     }
-    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+    std::ranges::sort(files);
+    return files;
 }
 
-constexpr std::size_t kSetsMax = 60'000;
+bool is_marked_match_only(const Value& entry) {
+    return std::ranges::any_of(entry.array_at("extension"), [](const Value& extension) {
+        const Value* value = extension.find("valueBoolean");
+        return extension.string_at("url") == kMatchOnly && value != nullptr && value->as_boolean();
+    });
+}
+
+// Target codes whose meaning is that of the source or wider; a narrower one would add what the
+// source does not say.
+bool is_safe(std::string_view equivalence) {
+    return equivalence == "equal" || equivalence == "equivalent" || equivalence == "wider" ||
+           equivalence == "subsumes";
+}
 
 }  // namespace
 
@@ -26,25 +46,22 @@ std::shared_ptr<const Terminology> Terminology::load(const std::filesystem::path
                                                      Diagnostics& diagnostics) {
     const std::size_t errors_before = diagnostics.error_count();
     auto terminology = std::make_shared<Terminology>();
-    if (!terminology->load_aliases(tables / "system-aliases.json", diagnostics)) {
-        return nullptr;
-    }
-    std::error_code error;
-    std::vector<std::filesystem::path> files;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-        if (entry.path().extension() == ".json") {
-            files.push_back(entry.path());
-        }
-    }
-    if (error || files.empty()) {
+    terminology->load_aliases(tables / "system-aliases.json", diagnostics);
+    const auto files = json_files(folder);
+    if (files.empty()) {
         diagnostics.error(folder.string(), {}, "folder holds no value sets");
         return nullptr;
     }
-    std::ranges::sort(files);
-    std::string hashes;
     for (const auto& file : files) {
         terminology->load_set(file, diagnostics);
     }
+    terminology->load_ranges(tables / "code-ranges.json", diagnostics);
+    terminology->index_.finish();
+    for (const auto& file : json_files(folder.parent_path() / "conceptmaps")) {
+        terminology->load_concept_map(file, diagnostics);
+    }
+    terminology->index_.finish();
+    std::string hashes;
     for (const ValueSet& set : terminology->sets_) {
         hashes += set.sha256;
     }
@@ -52,26 +69,36 @@ std::shared_ptr<const Terminology> Terminology::load(const std::filesystem::path
     return diagnostics.error_count() > errors_before ? nullptr : terminology;
 }
 
-bool Terminology::load_aliases(const std::filesystem::path& file, Diagnostics& diagnostics) {
+void Terminology::load_aliases(const std::filesystem::path& file, Diagnostics& diagnostics) {
     const auto json = read_json_file(file, diagnostics);
     if (json == nullptr) {
-        return false;
+        return;
     }
     for (const Value& row : json->root.array_at("aliases")) {
-        const std::string canonical(row.string_at("canonical"));
         if (!row.string_at("prefix").empty()) {
-            prefixes_.emplace_back(row.string_at("prefix"), canonical);
+            index_.add_alias_prefix(row.string_at("prefix"), row.string_at("canonical"));
         } else {
-            aliases_.emplace(row.string_at("alias"), canonical);
+            index_.add_alias(row.string_at("alias"), row.string_at("canonical"));
         }
     }
     for (const Value& system : json->root.array_at("withoutDots")) {
-        without_dots_.emplace_back(system.text());
+        index_.set_without_dots(system.text());
     }
     for (const Value& row : json->root.array_at("withoutPrefix")) {
-        without_prefix_.emplace_back(row.string_at("system"), row.string_at("prefix"));
+        index_.set_without_prefix(row.string_at("system"), row.string_at("prefix"));
     }
-    return true;
+}
+
+std::optional<SetHandle> Terminology::add_set(ValueSet set, const JsonFile& file,
+                                              Diagnostics& diagnostics) {
+    if (by_url_.contains(set.url) || sets_.size() >= kSetsMax) {
+        diagnostics.error(file.name, {}, "value set `" + set.url + "` is there twice", "url");
+        return std::nullopt;
+    }
+    const auto handle = static_cast<SetHandle>(sets_.size());
+    by_url_.emplace(set.url, handle);
+    sets_.push_back(std::move(set));
+    return handle;
 }
 
 void Terminology::load_set(const std::filesystem::path& file, Diagnostics& diagnostics) {
@@ -85,98 +112,114 @@ void Terminology::load_set(const std::filesystem::path& file, Diagnostics& diagn
         diagnostics.error(json->name, {}, "expected a ValueSet with a `url`");
         return;
     }
-    if (by_url_.contains(url) || sets_.size() >= kSetsMax) {
-        diagnostics.error(json->name, {}, "value set `" + url + "` is there twice", "url");
+    const auto handle = add_set({url, std::string(root.string_at("id")),
+                                 std::string(root.string_at("version")), json->sha256, 0},
+                                *json, diagnostics);
+    if (!handle) {
         return;
     }
-    const auto handle = static_cast<SetHandle>(sets_.size());
-    ValueSet set{url, std::string(root.string_at("id")), std::string(root.string_at("version")),
-                 json->sha256, 0};
     const Value* compose = root.find("compose");
     const auto includes =
         compose == nullptr ? std::span<const Value>() : compose->array_at("include");
-    std::string buffer;
+    std::size_t codes = 0;
     for (std::size_t i = 0; i < includes.size(); ++i) {
         const std::string_view system = includes[i].string_at("system");
         const auto concepts = includes[i].array_at("concept");
+        const std::string path = "compose.include[" + std::to_string(i) + ']';
         if (system.empty() || concepts.empty()) {
-            diagnostics.error(json->name, {}, "expected `system` and `concept`",
-                              "compose.include[" + std::to_string(i) + ']');
+            diagnostics.error(json->name, {}, "expected `system` and `concept`", path);
             continue;
         }
         for (const Value& entry : concepts) {
             if (entry.string_at("code").empty()) {
-                diagnostics.error(json->name, {}, "expected `code`",
-                                  "compose.include[" + std::to_string(i) + "].concept");
+                diagnostics.error(json->name, {}, "expected `code`", path + ".concept");
                 continue;
             }
-            auto& handles = by_code_[std::string(key(system, entry.string_at("code"), buffer))];
-            if (handles.empty() || handles.back() != handle) {
-                handles.push_back(handle);
-            }
-            ++set.codes;
+            index_.add(system, entry.string_at("code"), *handle, is_marked_match_only(entry));
+            ++codes;
         }
     }
-    if (set.codes == 0) {
+    sets_[*handle].codes = codes;
+    if (codes == 0) {
         diagnostics.error(json->name, {}, "value set `" + url + "` holds no code");
     }
-    by_url_.emplace(url, handle);
-    sets_.push_back(std::move(set));
 }
 
-std::string_view Terminology::canonical_system(std::string_view system) const {
-    // A version behind a bar does not change the system.
-    system = trimmed(system.substr(0, system.find('|')));
-    const auto alias = aliases_.find(system);
-    if (alias != aliases_.end()) {
-        return alias->second;
+void Terminology::load_ranges(const std::filesystem::path& file, Diagnostics& diagnostics) {
+    const auto json = read_json_file(file, diagnostics);
+    if (json == nullptr) {
+        return;
     }
-    for (const auto& [prefix, canonical] : prefixes_) {
-        if (system.starts_with(prefix)) {
-            return canonical;
+    for (const Value& row : json->root.array_at("ranges")) {
+        const std::string url(row.string_at("valueSet"));
+        auto handle = find_value_set(url);
+        if (!handle) {
+            handle = add_set({url, {}, {}, json->sha256, 1}, *json, diagnostics);
+        }
+        if (handle) {
+            index_.add_range(row.string_at("system"), row.string_at("first"), row.string_at("last"),
+                             *handle);
         }
     }
-    return system;
 }
 
-std::string_view Terminology::key(std::string_view system, std::string_view code,
-                                  std::string& buffer) const {
-    system = canonical_system(system);
-    code = trimmed(code);
-    for (const auto& [owner, prefix] : without_prefix_) {
-        if (owner == system && code.starts_with(prefix)) {
-            code.remove_prefix(prefix.size());
+void Terminology::load_concept_map(const std::filesystem::path& file, Diagnostics& diagnostics) {
+    const auto json = read_json_file(file, diagnostics);
+    if (json == nullptr) {
+        return;
+    }
+    if (json->root.string_at("resourceType") != "ConceptMap") {
+        diagnostics.error(json->name, {}, "expected a ConceptMap");
+        return;
+    }
+    const auto groups = json->root.array_at("group");
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+        const std::string_view source = groups[g].string_at("source");
+        const std::string_view target = groups[g].string_at("target");
+        const auto elements = groups[g].array_at("element");
+        for (std::size_t e = 0; e < elements.size(); ++e) {
+            const std::string path =
+                "group[" + std::to_string(g) + "].element[" + std::to_string(e) + ']';
+            const std::string_view code = elements[e].string_at("code");
+            for (const Value& to : elements[e].array_at("target")) {
+                const std::string_view to_code = to.string_at("code");
+                if (source.empty() || target.empty() || code.empty() || to_code.empty()) {
+                    diagnostics.error(json->name, {}, "expected `source`, `target` and codes",
+                                      path);
+                } else if (!is_safe(to.string_at("equivalence"))) {
+                    diagnostics.error(json->name, {},
+                                      "expected equivalence `equal`, `equivalent`, `wider` or "
+                                      "`subsumes`",
+                                      path);
+                } else if (const auto sets = sets_of(target, to_code); sets.empty()) {
+                    diagnostics.error(json->name, {}, "no value set holds the target code", path);
+                } else {
+                    for (const SetHandle set : std::vector(sets.begin(), sets.end())) {
+                        index_.add(source, code, set, true);
+                    }
+                    mapped_[index_.key(source, code)].push_back(
+                        {std::string(canonical_system(target)), std::string(to_code)});
+                }
+            }
         }
     }
-    buffer.assign(system);
-    buffer += '\n';
-    const std::size_t start = buffer.size();
-    buffer += code;
-    if (std::ranges::find(without_dots_, system) != without_dots_.end()) {
-        buffer.erase(
-            std::remove(buffer.begin() + static_cast<std::ptrdiff_t>(start), buffer.end(), '.'),
-            buffer.end());
-    }
-    return buffer;
 }
 
 std::optional<SetHandle> Terminology::find_value_set(std::string_view url) const {
-    const auto found = by_url_.find(url.substr(0, url.find('|')));
+    const auto found = by_url_.find(std::string(url.substr(0, url.find('|'))));
     return found == by_url_.end() ? std::nullopt : std::optional(found->second);
-}
-
-std::span<const SetHandle> Terminology::sets_of(std::string_view system,
-                                                std::string_view code) const {
-    if (code.empty() || code.size() > 256 || system.size() > 1024) {
-        return {};
-    }
-    thread_local std::string buffer;
-    const auto found = by_code_.find(key(system, code, buffer));
-    return found == by_code_.end() ? std::span<const SetHandle>() : found->second;
 }
 
 bool Terminology::contains(SetHandle set, std::string_view system, std::string_view code) const {
     return std::ranges::binary_search(sets_of(system, code), set);
+}
+
+std::span<const CodeRef> Terminology::mapped(std::string_view system, std::string_view code) const {
+    if (mapped_.empty()) {
+        return {};
+    }
+    const auto found = mapped_.find(index_.key(system, code));
+    return found == mapped_.end() ? std::span<const CodeRef>() : found->second;
 }
 
 }  // namespace hookline::mappings

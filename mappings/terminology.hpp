@@ -12,11 +12,11 @@
 #include <vector>
 
 #include "fhir/base/diagnostics.hpp"
+#include "mappings/code_index.hpp"
 
 namespace hookline::mappings {
 
-/// Index of a value set in its Terminology.
-using SetHandle = std::uint16_t;
+struct JsonFile;
 
 /// One loaded value set.
 struct ValueSet {
@@ -27,14 +27,23 @@ struct ValueSet {
     std::size_t codes = 0;
 };
 
+/// A code of a code system.
+struct CodeRef {
+    std::string system;
+    std::string code;
+};
+
 /// All value sets with one index from code to sets. Built once, then immutable and shared.
 ///
 /// Codes match after normalisation: system aliases, blanks around the code, ICD codes with or
 /// without dot, HGNC ids with or without prefix (terminology README, SR-069: byte-wise otherwise).
+/// A site's ConceptMaps let local codes stand for the codes they are mapped to.
 class Terminology {
   public:
-    /// Reads `system-aliases.json` of `tables` and every ValueSet file of `folder`. A file that is
-    /// not a ValueSet, has no code or repeats a URL is an error; nullptr when there was one.
+    /// Reads `system-aliases.json` and `code-ranges.json` of `tables`, every ValueSet file of
+    /// `folder` and every ConceptMap file of `conceptmaps` beside it. A file that is no ValueSet or
+    /// ConceptMap, has no code or repeats a URL is an error, and so is a mapping to a code that no
+    /// value set holds; nullptr when there was one.
     [[nodiscard]] static std::shared_ptr<const Terminology> load(
         const std::filesystem::path& folder, const std::filesystem::path& tables,
         Diagnostics& diagnostics);
@@ -45,37 +54,41 @@ class Terminology {
 
     /// The sets that hold the code, in ascending order; empty for an unknown one.
     [[nodiscard]] std::span<const SetHandle> sets_of(std::string_view system,
-                                                     std::string_view code) const;
+                                                     std::string_view code) const {
+        return index_.sets_of(system, code);
+    }
     [[nodiscard]] bool contains(SetHandle set, std::string_view system,
                                 std::string_view code) const;
 
     /// The canonical URI of a system or of one of its aliases.
-    [[nodiscard]] std::string_view canonical_system(std::string_view system) const;
+    [[nodiscard]] std::string_view canonical_system(std::string_view system) const {
+        return index_.canonical_system(system);
+    }
+
+    /// What a ConceptMap of the site says the code stands for; empty for a code without mapping.
+    [[nodiscard]] std::span<const CodeRef> mapped(std::string_view system,
+                                                  std::string_view code) const;
+
+    /// Whether the code is only there to be recognised: its source listed it without a name, so it
+    /// may never be put into an order.
+    [[nodiscard]] bool is_match_only(std::string_view system, std::string_view code) const {
+        return index_.is_match_only(system, code);
+    }
 
     /// SHA-256 over the hashes of all files.
     [[nodiscard]] const std::string& sha256() const { return sha256_; }
 
   private:
-    struct Hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const {
-            return std::hash<std::string_view>()(text);
-        }
-    };
-    template <class T>
-    using TextMap = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
-
-    bool load_aliases(const std::filesystem::path& file, Diagnostics& diagnostics);
+    std::optional<SetHandle> add_set(ValueSet set, const JsonFile& file, Diagnostics& diagnostics);
+    void load_aliases(const std::filesystem::path& file, Diagnostics& diagnostics);
     void load_set(const std::filesystem::path& file, Diagnostics& diagnostics);
-    std::string_view key(std::string_view system, std::string_view code, std::string& buffer) const;
+    void load_ranges(const std::filesystem::path& file, Diagnostics& diagnostics);
+    void load_concept_map(const std::filesystem::path& file, Diagnostics& diagnostics);
 
     std::vector<ValueSet> sets_;
-    TextMap<SetHandle> by_url_;
-    TextMap<std::vector<SetHandle>> by_code_;
-    TextMap<std::string> aliases_;
-    std::vector<std::pair<std::string, std::string>> prefixes_;  // prefix, canonical
-    std::vector<std::string> without_dots_;
-    std::vector<std::pair<std::string, std::string>> without_prefix_;  // system, prefix
+    std::unordered_map<std::string, SetHandle> by_url_;
+    CodeIndex index_;
+    std::unordered_map<std::string, std::vector<CodeRef>> mapped_;  // key of the local code
     std::string sha256_;
 };
 

@@ -22,16 +22,14 @@ std::span<const std::string_view> one(std::string_view text, RequestArena& arena
 DraftOrder make_order(const Case& test, std::size_t index, const MappingTables& tables,
                       RequestArena& arena) {
     const std::string& kind = test.draft_orders[index];
-    const auto row = std::ranges::find(tables.draft_kinds, kind, &MappingTables::DraftKind::kind);
+    const auto& drugs = tables.medications.ingredients;
+    const auto drug = std::ranges::find(drugs, kind, &mappings::MedicationTables::Ingredient::name);
     DraftOrder order;
     order.kind = kind;
     order.resource_type = "ServiceRequest";
-    if (row != tables.draft_kinds.end() && !row->resource_type.empty()) {
-        order.resource_type = row->resource_type;
-    }
-    if (row != tables.draft_kinds.end() && !row->ingredient.empty()) {
+    if (drug != drugs.end()) {
         order.resource_type = "MedicationRequest";
-        order.ingredients = one(row->ingredient, arena);
+        order.ingredients = one(drug->name, arena);
     }
     order.id = arena.copy("draft-" + std::to_string(index + 1));
     order.reference = arena.copy(std::string(order.resource_type) + '/' + std::string(order.id));

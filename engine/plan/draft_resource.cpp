@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "fhir/json/writer.hpp"
-#include "fhir/resources/element.hpp"
+#include "fhir/resources/bundle.hpp"
 
 namespace hookline::engine {
 

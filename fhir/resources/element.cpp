@@ -1,5 +1,7 @@
 #include "fhir/resources/element.hpp"
 
+#include <charconv>
+
 namespace hookline::fhir {
 namespace {
 
@@ -10,6 +12,21 @@ bool is_type_name(std::string_view text) {
 }
 
 }  // namespace
+
+std::string_view CodeableConceptView::first_code() const {
+    if (value_ == nullptr) {
+        return {};
+    }
+    if (value_->is_string()) {
+        return value_->text();
+    }
+    for (const json::Value& coding : codings()) {
+        if (const std::string_view code = CodingView(coding).code(); !code.empty()) {
+            return code;
+        }
+    }
+    return text();
+}
 
 ReferenceView parse_reference(std::string_view text) {
     ReferenceView result{text, {}, text, false};
@@ -44,24 +61,24 @@ ReferenceView read_reference(const json::Value* reference) {
                                 : parse_reference(reference->string_at("reference"));
 }
 
-const json::Value* unwrap_resource(const json::Value* value) {
-    if (value == nullptr || !value->is_object()) {
-        return nullptr;
-    }
-    if (!value->string_at("resourceType").empty()) {
-        return value;
-    }
-    const json::Value* inner = value->find("resource");
-    return inner != nullptr && !inner->string_at("resourceType").empty() ? inner : nullptr;
+std::string_view QuantityView::number() const {
+    const json::Value* number = value_ == nullptr ? nullptr : value_->find("value");
+    return number != nullptr && number->is_number() ? number->text() : std::string_view();
 }
 
-std::optional<Date> read_date(const json::Value& owner, std::string_view member,
-                              int offset_minutes) {
-    const std::string_view text = owner.string_at(member);
-    if (text.empty()) {
+std::string_view QuantityView::unit() const {
+    if (value_ == nullptr) {
+        return {};
+    }
+    const std::string_view code = value_->string_at("code");
+    return code.empty() ? value_->string_at("unit") : code;
+}
+
+std::optional<Date> read_date(const json::Value* date, int offset_minutes) {
+    if (date == nullptr || !date->is_string()) {
         return std::nullopt;
     }
-    const auto parsed = parse_date_time(text);
+    const auto parsed = parse_date_time(date->text());
     if (!parsed) {
         return std::nullopt;
     }
@@ -71,19 +88,36 @@ std::optional<Date> read_date(const json::Value& owner, std::string_view member,
     return date_time_from_epoch_ms(epoch_ms(*parsed), offset_minutes).date;
 }
 
-std::optional<Date> read_period_date(const json::Value& owner, std::string_view member,
-                                     std::string_view end, int offset_minutes) {
-    const json::Value* period = owner.find(member);
-    return period == nullptr ? std::nullopt : read_date(*period, end, offset_minutes);
+std::optional<Date> read_date(const json::Value& owner, std::string_view member,
+                              int offset_minutes) {
+    return read_date(owner.find(member), offset_minutes);
 }
 
-bool has_next_page(const json::Value& bundle) {
-    for (const json::Value& link : bundle.array_at("link")) {
-        if (link.string_at("relation") == "next") {
-            return true;
+std::optional<std::int32_t> parse_whole_number(std::string_view text) {
+    std::int32_t number = 0;
+    const auto end = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (text.empty() || end.ec != std::errc()) {
+        return std::nullopt;
+    }
+    const std::string_view rest(end.ptr,
+                                static_cast<std::size_t>(text.data() + text.size() - end.ptr));
+    const bool whole = rest.empty() || (rest.front() == '.' && rest.size() > 1 &&
+                                        rest.find_first_not_of('0', 1) == std::string_view::npos);
+    return whole ? std::optional(number) : std::nullopt;
+}
+
+std::optional<std::int32_t> read_integer(const json::Value* number) {
+    return number != nullptr && number->is_number() ? parse_whole_number(number->text())
+                                                    : std::nullopt;
+}
+
+const json::Value* find_extension(const json::Value& owner, std::string_view url) {
+    for (const json::Value& extension : owner.array_at("extension")) {
+        if (extension.string_at("url") == url) {
+            return &extension;
         }
     }
-    return false;
+    return nullptr;
 }
 
 }  // namespace hookline::fhir

@@ -1,14 +1,50 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "fhir/json/value.hpp"
 #include "fhir/primitives/date_time.hpp"
+#include "fhir/primitives/decimal.hpp"
 
-/// Reading FHIR elements out of a parsed tree. Nothing is copied; a member of the wrong type reads
-/// like an absent one, so that clinical content never makes a request fail (SR-064).
+/// Reading FHIR elements out of a parsed tree. Nothing is copied; an absent element and a member of
+/// the wrong type read alike, so that clinical content never makes a request fail (SR-064). A view
+/// of an absent element is empty; every view borrows the tree.
 namespace hookline::fhir {
+
+/// Coding.
+class CodingView {
+  public:
+    explicit CodingView(const json::Value& value) : value_(&value) {}
+
+    [[nodiscard]] std::string_view system() const { return value_->string_at("system"); }
+    [[nodiscard]] std::string_view code() const { return value_->string_at("code"); }
+    [[nodiscard]] std::string_view display() const { return value_->string_at("display"); }
+
+  private:
+    const json::Value* value_;
+};
+
+/// CodeableConcept.
+class CodeableConceptView {
+  public:
+    explicit CodeableConceptView(const json::Value* value = nullptr) : value_(value) {}
+
+    [[nodiscard]] bool empty() const { return value_ == nullptr; }
+    [[nodiscard]] std::span<const json::Value> codings() const {
+        return value_ == nullptr ? std::span<const json::Value>() : value_->array_at("coding");
+    }
+    [[nodiscard]] std::string_view text() const {
+        return value_ == nullptr ? std::string_view() : value_->string_at("text");
+    }
+    /// The first code there is, whatever its system; of a plain string the string itself.
+    [[nodiscard]] std::string_view first_code() const;
+    [[nodiscard]] const json::Value* json() const { return value_; }
+
+  private:
+    const json::Value* value_;
+};
 
 /// A reference taken apart: `Patient/1`, `https://ehr/fhir/Patient/1/_history/2`, `#med`,
 /// `urn:uuid:...`.
@@ -23,19 +59,52 @@ struct ReferenceView {
 [[nodiscard]] ReferenceView read_reference(const json::Value* reference);
 [[nodiscard]] ReferenceView parse_reference(std::string_view text);
 
-/// The resource inside an entry or a wrapped prefetch value (`{response, resource}`, SR-065): the
-/// value itself when it has a resourceType. nullptr when there is no resource.
-[[nodiscard]] const json::Value* unwrap_resource(const json::Value* value);
+/// Quantity; SimpleQuantity and Age read alike.
+class QuantityView {
+  public:
+    explicit QuantityView(const json::Value* value = nullptr) : value_(value) {}
 
-/// The date of a dateTime, date or instant member, in the time zone of the server.
+    [[nodiscard]] bool empty() const { return value_ == nullptr; }
+    /// The number as written; empty when there is none.
+    [[nodiscard]] std::string_view number() const;
+    /// The UCUM code, or the human unit when there is no code.
+    [[nodiscard]] std::string_view unit() const;
+    [[nodiscard]] std::string_view comparator() const {
+        return value_ == nullptr ? std::string_view() : value_->string_at("comparator");
+    }
+    [[nodiscard]] std::optional<Decimal> value() const { return Decimal::parse(number()); }
+
+  private:
+    const json::Value* value_;
+};
+
+/// Period.
+class PeriodView {
+  public:
+    explicit PeriodView(const json::Value* value = nullptr) : value_(value) {}
+
+    [[nodiscard]] const json::Value* start() const { return member("start"); }
+    [[nodiscard]] const json::Value* end() const { return member("end"); }
+
+  private:
+    [[nodiscard]] const json::Value* member(std::string_view name) const {
+        return value_ == nullptr ? nullptr : value_->find(name);
+    }
+
+    const json::Value* value_;
+};
+
+/// The date of a dateTime, date or instant, in the time zone of the server; nothing when it is
+/// absent or no date.
+[[nodiscard]] std::optional<Date> read_date(const json::Value* date, int offset_minutes);
 [[nodiscard]] std::optional<Date> read_date(const json::Value& owner, std::string_view member,
                                             int offset_minutes);
-/// Start or end of a Period member.
-[[nodiscard]] std::optional<Date> read_period_date(const json::Value& owner,
-                                                   std::string_view member, std::string_view end,
-                                                   int offset_minutes);
 
-/// Whether a Bundle says that a next page exists.
-[[nodiscard]] bool has_next_page(const json::Value& bundle);
+/// An integer, or a decimal that is a whole number (`2.0`); nothing for anything else.
+[[nodiscard]] std::optional<std::int32_t> read_integer(const json::Value* number);
+[[nodiscard]] std::optional<std::int32_t> parse_whole_number(std::string_view text);
+
+/// The extension with this URL among the extensions of an element or resource, or nullptr.
+[[nodiscard]] const json::Value* find_extension(const json::Value& owner, std::string_view url);
 
 }  // namespace hookline::fhir

@@ -6,6 +6,9 @@
 
 The rows of one drug (ingredient, product, ATC, HCPCS ...) become one set. Concepts with a suffix that says
 "not", "ambiguous" or "other strength" stay apart. Each code keeps the source of its row.
+
+groups.tsv names finer or wider groups of the same codes; each becomes a set too. The codes of our own code
+system (../codesystems/oncology-assertions.json) become the set oncology-assertions.
 """
 import json
 import re
@@ -13,6 +16,7 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
+ASSERTIONS = FOLDER.parent / "codesystems" / "oncology-assertions.json"
 BASE = "https://hookline.example/fhir/"
 VERSION = "0.1.0"
 DRUG_TERM_TYPES = (
@@ -35,10 +39,36 @@ def identifier(concept):
     return re.sub(r"[._]+", "-", concept).lower()
 
 
-def read_rows():
-    lines = (FOLDER / "codes.tsv").read_text(encoding="utf-8").splitlines()
+def read_rows(name="codes.tsv"):
+    lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
     header = lines[0].split("\t")
     return [dict(zip(header, line.split("\t"))) for line in lines[1:] if line]
+
+
+def group_rows():
+    """The rows of groups.tsv with display and source of codes.tsv; a code that is not there ends the run."""
+    known = {}
+    for row in read_rows():
+        known.setdefault((row["system"], row["code"]), row)
+    rows = []
+    for group in read_rows("groups.tsv"):
+        row = known.get((group["system"], group["code"]))
+        if row is None:
+            sys.exit("groups.tsv: not in codes.tsv: %(system)s %(code)s" % group)
+        rows.append(dict(row, concept=group["group"]))
+    return rows
+
+
+def assertion_rows():
+    system = json.loads(ASSERTIONS.read_text(encoding="utf-8"))
+
+    def walk(concepts):
+        for concept in concepts:
+            yield {"concept": "oncology_assertions", "system": system["url"], "code": concept["code"],
+                   "display": concept["display"], "source": "mappings/codesystems/" + ASSERTIONS.name}
+            yield from walk(concept.get("concept", []))
+
+    return list(walk(system["concept"]))
 
 
 def concept_entry(row):
@@ -81,7 +111,7 @@ def value_set(concept, rows):
 
 def build():
     sets = {}
-    for row in read_rows():
+    for row in read_rows() + group_rows() + assertion_rows():
         sets.setdefault(set_concept(row["concept"]), []).append(row)
     return {
         identifier(concept) + ".json":

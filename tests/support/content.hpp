@@ -36,7 +36,7 @@ struct Content {
         terminology = mappings::Terminology::load(mappings_dir / "valuesets",
                                                   mappings_dir / "tables", diagnostics);
         REQUIRE_MESSAGE(terminology != nullptr, diagnostics.to_text());
-        tables = mappings::MappingTables::load(mappings_dir / "tables" / "mapping-tables.json",
+        tables = mappings::MappingTables::load(mappings_dir / "tables",
                                                *terminology, diagnostics);
         REQUIRE_MESSAGE(tables != nullptr, diagnostics.to_text());
         const auto model_file = mappings_dir / "modelinfo" / "oncology-patient-modelinfo.xml";

@@ -37,6 +37,9 @@ struct LoadedRequest {
         if (const Value* drafts = context.find("draftOrders")) {
             input.draft_orders = *drafts;
         }
+        if (const Value* appointments = context.find("appointments")) {
+            input.appointments = *appointments;
+        }
         for (const Value& item : context.array_at("selections")) {
             selections.push_back(item.text());
         }

@@ -1,0 +1,118 @@
+#include "fhir/resources/reference_index.hpp"
+
+#include <cstring>
+
+namespace hookline::fhir {
+namespace {
+
+std::size_t hash_of(std::string_view text) {
+    constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15U;
+    std::uint64_t hash = text.size() * kMultiplier;
+    while (text.size() >= 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data(), 8);
+        hash = (hash ^ word) * kMultiplier;
+        hash ^= hash >> 32U;
+        text.remove_prefix(8);
+    }
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data(), text.size());
+    hash = (hash ^ word) * kMultiplier;
+    return static_cast<std::size_t>(hash ^ (hash >> 29U));
+}
+
+void insert(std::vector<std::uint32_t>& slots, std::string_view key, std::uint32_t item) {
+    const std::size_t mask = slots.size() - 1;
+    std::size_t at = hash_of(key) & mask;
+    while (slots[at] != 0) {
+        at = (at + 1) & mask;
+    }
+    slots[at] = item + 1;
+}
+
+}  // namespace
+
+void ReferenceIndex::reserve(std::size_t count) {
+    items_.reserve(count);
+}
+
+void ReferenceIndex::grow(std::vector<std::uint32_t>& slots, bool by_url) const {
+    std::size_t size = 64;
+    while (size < items_.size() * 4) {
+        size *= 2;
+    }
+    slots.assign(size, 0);
+    for (std::uint32_t i = 0; i < items_.size(); ++i) {
+        const std::string_view key = by_url ? items_[i].full_url : items_[i].id;
+        if (!key.empty()) {
+            insert(slots, key, i);
+        }
+    }
+}
+
+std::uint32_t ReferenceIndex::find_by_id(std::string_view type, std::string_view id) const {
+    if (by_id_.empty() || id.empty()) {
+        return 0;
+    }
+    const std::size_t mask = by_id_.size() - 1;
+    for (std::size_t at = hash_of(id) & mask; by_id_[at] != 0; at = (at + 1) & mask) {
+        const Item& item = items_[by_id_[at] - 1];
+        if (item.id == id && item.type == type) {
+            return by_id_[at];
+        }
+    }
+    return 0;
+}
+
+bool ReferenceIndex::add(const Item& item) {
+    if (find_by_id(item.type, item.id) != 0) {
+        return false;
+    }
+    items_.push_back(item);
+    by_full_url_.clear();
+    if (by_id_.size() < items_.size() * 2) {
+        grow(by_id_, false);
+    } else if (!item.id.empty()) {
+        insert(by_id_, item.id, static_cast<std::uint32_t>(items_.size() - 1));
+    }
+    return true;
+}
+
+const json::Value* ReferenceIndex::find(const ReferenceView& reference) const {
+    if (const std::uint32_t found = find_by_id(reference.type, reference.id); found != 0) {
+        return items_[found - 1].resource;
+    }
+    if (!reference.type.empty() || items_.empty()) {
+        return nullptr;
+    }
+    if (by_full_url_.empty()) {
+        grow(by_full_url_, true);
+    }
+    const std::size_t mask = by_full_url_.size() - 1;
+    for (std::size_t at = hash_of(reference.text) & mask; by_full_url_[at] != 0;
+         at = (at + 1) & mask) {
+        if (items_[by_full_url_[at] - 1].full_url == reference.text) {
+            return items_[by_full_url_[at] - 1].resource;
+        }
+    }
+    return nullptr;
+}
+
+const json::Value* ReferenceIndex::resolve(const json::Value* reference,
+                                           const json::Value& owner) const {
+    const ReferenceView view = read_reference(reference);
+    if (view.text.empty()) {
+        return nullptr;
+    }
+    if (!view.is_contained) {
+        return find(view);
+    }
+    for (const json::Value& contained : owner.array_at("contained")) {
+        if (contained.string_at("id") == view.id) {
+            return &contained;
+        }
+    }
+    return nullptr;
+}
+
+}  // namespace hookline::fhir

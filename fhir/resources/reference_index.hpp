@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "fhir/json/value.hpp"
+#include "fhir/resources/element.hpp"
+
+namespace hookline::fhir {
+
+/// Finds the resource that a reference means among the resources of one request: contained in its
+/// owner, by type and id (relative or absolute, with or without a version), or by fullUrl
+/// (`urn:uuid:...`). Borrows the resources. One request only.
+class ReferenceIndex {
+  public:
+    struct Item {
+        const json::Value* resource;
+        std::string_view type;
+        std::string_view id;        ///< may be empty
+        std::string_view full_url;  ///< may be empty
+    };
+
+    void reserve(std::size_t count);
+
+    /// Adds a resource; false when one of this type and id is already there, which stays.
+    bool add(const Item& item);
+
+    /// nullptr when the request has no such resource.
+    [[nodiscard]] const json::Value* find(const ReferenceView& reference) const;
+
+    /// As `find`, but looks into `owner.contained` for `#id`. nullptr for an absent reference.
+    [[nodiscard]] const json::Value* resolve(const json::Value* reference,
+                                             const json::Value& owner) const;
+
+    [[nodiscard]] std::span<const Item> items() const { return items_; }
+
+  private:
+    void grow(std::vector<std::uint32_t>& slots, bool by_url) const;
+    [[nodiscard]] std::uint32_t find_by_id(std::string_view type, std::string_view id) const;
+
+    std::vector<Item> items_;
+    std::vector<std::uint32_t> by_id_;                // open addressing, item + 1
+    mutable std::vector<std::uint32_t> by_full_url_;  // made when first asked for
+};
+
+}  // namespace hookline::fhir

@@ -1,0 +1,111 @@
+// Appointment: operations, infusions, imaging and reviews to come (patient model 3.9).
+#include <algorithm>
+
+#include "mappings/mappers.hpp"
+
+namespace hookline::mappings {
+
+using fhir::json::Value;
+
+namespace {
+
+// What the appointment is for: service types, then reason codes, then the order or procedure that
+// it is based on.
+ProcedureKinds purpose_of(MappingContext& context, const fhir::AppointmentView& view,
+                          Concept& service_type) {
+    ProcedureKinds result;
+    const auto read = [&](const Concept& named) {
+        if (service_type.empty() || (service_type.sets.empty() && !named.sets.empty())) {
+            service_type = named;
+        }
+        const ProcedureKinds own = kinds_of(context, named);
+        for (const std::string_view kind : own.kinds.all()) {
+            result.in_words = own.in_words && (result.kinds.empty() || result.in_words);
+            result.kinds.add(kind);
+        }
+    };
+    for (const auto& list :
+         {view.service_types(), view.reason_codes(), view.service_categories()}) {
+        for (const Value& named : list) {
+            read(context.concept_of(named));
+        }
+    }
+    for (const auto& list : {view.based_on(), view.reason_references()}) {
+        for (const Value& reference : list) {
+            const Value* resource = context.resolve(&reference, view.json());
+            if (resource != nullptr && resource->string_at("resourceType") != "Condition") {
+                read(context.member_concept(*resource, "code"));
+            }
+        }
+    }
+    return result;
+}
+
+std::string_view kind_in_words(MappingContext& context, const Concept& service_type) {
+    const auto& rows = context.tables.procedures.appointment_words;
+    std::string_view kind = MappingContext::find_words(rows, context.lower(service_type.text));
+    for (const Coding& coding : service_type.codings) {
+        if (kind.empty()) {
+            kind = MappingContext::find_words(rows, context.lower(coding.display));
+        }
+    }
+    return kind;
+}
+
+void add_appointment(MappingContext& context, const ResourceEntry& entry, bool in_call) {
+    const fhir::AppointmentView view(*entry.json);
+    const std::string_view status = context.usable_status(entry, "Appointment", view.status());
+    if (status.empty()) {
+        return;
+    }
+    Appointment appointment;
+    context.identify(appointment, entry);
+    const ProcedureKinds purpose = purpose_of(context, view, appointment.service_type);
+    appointment.status = view.status();
+    appointment.in_call = in_call;
+    appointment.start = context.day_of(view.start());
+    appointment.effective = appointment.start;
+    if (!appointment.start && !in_call && status != "planned") {
+        context.skip(entry.place, "no start");
+        return;
+    }
+    const ProcedureTables& tables = context.tables.procedures;
+    appointment.kinds = context.keep(purpose.kinds.all());
+    if (holds_any_kind(purpose.kinds, tables.operations)) {
+        appointment.kind = "appt_surgery";
+    }
+    for (const auto& [kind, wanted] : tables.appointment_kinds) {
+        if (appointment.kind.empty() && holds_any_kind(purpose.kinds, wanted)) {
+            appointment.kind = kind;
+        }
+    }
+    if (purpose.in_words) {
+        appointment.certainty = Certainty::TextOnly;
+    }
+    if (appointment.kind.empty()) {
+        appointment.kind = kind_in_words(context, appointment.service_type);
+        if (!appointment.kind.empty()) {
+            appointment.certainty = Certainty::TextOnly;
+        }
+    }
+    context.appointments.push_back(appointment);
+}
+
+}  // namespace
+
+void map_appointment(MappingContext& context, const ResourceEntry& entry) {
+    const std::string_view reference = entry.id;
+    const bool is_of_call =
+        std::ranges::any_of(context.appointments, [&](const Appointment& known) {
+            return known.in_call && !reference.empty() && known.id == reference;
+        });
+    if (!is_of_call) {  // the one that is being booked is there already
+        add_appointment(context, entry, false);
+    }
+}
+
+void map_call_appointment(MappingContext& context, const ResourceEntry& entry) {
+    add_appointment(context, entry, true);
+}
+
+}  // namespace hookline::mappings

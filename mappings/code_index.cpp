@@ -1,0 +1,230 @@
+#include "mappings/code_index.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <tuple>
+
+namespace hookline::mappings {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos) {
+        return {};
+    }
+    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+// Eight bytes at a time; quality enough for short codes and URIs in a half-empty table.
+std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
+    constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15U;
+    std::uint64_t hash = (seed + text.size()) * kMultiplier;
+    while (text.size() >= 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data(), 8);
+        hash = (hash ^ word) * kMultiplier;
+        hash ^= hash >> 32U;
+        text.remove_prefix(8);
+    }
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data(), text.size());
+    hash = (hash ^ word) * kMultiplier;
+    return hash ^ (hash >> 29U);
+}
+
+std::size_t table_size(std::size_t entries) {
+    std::size_t size = 16;
+    while (size < entries * 3) {
+        size *= 2;
+    }
+    return size;
+}
+
+}  // namespace
+
+CodeIndex::SystemNumber CodeIndex::number_of(std::string_view system) {
+    const auto known = std::ranges::find(systems_, system, &System::uri);
+    if (known != systems_.end()) {
+        return static_cast<SystemNumber>(known - systems_.begin());
+    }
+    const auto number = static_cast<SystemNumber>(systems_.size());
+    systems_.push_back({std::string(system), false, {}});
+    spellings_.push_back({std::string(system), number});
+    return number;
+}
+
+void CodeIndex::add_alias(std::string_view alias, std::string_view canonical) {
+    spellings_.push_back({std::string(alias), number_of(canonical)});
+}
+
+void CodeIndex::add_alias_prefix(std::string_view prefix, std::string_view canonical) {
+    prefixes_.push_back({std::string(prefix), number_of(canonical)});
+}
+
+void CodeIndex::set_without_dots(std::string_view system) {
+    systems_[number_of(system)].without_dots = true;
+}
+
+void CodeIndex::set_without_prefix(std::string_view system, std::string_view prefix) {
+    systems_[number_of(system)].without_prefix = prefix;
+}
+
+// While loading, before the tables of `finish` are there, spellings are searched one by one.
+CodeIndex::SystemNumber CodeIndex::find_system(std::string_view system) const {
+    system = trimmed(system.substr(0, system.find('|')));  // a version does not matter
+    if (spelling_slots_.empty()) {
+        const auto found = std::ranges::find(spellings_, system, &Spelling::uri);
+        if (found != spellings_.end()) {
+            return found->system;
+        }
+    } else {
+        const std::size_t mask = spelling_slots_.size() - 1;
+        for (std::size_t at = hash_of(system, 0) & mask; spelling_slots_[at] != 0;
+             at = (at + 1) & mask) {
+            const Spelling& spelling = spellings_[spelling_slots_[at] - 1];
+            if (spelling.uri == system) {
+                return spelling.system;
+            }
+        }
+    }
+    for (const Spelling& prefix : prefixes_) {
+        if (system.starts_with(prefix.uri)) {
+            return prefix.system;
+        }
+    }
+    return kUnknown;
+}
+
+void CodeIndex::normalise(SystemNumber number, std::string_view code, Normalised& result) const {
+    const System& system = systems_[number];
+    code = trimmed(code);
+    if (!system.without_prefix.empty() && code.starts_with(system.without_prefix)) {
+        code.remove_prefix(system.without_prefix.size());
+    }
+    if (system.without_dots && code.size() <= kCodeBytesMax &&
+        code.find('.') != std::string_view::npos) {
+        const auto end = std::copy_if(code.begin(), code.end(), result.buffer.begin(),
+                                      [](char c) { return c != '.'; });
+        code = {result.buffer.data(), static_cast<std::size_t>(end - result.buffer.begin())};
+    }
+    result.code = code;
+}
+
+const CodeIndex::Entry* CodeIndex::find(SystemNumber system, std::string_view code) const {
+    if (slots_.empty()) {
+        return nullptr;
+    }
+    const std::uint64_t hash = hash_of(code, system);
+    const std::size_t mask = slots_.size() - 1;
+    for (std::size_t at = hash & mask; slots_[at] != 0; at = (at + 1) & mask) {
+        const Entry& entry = entries_[slots_[at] - 1];
+        if (entry.hash == hash && entry.system == system && entry.code == code) {
+            return &entry;
+        }
+    }
+    return nullptr;
+}
+
+void CodeIndex::add(std::string_view system, std::string_view code, SetHandle set,
+                    bool match_only) {
+    const std::string_view canonical = canonical_system(system);
+    const SystemNumber number = number_of(canonical);
+    Normalised normal;
+    normalise(number, code, normal);
+    // A code may come again in another set; the table of `finish` is made only then.
+    entries_.push_back(
+        {hash_of(normal.code, number), std::string(normal.code), number, match_only, {set}});
+}
+
+void CodeIndex::add_range(std::string_view system, std::string_view first, std::string_view last,
+                          SetHandle set) {
+    ranges_.push_back({number_of(system), std::string(first), std::string(last), {set}});
+}
+
+void CodeIndex::finish() {
+    std::ranges::stable_sort(entries_, [](const Entry& a, const Entry& b) {
+        return std::tie(a.system, a.code) < std::tie(b.system, b.code);
+    });
+    std::vector<Entry> merged;
+    for (Entry& entry : entries_) {
+        if (!merged.empty() && merged.back().system == entry.system &&
+            merged.back().code == entry.code) {
+            merged.back().sets.push_back(entry.sets.front());
+            merged.back().match_only = merged.back().match_only && entry.match_only;
+        } else {
+            merged.push_back(std::move(entry));
+        }
+    }
+    for (Entry& entry : merged) {
+        std::ranges::sort(entry.sets);
+        entry.sets.erase(std::ranges::unique(entry.sets).begin(), entry.sets.end());
+    }
+    entries_ = std::move(merged);
+    slots_.assign(table_size(entries_.size()), 0);
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+        std::size_t at = entries_[i].hash & (slots_.size() - 1);
+        while (slots_[at] != 0) {
+            at = (at + 1) & (slots_.size() - 1);
+        }
+        slots_[at] = static_cast<std::uint32_t>(i + 1);
+    }
+    spelling_slots_.assign(table_size(spellings_.size()), 0);
+    for (std::size_t i = 0; i < spellings_.size(); ++i) {
+        std::size_t at = hash_of(spellings_[i].uri, 0) & (spelling_slots_.size() - 1);
+        while (spelling_slots_[at] != 0) {
+            at = (at + 1) & (spelling_slots_.size() - 1);
+        }
+        spelling_slots_[at] = static_cast<std::uint32_t>(i + 1);
+    }
+}
+
+std::string_view CodeIndex::canonical_system(std::string_view system) const {
+    const SystemNumber number = find_system(system);
+    return number == kUnknown ? trimmed(system.substr(0, system.find('|')))
+                              : std::string_view(systems_[number].uri);
+}
+
+std::span<const SetHandle> CodeIndex::sets_of(std::string_view system,
+                                              std::string_view code) const {
+    const SystemNumber number = find_system(system);
+    if (number == kUnknown || code.empty()) {
+        return {};
+    }
+    Normalised normal;
+    normalise(number, code, normal);
+    if (const Entry* entry = find(number, normal.code)) {
+        return entry->sets;
+    }
+    const std::string_view head = normal.code.substr(0, 3);
+    for (const Range& range : ranges_) {
+        if (range.system == number && head >= range.first && head <= range.last) {
+            return range.sets;
+        }
+    }
+    return {};
+}
+
+bool CodeIndex::is_match_only(std::string_view system, std::string_view code) const {
+    const SystemNumber number = find_system(system);
+    if (number == kUnknown) {
+        return false;
+    }
+    Normalised normal;
+    normalise(number, code, normal);
+    const Entry* entry = find(number, normal.code);
+    return entry != nullptr && entry->match_only;
+}
+
+std::string CodeIndex::key(std::string_view system, std::string_view code) const {
+    const SystemNumber number = find_system(system);
+    std::string result(canonical_system(system));
+    result += '\n';
+    if (number == kUnknown) {
+        return result + std::string(trimmed(code));
+    }
+    Normalised normal;
+    normalise(number, code, normal);
+    return result + std::string(normal.code);
+}
+
+}  // namespace hookline::mappings

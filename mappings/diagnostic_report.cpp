@@ -1,0 +1,105 @@
+// DiagnosticReport: what it answers, imaging, conclusions (FHIR shapes sections 5 E, 7).
+#include <algorithm>
+
+#include "mappings/mappers.hpp"
+
+namespace hookline::mappings {
+
+using fhir::json::Value;
+
+namespace {
+
+// A report on imaging; several rows of the table may describe one code.
+void add_imaging(MappingContext& context, const DiagnosticReport& report, std::string_view status) {
+    for (const ProcedureTables::ImagingRow& row : context.tables.procedures.imaging) {
+        if (!row.sets.has(report.code)) {
+            continue;
+        }
+        auto imaging = derive<Imaging>(report);
+        imaging.code = report.code;
+        imaging.modality = row.modality;
+        imaging.regions = row.regions;
+        imaging.report_status = status == "usable" ? "final" : "preliminary";
+        context.imaging.push_back(imaging);
+    }
+}
+
+void add_conclusions(MappingContext& context, const DiagnosticReport& report) {
+    for (const Concept& conclusion : report.conclusions) {
+        if (conclusion.sets.empty()) {
+            continue;
+        }
+        const MetastasisFinding metastasis = find_metastasis(context, conclusion, {});
+        if (metastasis.found) {
+            add_metastases(context, report, conclusion, "present", "report", metastasis);
+        }
+        add_response(context, report, conclusion, "report");
+        add_morphology(context, report, conclusion, "pathology", {});
+        add_margin(context, report, conclusion);
+        add_staging(context, report, {}, {}, conclusion, {}, {}, {});
+        if (context.tables.biomarkers.msi_results.has(conclusion)) {
+            auto marker = derive<Biomarker>(report);
+            marker.marker = "MSI";
+            marker.result = context.tables.biomarkers.msi_results.of(conclusion).front();
+            context.biomarkers.push_back(marker);
+        }
+    }
+}
+
+// Observations that only this report holds.
+void map_contained(MappingContext& context, const ResourceEntry& entry,
+                   const fhir::DiagnosticReportView& view, std::string_view reference) {
+    const auto contained = view.contained();
+    for (std::size_t i = 0; i < contained.size(); ++i) {
+        if (contained[i].string_at("resourceType") != "Observation") {
+            continue;
+        }
+        const Value* subject = contained[i].find("subject");
+        if (subject != nullptr && !context.is_patient_of_call(subject)) {
+            continue;
+        }
+        ResourceEntry inner;
+        inner.json = &contained[i];
+        inner.type = "Observation";
+        inner.id = contained[i].string_at("id");
+        inner.place = entry.place;
+        inner.place.inner_list = "contained";
+        inner.place.inner = i;
+        inner.owner = reference;
+        map_observation(context, inner);
+    }
+}
+
+}  // namespace
+
+void map_diagnostic_report(MappingContext& context, const ResourceEntry& entry) {
+    const fhir::DiagnosticReportView view(*entry.json);
+    const std::string_view status = context.usable_status(entry, "DiagnosticReport", view.status());
+    if (status.empty()) {
+        return;
+    }
+    DiagnosticReport report;
+    context.identify(report, entry);
+    report.code = context.concept_of(view.code());
+    report.status = view.status();
+    mark_words(report, report.code);
+    const auto found = context.when(
+        entry.place, {view.effective_date_time(), view.effective_period().end(), view.issued()}, 2);
+    if (context.skip_future(entry, found.day)) {
+        return;
+    }
+    context.set_effective(report, found);
+    report.conclusions = context.concepts_of(view.conclusion_codes());
+    report.kinds = context.keep(context.tables.procedures.kinds.of(report.code).all());
+    context.reports.push_back(report);
+    map_contained(context, entry, view, report.reference);
+    map_molecular_report(context, *entry.json, report, status);
+    if (status != "pending") {
+        add_imaging(context, report, status);
+    }
+    if (status == "usable") {
+        add_conclusions(context, report);
+    }
+}
+
+}  // namespace hookline::mappings

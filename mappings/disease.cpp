@@ -1,0 +1,140 @@
+// Primary tumours, metastases and histology, from whichever resource names them (patient model 3.1,
+// 3.2; FHIR shapes section 2).
+#include <algorithm>
+
+#include "mappings/mappers.hpp"
+
+namespace hookline::mappings {
+
+using fhir::json::Value;
+
+namespace {
+
+constexpr std::string_view kCodesDisagree = "codes of one concept name different things";
+constexpr std::string_view kSiteNotProved = "code does not prove a distant metastasis";
+constexpr std::string_view kInguinalOrLeg = "code names inguinal and leg nodes together";
+
+// Sites of the body that are no distant metastasis when a metastasis is there.
+bool is_metastasis_site(std::string_view site) {
+    return site != "rectum" && site != "colon" && site != "pelvis";
+}
+
+// C77.4 without a code that says more.
+bool is_unspecific_inguinal(const Concept& code) {
+    return code.codings.size() == 1 &&
+           (code.codings.front().code == "C77.4" || code.codings.front().code == "C774");
+}
+
+}  // namespace
+
+Words primary_sites_of(MappingContext& context, const Concept& code) {
+    Words sites = context.tables.diagnoses.primary_sites.of(code);
+    // A site beats the code that leaves it open.
+    if (sites.size() > 1) {
+        sites.remove("unspecified");
+    }
+    return sites;
+}
+
+MetastasisFinding find_metastasis(MappingContext& context, const Concept& code,
+                                  std::span<const Value> body_sites) {
+    const DiagnosisTables& tables = context.tables.diagnoses;
+    MetastasisFinding result;
+    result.sites = tables.metastasis_sites.of(code);
+    const bool without_site = tables.metastasis_without_site.has(code);
+    const bool ambiguous = tables.any_ambiguous.has(code);
+    result.found = !result.sites.empty() || without_site || ambiguous;
+    if (!result.sites.empty() || !result.found) {
+        return result;  // the code that says most decides
+    }
+    // A generic code: the body site names the place.
+    for (const Value& body_site : body_sites) {
+        const Concept place = context.concept_of(body_site);
+        for (const std::string_view site : body_site_of(context, place).sites.all()) {
+            if (is_metastasis_site(site)) {
+                result.sites.add(site);
+            }
+        }
+    }
+    if (!result.sites.empty() || !ambiguous) {
+        return result;
+    }
+    bool proves = without_site;
+    for (const DiagnosisTables::Ambiguous& row : tables.ambiguous_metastases) {
+        if (code.is_in(row.set)) {
+            proves = proves || row.proves_metastasis;
+            for (const std::string& site : row.possible_sites) {
+                result.possible.add(site);
+            }
+        }
+    }
+    result.ambiguous = !proves;
+    return result;
+}
+
+void add_metastases(MappingContext& context, const Statement& base, const Concept& code,
+                    std::string_view status, std::string_view basis,
+                    const MetastasisFinding& finding) {
+    auto metastasis = derive<Metastasis>(base);
+    mark_words(metastasis, code);
+    metastasis.code = code;
+    metastasis.status = status;
+    metastasis.basis = basis;
+    metastasis.ambiguous = finding.ambiguous;
+    metastasis.possible_sites = context.keep(finding.possible.all());
+    if (finding.sites.size() > 1) {
+        metastasis.certainty = Certainty::Conflict;
+        metastasis.note = kCodesDisagree;
+    } else if (finding.ambiguous) {
+        metastasis.note = kSiteNotProved;
+    } else if (finding.sites.contains("inguinal_node") && is_unspecific_inguinal(code)) {
+        metastasis.note = kInguinalOrLeg;
+    }
+    if (finding.sites.empty()) {
+        context.metastases.push_back(metastasis);
+    }
+    for (const std::string_view site : finding.sites.all()) {
+        metastasis.site = site;
+        context.metastases.push_back(metastasis);
+    }
+}
+
+void add_morphology(MappingContext& context, const Statement& base, const Concept& value,
+                    std::string_view basis, std::string_view site) {
+    const DiagnosisTables& tables = context.tables.diagnoses;
+    const Words histologies = tables.histology.of(value);
+    const Words grades = tables.differentiation.of(value);
+    std::string_view histology = histologies.front();
+    if (histologies.empty() && !value.empty()) {
+        const auto names_other = [&](std::string_view text) {
+            return MappingContext::holds_any(context.lower(text), tables.other_histology_words);
+        };
+        if (names_other(value.text) || std::ranges::any_of(value.codings, [&](const Coding& c) {
+                return names_other(c.display);
+            })) {
+            histology = "other";
+        }
+    }
+    if (histology.empty() && grades.empty()) {
+        return;
+    }
+    auto morphology = derive<TumourMorphology>(base);
+    mark_words(morphology, value);
+    morphology.code = value;
+    morphology.basis = basis;
+    morphology.site = site;
+    morphology.histology = histology;
+    morphology.differentiation = grades.size() == 1 ? grades.front() : std::string_view();
+    // `adenocarcinoma` beside its mucinous or signet-ring form is the same said less exactly.
+    Words exact = histologies;
+    exact.remove("adenocarcinoma");
+    if (exact.size() == 1) {
+        morphology.histology = exact.front();
+    } else if (exact.size() > 1 || grades.size() > 1) {
+        morphology.certainty = Certainty::Conflict;
+        morphology.note = kCodesDisagree;
+    }
+    context.morphologies.push_back(morphology);
+}
+
+}  // namespace hookline::mappings

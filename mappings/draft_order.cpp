@@ -1,0 +1,199 @@
+// Orders of the hook call and their kind (patient model 3.9, decisions D-08, D-09). One that is not
+// recognised stays in the record without a kind; nothing is guessed.
+#include <algorithm>
+
+#include "mappings/mappers.hpp"
+
+namespace hookline::mappings {
+
+using fhir::json::Value;
+
+namespace {
+
+bool contains(const WordList& words, std::string_view word) {
+    return std::ranges::find(words, word) != words.end();
+}
+
+class DraftOrderMapper {
+  public:
+    DraftOrderMapper(MappingContext& context, const DraftInput& draft)
+        : context_(context), entry_(draft.entry), resource_(*draft.entry.json) {
+        context.identify(order_, entry_);
+        order_.resource_type = entry_.type;
+        order_.status = resource_.string_at("status");
+        order_.is_trigger = draft.is_trigger;
+        order_.selected = draft.selected;
+        order_.resource = resource_;
+        if (!entry_.owner.empty()) {
+            order_.reference = entry_.owner;  // an order inside a RequestGroup goes by its name
+        } else if (order_.reference.empty()) {
+            order_.reference = entry_.full_url;
+        }
+    }
+
+    void map() {
+        const Value* forbidden = resource_.find("doNotPerform");
+        if (order_.status == "entered-in-error" || order_.status == "cancelled" ||
+            order_.status == "revoked" || (forbidden != nullptr && forbidden->as_boolean())) {
+            return;
+        }
+        const Value* subject = resource_.find("subject");
+        if (subject != nullptr && !context_.is_patient_of_call(subject)) {
+            context_.skip(entry_.place, "resource is of another patient");
+            return;
+        }
+        context_.add_order_of_call(order_.reference);
+        order_.intent = intent_of(context_, resource_);
+        if (entry_.type == "MedicationRequest") {
+            map_drug();
+        } else if (entry_.type == "ServiceRequest") {
+            map_service();
+        } else {
+            order_.code = context_.member_concept(resource_, "code");
+            context_.draft_orders.push_back(order_);
+        }
+    }
+
+  private:
+    void map_drug() {
+        const fhir::MedicationUseView view(resource_);
+        const Value* start = view.bounds().start();
+        order_.occurrence = context_.day_of(start);
+        const RecognisedDrugs found = recognise_drugs(context_, resource_);
+        order_.code = found.code;
+        std::vector<std::string_view> names;
+        for (const RecognisedDrug& drug : found.drugs) {
+            names.push_back(drug.ingredient->name);
+        }
+        order_.ingredients = context_.keep(names);
+        bool any = false;
+        for (const RecognisedDrug& drug : found.drugs) {
+            // Eye, skin and osteoporosis products are not the drug that the guideline means.
+            if (drug.systemic != false && is_draft_kind(drug.ingredient->name)) {
+                order_.kind = drug.ingredient->name;
+                order_.certainty = drug.from_text ? Certainty::TextOnly : Certainty::Confirmed;
+                context_.draft_orders.push_back(order_);
+                any = true;
+            }
+        }
+        if (!any) {
+            order_.kind = {};
+            if (!found.drugs.empty() && found.drugs.front().systemic == false) {
+                order_.note = "not a systemic cancer product";
+            }
+            context_.draft_orders.push_back(order_);
+        }
+    }
+
+    void map_service() {
+        const fhir::ServiceRequestView view(resource_);
+        order_.code = context_.concept_of(view.code());
+        order_.occurrence = context_.day_of(view.occurrence_date_time() != nullptr
+                                                ? view.occurrence_date_time()
+                                                : view.occurrence_period().start());
+        ProcedureKinds kinds = kinds_of(context_, order_.code);
+        for (const Value& detail : view.order_details()) {
+            if (kinds.kinds.empty()) {
+                kinds = kinds_of(context_, context_.concept_of(detail));
+            }
+        }
+        if (!view.body_sites().empty()) {
+            order_.body_site = context_.concept_of(view.body_sites().front());
+        }
+        read_timing();
+        if (kinds.kinds.contains("radiotherapy")) {
+            map_radiotherapy(view, kinds);
+            return;
+        }
+        const BodySite site = body_site_of(context_, order_.body_site);
+        order_.site = site.sites.size() == 1 ? site.sites.front() : std::string_view();
+        if (kinds.in_words) {
+            order_.certainty = Certainty::TextOnly;
+        }
+        const bool known = std::ranges::any_of(
+            kinds.kinds.all(), [&](std::string_view kind) { return is_draft_kind(kind); });
+        if (!known) {
+            order_.certainty = Certainty::Confirmed;
+            context_.draft_orders.push_back(order_);
+        }
+        for (const std::string_view kind : kinds.kinds.all()) {
+            if (!is_draft_kind(kind)) {
+                continue;
+            }
+            order_.kind = kind;
+            if (order_.site.empty()) {
+                order_.site = find_pair(context_.tables.procedures.site_of_kind, kind);
+            }
+            context_.draft_orders.push_back(order_);
+        }
+    }
+
+    [[nodiscard]] bool is_draft_kind(std::string_view kind) const {
+        return contains(context_.tables.procedures.draft_kinds, kind);
+    }
+
+    // preoperative ... as our own extension says, else palliative by intent (D-09).
+    void read_timing() {
+        const ProcedureTables& tables = context_.tables.procedures;
+        if (const Value* extension = fhir::find_extension(resource_, tables.timing_extension)) {
+            const std::string_view code = extension->string_at("valueCode");
+            order_.timing = contains(tables.timings, code) ? code : std::string_view();
+        }
+        if (order_.timing.empty() && order_.intent == "palliative") {
+            order_.timing = "palliative";
+        }
+    }
+
+    void map_radiotherapy(const fhir::ServiceRequestView& view, const ProcedureKinds& kinds) {
+        const auto doses = doses_of(context_, resource_);
+        const BodySite whole = radiotherapy_sites_of(context_, order_.code, view.body_sites());
+        if (doses.empty()) {
+            add_radiotherapy_order(whole, {}, kinds.in_words);
+        }
+        for (const RadiotherapyDose& dose : doses) {
+            add_radiotherapy_order(dose.sites.empty() ? whole : BodySite{dose.sites, dose.in_words},
+                                   dose, kinds.in_words);
+        }
+    }
+
+    void add_radiotherapy_order(const BodySite& sites, const RadiotherapyDose& dose,
+                                bool in_words) {
+        order_.dose_gy = dose.dose_gy;
+        order_.fractions = dose.fractions;
+        order_.certainty = in_words || sites.in_words ? Certainty::TextOnly : Certainty::Confirmed;
+        order_.site = sites.sites.size() == 1 ? sites.sites.front() : std::string_view();
+        order_.kind = radiotherapy_kind();
+        context_.draft_orders.push_back(order_);
+    }
+
+    std::string_view radiotherapy_kind() const {
+        const ProcedureTables& tables = context_.tables.procedures;
+        if (order_.site != "pelvis") {
+            return find_pair(tables.radiotherapy_draft_kinds, order_.site);
+        }
+        if (order_.timing == "palliative" || order_.intent == "palliative") {
+            return tables.palliative_kind;
+        }
+        for (const ProcedureTables::Schedule& row : tables.schedules) {
+            if (order_.dose_gy && order_.fractions && *order_.dose_gy >= row.dose_min &&
+                *order_.dose_gy <= row.dose_max && *order_.fractions >= row.fractions_min &&
+                *order_.fractions <= row.fractions_max) {
+                return row.kind;
+            }
+        }
+        return {};
+    }
+
+    MappingContext& context_;
+    const ResourceEntry& entry_;
+    const Value& resource_;
+    DraftOrder order_;
+};
+
+}  // namespace
+
+void map_draft_order(MappingContext& context, const DraftInput& draft) {
+    DraftOrderMapper(context, draft).map();
+}
+
+}  // namespace hookline::mappings

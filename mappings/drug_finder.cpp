@@ -1,0 +1,225 @@
+// Which drugs a MedicationRequest, -Statement or -Administration names (FHIR shapes section 6).
+#include <algorithm>
+
+#include "mappings/mappers.hpp"
+
+namespace hookline::mappings {
+
+using fhir::json::Value;
+
+namespace {
+
+class DrugFinder {
+  public:
+    DrugFinder(MappingContext& context, const Value& resource)
+        : context_(context), tables_(context.tables.medications), resource_(resource) {}
+
+    RecognisedDrugs find() {
+        const fhir::MedicationUseView view(resource_);
+        read_route(view.route());
+        if (!view.medication_concept().empty()) {
+            add(context_.concept_of(view.medication_concept()));
+        }
+        const Value* reference = view.medication_reference();
+        const Value* medication = context_.resolve(reference, resource_);
+        if (medication != nullptr) {
+            read_medication(*medication);
+        } else if (reference != nullptr) {
+            add_words(reference->string_at("display"));  // unresolved: its display as words
+        }
+        decide_systemic();
+        return std::move(found_);
+    }
+
+  private:
+    void read_medication(const Value& value) {
+        const fhir::MedicationView medication(value);
+        read_route(medication.form());
+        add(context_.concept_of(medication.code()));
+        for (const Value& ingredient : medication.ingredients()) {
+            if (const Value* item = ingredient.find("itemCodeableConcept")) {
+                add(context_.concept_of(*item));
+            }
+            const Value* substance = context_.resolve(ingredient.find("itemReference"), value);
+            if (substance == nullptr) {
+                substance = context_.resolve(ingredient.find("itemReference"), resource_);
+            }
+            if (substance != nullptr) {
+                add(context_.member_concept(*substance, "code"));
+            }
+        }
+    }
+
+    // Route of a dosage or form of a product: `cream`, `intravitreal`.
+    void read_route(fhir::CodeableConceptView value) {
+        const Concept route = context_.concept_of(value);
+        const auto read = [&](std::string_view text) { note_route(context_.lower(text)); };
+        read(route.text);
+        for (const Coding& coding : route.codings) {
+            read(coding.display);
+        }
+    }
+
+    void note_route(std::string_view lower_text) {
+        for (const MedicationTables::Route& row : tables_.routes) {
+            if (MappingContext::holds_any(lower_text, row.words)) {
+                found_.route = found_.route.empty() ? std::string_view(row.route) : found_.route;
+                local_ = local_ || !row.systemic;
+                systemic_ = systemic_ || row.systemic;
+                return;
+            }
+        }
+    }
+
+    void add(const Concept& product) {
+        if (product.empty()) {
+            return;
+        }
+        if (found_.code.empty()) {
+            found_.code = product;
+        }
+        const bool coded = tables_.any.has(product);
+        if (coded) {
+            for (const MedicationTables::Ingredient& ingredient : tables_.ingredients) {
+                add_coded(ingredient, product);
+            }
+        }
+        for (const MedicationTables::Regimen& regimen : tables_.regimens) {
+            if (regimen.sets.has(product)) {
+                found_.regimen = regimen.name;
+            }
+        }
+        // Words of a product whose code says what it is tell no more than a look-alike's form.
+        if (coded) {
+            note_product_words(product);
+            return;
+        }
+        if (found_.regimen.empty()) {
+            add_words(product.text);
+            for (const Coding& coding : product.codings) {
+                add_words(coding.display);
+            }
+        }
+    }
+
+    void add_coded(const MedicationTables::Ingredient& ingredient, const Concept& product) {
+        const bool either = ingredient.either.has(product);
+        if (ingredient.not_systemic.has(product)) {
+            keep(ingredient, false, false);
+        } else if (ingredient.sets.has(product)) {
+            keep(ingredient, false,
+                 may_be_topical(ingredient, product) ? std::nullopt : std::optional(true));
+        } else if (either) {
+            keep(ingredient, false, std::nullopt);
+        }
+    }
+
+    // A code that its source lists without a name may be a cream.
+    bool may_be_topical(const MedicationTables::Ingredient& ingredient,
+                        const Concept& product) const {
+        return ingredient.may_be_topical &&
+               std::ranges::all_of(product.codings, [&](const Coding& coding) {
+                   return context_.terminology.is_match_only(coding.system, coding.code) ||
+                          context_.terminology.sets_of(coding.system, coding.code).empty();
+               });
+    }
+
+    void note_product_words(const Concept& product) {
+        note_route(context_.lower(product.text));
+        for (const Coding& coding : product.codings) {
+            note_route(context_.lower(coding.display));
+        }
+    }
+
+    void add_words(std::string_view text) {
+        const std::string_view words = context_.lower(text);
+        if (words.empty()) {
+            return;
+        }
+        bool any = false;
+        for (const MedicationTables::Ingredient& ingredient : tables_.ingredients) {
+            if (MappingContext::holds_any(words, ingredient.words)) {
+                keep(ingredient, true,
+                     ingredient.may_be_topical ? std::nullopt : std::optional(true));
+                any = true;
+            }
+        }
+        drop_parts_of_longer_names(words);
+        if (any) {
+            note_route(words);
+        }
+        for (const MedicationTables::Regimen& regimen : tables_.regimens) {
+            if (found_.drugs.empty() && MappingContext::holds_any(words, regimen.words)) {
+                found_.regimen = regimen.name;
+                found_.regimen_from_text = true;
+            }
+        }
+    }
+
+    // `trastuzumab emtansine` is not trastuzumab: a drug all of whose words stand only inside a
+    // longer name of another one goes.
+    void drop_parts_of_longer_names(std::string_view words) {
+        std::erase_if(found_.drugs, [&](const RecognisedDrug& drug) {
+            return drug.from_text &&
+                   std::ranges::any_of(found_.drugs, [&](const RecognisedDrug& other) {
+                       return other.ingredient != drug.ingredient &&
+                              is_part(*drug.ingredient, *other.ingredient, words);
+                   });
+        });
+    }
+
+    static bool is_part(const MedicationTables::Ingredient& part,
+                        const MedicationTables::Ingredient& whole, std::string_view words) {
+        return std::ranges::any_of(whole.words, [&](const std::string& longer) {
+            return words.find(longer) != std::string_view::npos &&
+                   std::ranges::any_of(part.words, [&](const std::string& shorter) {
+                       return shorter.size() < longer.size() &&
+                              longer.find(shorter) != std::string::npos;
+                   });
+        });
+    }
+
+    void keep(const MedicationTables::Ingredient& ingredient, bool from_text,
+              std::optional<bool> systemic) {
+        const auto known =
+            std::ranges::find(found_.drugs, &ingredient, &RecognisedDrug::ingredient);
+        if (known == found_.drugs.end()) {
+            found_.drugs.push_back({&ingredient, from_text, systemic});
+            return;
+        }
+        if (known->from_text && !from_text) {
+            *known = {&ingredient, false, systemic};
+        } else if (known->from_text == from_text) {
+            // A code that knows beats one that leaves it open; eye and skin beat the rest.
+            known->systemic = known->systemic == false || systemic == false ? std::optional(false)
+                              : known->systemic.has_value()                 ? known->systemic
+                                                                            : systemic;
+        }
+    }
+
+    // Route and form decide where the code leaves it open, and contradict where they are local.
+    void decide_systemic() {
+        for (RecognisedDrug& drug : found_.drugs) {
+            if (local_ && (drug.ingredient->may_be_topical || !drug.systemic)) {
+                drug.systemic = false;
+            } else if (!drug.systemic && systemic_) {
+                drug.systemic = true;
+            }
+        }
+    }
+
+    MappingContext& context_;
+    const MedicationTables& tables_;
+    const Value& resource_;
+    RecognisedDrugs found_;
+    bool local_ = false;
+    bool systemic_ = false;
+};
+
+}  // namespace
+
+RecognisedDrugs recognise_drugs(MappingContext& context, const Value& resource) {
+    return DrugFinder(context, resource).find();
+}
+
+}  // namespace hookline::mappings

@@ -1,0 +1,181 @@
+#pragma once
+
+#include "fhir/resources/care.hpp"
+#include "fhir/resources/clinical.hpp"
+#include "fhir/resources/medication.hpp"
+#include "mappings/mapping_context.hpp"
+
+/// The mappers: one function per resource type, and what they share. Internal to mappings.
+namespace hookline::mappings {
+
+void map_condition(MappingContext& context, const ResourceEntry& entry);
+void map_observation(MappingContext& context, const ResourceEntry& entry);
+void map_diagnostic_report(MappingContext& context, const ResourceEntry& entry);
+void map_medication_use(MappingContext& context, const ResourceEntry& entry);
+void map_procedure(MappingContext& context, const ResourceEntry& entry);
+void map_service_request(MappingContext& context, const ResourceEntry& entry);
+void map_appointment(MappingContext& context, const ResourceEntry& entry);
+void map_care_plan(MappingContext& context, const ResourceEntry& entry);
+void map_goal(MappingContext& context, const ResourceEntry& entry);
+void map_encounter(MappingContext& context, const ResourceEntry& entry);
+void map_adverse_event(MappingContext& context, const ResourceEntry& entry);
+
+/// An order of the call.
+struct DraftInput {
+    ResourceEntry entry;
+    bool is_trigger = true;
+    bool selected = false;
+};
+void map_draft_order(MappingContext& context, const DraftInput& draft);
+/// The appointment that the call is about.
+void map_call_appointment(MappingContext& context, const ResourceEntry& entry);
+
+// --- disease.cpp: tumours, metastases, histology ------------------------------------------------
+
+/// Where a resource says a metastasis is (patient model 3.2).
+struct MetastasisFinding {
+    Words sites;
+    Words possible;          ///< when the code is ambiguous
+    bool ambiguous = false;  ///< does not prove a distant metastasis
+    bool found = false;
+};
+[[nodiscard]] MetastasisFinding find_metastasis(MappingContext& context, const Concept& code,
+                                                std::span<const fhir::json::Value> body_sites);
+/// Appends a Metastasis per site.
+void add_metastases(MappingContext& context, const Statement& base, const Concept& code,
+                    std::string_view status, std::string_view basis,
+                    const MetastasisFinding& finding);
+/// Site of the primary that the codes of a Condition name: `rectum` ..., `unspecified`; empty for
+/// none.
+[[nodiscard]] Words primary_sites_of(MappingContext& context, const Concept& code);
+/// Appends a TumourMorphology when the concept names histology or grade.
+void add_morphology(MappingContext& context, const Statement& base, const Concept& value,
+                    std::string_view basis, std::string_view site);
+
+// --- staging.cpp --------------------------------------------------------------------------------
+
+/// Appends what a stage summary or the value of a staging test says; `kind` is empty when any of T,
+/// N, M and stage group may be meant.
+void add_staging(MappingContext& context, const Statement& base, std::string_view kind,
+                 std::string_view prefix, const Concept& value, std::string_view words,
+                 std::string_view site, std::span<const std::string_view> related);
+void add_margin(MappingContext& context, const Statement& base, const Concept& value);
+
+// --- body_site.cpp ------------------------------------------------------------------------------
+
+/// A place in the body: `rectum`, `liver`, `bone`, `inguinal_node`, `pelvis`, ...; several when the
+/// codings disagree.
+struct BodySite {
+    Words sites;
+    bool in_words = false;
+};
+[[nodiscard]] BodySite body_site_of(MappingContext& context, const Concept& value);
+/// The tumour sites (`primary` or a metastasis site) of the Conditions that the references mean.
+[[nodiscard]] Words linked_tumour_sites(MappingContext& context, const fhir::json::Value& owner,
+                                        std::span<const std::string_view> references);
+/// A place in the body as the site of a symptom: `primary` for rectum and pelvis.
+[[nodiscard]] std::string_view symptom_site(std::string_view body_site);
+
+// --- symptom.cpp, toxicity.cpp ------------------------------------------------------------------
+
+/// `mild`, `moderate`, `severe`, `uncontrolled`; empty for none.
+[[nodiscard]] std::string_view severity_of(MappingContext& context, const Concept& value);
+
+/// What Conditions and Observations have in common when they say that something troubles.
+struct Trouble {
+    Concept code;
+    std::string_view severity;
+    bool open = true;
+    std::optional<Date> end;
+    std::optional<Date> recorded;
+    std::span<const std::string_view> related;  ///< references to Conditions
+    std::span<const fhir::json::Value> body_sites;
+};
+void add_symptoms(MappingContext& context, const Statement& base, const fhir::json::Value& owner,
+                  const Trouble& trouble);
+/// `grade` when it is said; else the severity stands in.
+void add_toxicity(MappingContext& context, const Statement& base, const Trouble& trouble,
+                  std::optional<std::int32_t> grade);
+[[nodiscard]] std::optional<std::int32_t> grade_of_words(MappingContext& context,
+                                                         std::string_view text);
+
+// --- response.cpp -------------------------------------------------------------------------------
+
+/// Appends a Response when the concept names one; `is_response` when the test asks for it.
+void add_response(MappingContext& context, const Statement& base, const Concept& value,
+                  std::string_view basis);
+/// `curative`, `palliative` or empty, from the intent extensions of a resource.
+[[nodiscard]] std::string_view intent_of(MappingContext& context,
+                                         const fhir::json::Value& resource);
+void add_intent(MappingContext& context, const Statement& base, std::string_view intent,
+                std::string_view basis);
+void add_comfort_care(MappingContext& context, const Statement& base, std::string_view basis);
+
+// --- procedure_kind.cpp -------------------------------------------------------------------------
+
+/// Kinds of a procedure or order: draft-order kinds and those of the table.
+struct ProcedureKinds {
+    Words kinds;
+    bool in_words = false;
+};
+[[nodiscard]] ProcedureKinds kinds_of(MappingContext& context, const Concept& code);
+[[nodiscard]] bool holds_any_kind(const Words& kinds, const WordList& wanted);
+
+// --- radiotherapy.cpp ---------------------------------------------------------------------------
+
+struct RadiotherapyDose {
+    std::optional<Decimal> dose_gy;
+    std::optional<std::int32_t> fractions;
+    Words sites;  ///< `pelvis`, `groin`, `bone`, ...
+    bool in_words = false;
+};
+/// Doses per volume as the extensions say them; empty when they say none.
+[[nodiscard]] std::vector<RadiotherapyDose> doses_of(MappingContext& context,
+                                                     const fhir::json::Value& resource);
+/// Sites of radiotherapy that code and body sites name.
+[[nodiscard]] BodySite radiotherapy_sites_of(MappingContext& context, const Concept& code,
+                                             std::span<const fhir::json::Value> body_sites);
+void add_radiotherapy(MappingContext& context, const Procedure& procedure,
+                      const fhir::json::Value& resource);
+
+// --- medication.cpp -----------------------------------------------------------------------------
+
+/// A drug as the mapping recognised it.
+struct RecognisedDrug {
+    const MedicationTables::Ingredient* ingredient = nullptr;
+    bool from_text = false;        ///< by words only
+    std::optional<bool> systemic;  ///< false: eye, skin or osteoporosis product; null: not said
+};
+struct RecognisedDrugs {
+    std::vector<RecognisedDrug> drugs;
+    Concept code;  ///< the concept that names the product
+    std::string_view regimen;
+    bool regimen_from_text = false;
+    std::string_view route;
+};
+/// The drugs of a MedicationRequest, -Statement or -Administration.
+[[nodiscard]] RecognisedDrugs recognise_drugs(MappingContext& context,
+                                              const fhir::json::Value& resource);
+/// An exposure to a regimen, or to chemotherapy that is not named, of a procedure or plan.
+void add_regimen(MappingContext& context, const Statement& base, const Concept& code,
+                 std::string_view words, std::string_view status, std::string_view kind,
+                 std::optional<Date> start, std::optional<Date> end);
+
+// --- assertion.cpp, molecular.cpp, biomarker.cpp, measurement.cpp -------------------------------
+
+void add_assertion(MappingContext& context, const Statement& base,
+                   const fhir::ObservationView& view, const Concept& code);
+/// Gene results of one Observation (patient model 3.5).
+void map_molecular(MappingContext& context, const fhir::json::Value& resource, const Concept& code,
+                   const Statement& statement, std::string_view status);
+/// Panels whose region list covers a gene without a variant; runs when all Observations are mapped.
+void map_molecular_report(MappingContext& context, const fhir::json::Value& resource,
+                          const Statement& statement, std::string_view status);
+void map_biomarker(MappingContext& context, const fhir::ObservationView& view, const Concept& code,
+                   const Statement& statement, std::string_view status);
+/// `owner` is an Observation or one of its components; `place` names what has to be dropped.
+void map_measurement(MappingContext& context, const fhir::json::Value& owner, const Concept& code,
+                     const Statement& statement, const Place& place);
+[[nodiscard]] ObservationValue read_value(MappingContext& context, const fhir::json::Value& owner);
+
+}  // namespace hookline::mappings

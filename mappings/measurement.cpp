@@ -1,0 +1,161 @@
+// Performance status (patient model 3.4, decision D-01), weight and markers in one unit each.
+#include <algorithm>
+#include <charconv>
+
+#include "mappings/mappers.hpp"
+
+namespace hookline::mappings {
+
+using fhir::json::Value;
+
+namespace {
+
+// The highest number in a text such as `PS 1-2`: the more cautious reading.
+std::optional<int> highest_number(std::string_view text, int limit) {
+    std::optional<int> highest;
+    for (std::size_t i = 0; i < text.size();) {
+        if (text[i] < '0' || text[i] > '9') {
+            ++i;
+            continue;
+        }
+        int number = 0;
+        while (i < text.size() && text[i] >= '0' && text[i] <= '9') {
+            number = std::min(number * 10 + (text[i] - '0'), 100'000);
+            ++i;
+        }
+        if (number <= limit) {
+            highest = std::max(highest.value_or(0), number);
+        }
+    }
+    return highest;
+}
+
+int number_of(std::string_view digits) {
+    int number = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return number;
+}
+
+struct Score {
+    int value = 0;
+    bool from_text = false;
+    bool disagrees = false;
+};
+
+// The worse of two scores is the cautious one: higher for ECOG, lower for Karnofsky.
+int worse(int a, int b, int score_max) {
+    return score_max > 10 ? std::min(a, b) : std::max(a, b);
+}
+
+std::optional<Score> coded_score(const MeasurementTables::Scale& scale, const Concept& value) {
+    const Words answers = scale.answers.of(value);
+    if (answers.empty()) {
+        return std::nullopt;
+    }
+    Score score{number_of(answers.front()), false, answers.size() > 1};
+    for (const std::string_view answer : answers.all()) {
+        score.value = worse(score.value, number_of(answer), scale.score_max);
+    }
+    return score;
+}
+
+std::optional<Score> score_of(const MeasurementTables::Scale& scale,
+                              const ObservationValue& value) {
+    std::optional<Score> score;
+    if (value.integer) {
+        score = Score{*value.integer, false, false};
+    } else if (!value.quantity_number.empty()) {
+        if (const auto whole = fhir::parse_whole_number(value.quantity_number)) {
+            score = Score{*whole, false, false};
+        }
+    } else if (value.concept_value) {
+        score = coded_score(scale, *value.concept_value);
+        for (const Coding& coding : value.concept_value->codings) {
+            if (!score && coding.system.empty()) {
+                if (const auto number = highest_number(coding.code, scale.score_max)) {
+                    score = Score{*number, false, false};
+                }
+            }
+        }
+    }
+    if (!score) {
+        const std::string_view text = value.concept_value ? value.concept_value->text : value.text;
+        if (const auto number = highest_number(text, scale.score_max)) {
+            score = Score{*number, true, false};
+        }
+    }
+    const bool on_scale = score && score->value >= 0 && score->value <= scale.score_max &&
+                          score->value % scale.step == 0;
+    return on_scale ? score : std::nullopt;
+}
+
+void add_performance(MappingContext& context, const MeasurementTables::Scale& scale,
+                     const Value& owner, const Statement& statement, const Place& place) {
+    const auto score = score_of(scale, read_value(context, owner));
+    if (!score) {
+        context.skip(place, "value is no score of the scale");
+        return;
+    }
+    auto status = derive<PerformanceStatus>(statement);
+    status.scale = scale.name;
+    status.score = score->value;
+    if (score->from_text) {
+        status.note = "value in words";  // the test is coded and the words hold a number (D-04)
+    }
+    if (score->disagrees) {
+        status.certainty = Certainty::Conflict;
+    }
+    if (scale.step == 1) {
+        status.ecog = score->value;
+    } else {
+        for (const MeasurementTables::Karnofsky& row : context.tables.measurements.karnofsky) {
+            if (row.score == score->value) {
+                status.ecog = row.ecog;
+                status.converted = true;
+                status.uncertain = row.uncertain;
+            }
+        }
+    }
+    context.performance.push_back(status);
+}
+
+void add_measured(MappingContext& context, const MeasurementTables::Measured& row,
+                  const Value& owner, const Statement& statement, const Place& place) {
+    const fhir::QuantityView quantity(owner.find("valueQuantity"));
+    if (quantity.number().empty()) {
+        return;
+    }
+    const auto value = convert(quantity.number(), quantity.unit(), row.units);
+    if (!value) {
+        context.skip(place, "unit is not known, the value is dropped");
+        return;
+    }
+    if (*value < row.min || *value > row.max) {
+        context.skip(place, "value is not plausible and is dropped");
+        return;
+    }
+    auto measurement = derive<Measurement>(statement);
+    measurement.kind = row.kind;
+    measurement.value = *value;
+    measurement.unit = row.unit;
+    measurement.comparator = quantity.comparator();
+    context.measurements.push_back(measurement);
+}
+
+}  // namespace
+
+void map_measurement(MappingContext& context, const Value& owner, const Concept& code,
+                     const Statement& statement, const Place& place) {
+    for (const MeasurementTables::Scale& scale : context.tables.measurements.scales) {
+        if (scale.tests.has(code)) {
+            add_performance(context, scale, owner, statement, place);
+        }
+    }
+    for (const MeasurementTables::Measured& row : context.tables.measurements.measured) {
+        if (row.tests.has(code)) {
+            add_measured(context, row, owner, statement, place);
+        }
+    }
+}
+
+}  // namespace hookline::mappings

@@ -1,0 +1,136 @@
+#include "mappings/molecular_gene.hpp"
+
+#include <algorithm>
+
+namespace hookline::mappings {
+
+using fhir::json::Value;
+
+namespace {
+
+using Gene = MolecularTables::Gene;
+
+const Gene* gene_by_name(const std::vector<Gene>& genes, std::string_view name) {
+    const auto found = std::ranges::find(genes, name, &Gene::name);
+    return found == genes.end() ? nullptr : &*found;
+}
+
+const Gene* gene_by_code(const MappingContext& context, const std::vector<Gene>& genes,
+                         const Coding& coding) {
+    const auto sets = context.terminology.sets_of(coding.system, coding.code);
+    const auto found = std::ranges::find_if(
+        genes, [&](const Gene& gene) { return std::ranges::binary_search(sets, gene.set); });
+    return found == genes.end() ? nullptr : &*found;
+}
+
+bool looks_like_gene(std::string_view display) {
+    return !display.empty() && display.size() <= 10 && std::ranges::all_of(display, [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+    });
+}
+
+void add(std::vector<std::string_view>& list, std::string_view gene) {
+    if (std::ranges::find(list, gene) == list.end()) {
+        list.push_back(gene);
+    }
+}
+
+void read_coding(const MappingContext& context, const Coding& coding, NamedGenes& result) {
+    const MolecularTables& tables = context.tables.molecular;
+    const Gene* by_code = gene_by_code(context, tables.genes, coding);
+    const Gene* by_display = gene_by_name(tables.genes, coding.display);
+    const bool other_code = gene_by_code(context, tables.other_genes, coding) != nullptr;
+    const bool named_otherwise =
+        by_code != nullptr && looks_like_gene(coding.display) && coding.display != by_code->name;
+    const bool coded_otherwise =
+        by_display != nullptr && by_code == nullptr && (other_code || !coding.code.empty());
+    if (named_otherwise || coded_otherwise) {
+        if (by_code != nullptr) {
+            add(result.disputed, by_code->name);
+        }
+        if (by_display != nullptr) {
+            add(result.disputed, by_display->name);
+        }
+    } else if (by_code != nullptr || by_display != nullptr) {
+        add(result.genes, by_code != nullptr ? by_code->name : by_display->name);
+    }
+}
+
+}  // namespace
+
+NamedGenes genes_of(const MappingContext& context, const Concept& value) {
+    NamedGenes result;
+    for (const Coding& coding : value.codings) {
+        read_coding(context, coding, result);
+    }
+    if (value.codings.empty()) {
+        if (const Gene* gene = gene_by_name(context.tables.molecular.genes, value.text)) {
+            add(result.genes, gene->name);
+        }
+    }
+    return result;
+}
+
+bool is_plasma(MappingContext& context, const Value& resource) {
+    const Value* specimen = resource.find("specimen");
+    if (specimen == nullptr) {
+        return false;
+    }
+    const WordList& words = context.tables.molecular.plasma_words;
+    const auto says_plasma = [&](std::string_view text) {
+        return MappingContext::holds_any(context.lower(text), words);
+    };
+    if (says_plasma(specimen->string_at("display"))) {
+        return true;
+    }
+    const Value* resolved = context.resolve(specimen, resource);
+    if (resolved == nullptr) {
+        return false;
+    }
+    const Concept type = context.member_concept(*resolved, "type");
+    return says_plasma(type.text) || std::ranges::any_of(type.codings, [&](const Coding& coding) {
+               return says_plasma(coding.display);
+           });
+}
+
+std::string_view coded_answer(MappingContext& context, const Value& owner) {
+    const MolecularTables& tables = context.tables.molecular;
+    const Concept value = context.member_concept(owner, "valueCodeableConcept");
+    const bool detected = tables.detected.has(value);
+    const bool not_detected = tables.not_detected.has(value);
+    if (detected != not_detected) {
+        return detected ? kMutant : kWildType;
+    }
+    if (detected || tables.indeterminate.has(value)) {
+        return kIndeterminate;
+    }
+    const Value* truth = owner.find("valueBoolean");
+    if (truth != nullptr && truth->is_boolean()) {
+        return truth->as_boolean() ? kMutant : kWildType;
+    }
+    return {};
+}
+
+GeneResultWriter::GeneResultWriter(MappingContext& context, const Value& resource,
+                                   const Statement& statement, std::string_view status)
+    : context_(context), base_(derive<GeneResult>(statement)), pending_(status == "pending") {
+    base_.preliminary = status == "preliminary";
+    if (is_plasma(context, resource)) {
+        base_.specimen = "plasma";
+    }
+}
+
+void GeneResultWriter::emit(std::string_view gene, std::optional<int> exon, std::string_view scope,
+                            std::string_view result, std::string_view variant,
+                            std::optional<bool> v600e) {
+    GeneResult item = base_;
+    item.gene = gene;
+    item.exon = exon;
+    item.scope = scope;
+    item.result = pending_ ? kPending : result;
+    item.variant = variant.empty() ? std::string_view() : context_.arena.copy(variant);
+    item.v600e = v600e;
+    context_.gene_results.push_back(item);
+}
+
+}  // namespace hookline::mappings

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "mappings/mapping_context.hpp"
+
+/// What the molecular mappers share. Internal to mappings.
+namespace hookline::mappings {
+
+inline constexpr std::string_view kMutant = "mutant";
+inline constexpr std::string_view kWildType = "wild_type";
+inline constexpr std::string_view kIndeterminate = "indeterminate";
+inline constexpr std::string_view kPending = "pending";
+
+/// The genes of RAS and BRAF that the codings of a concept name, and those about which a code and
+/// its display disagree.
+struct NamedGenes {
+    std::vector<std::string_view> genes;
+    std::vector<std::string_view> disputed;
+};
+[[nodiscard]] NamedGenes genes_of(const MappingContext& context, const Concept& value);
+
+/// Whether the specimen of an Observation is blood or plasma.
+[[nodiscard]] bool is_plasma(MappingContext& context, const fhir::json::Value& resource);
+
+/// The coded answer of an Observation or component: mutant, wild_type, indeterminate or empty.
+[[nodiscard]] std::string_view coded_answer(MappingContext& context,
+                                            const fhir::json::Value& owner);
+
+/// Writes gene results of one Observation.
+class GeneResultWriter {
+  public:
+    GeneResultWriter(MappingContext& context, const fhir::json::Value& resource,
+                     const Statement& statement, std::string_view status);
+
+    void emit(std::string_view gene, std::optional<int> exon, std::string_view scope,
+              std::string_view result, std::string_view variant = {},
+              std::optional<bool> v600e = std::nullopt);
+    void set_certainty(Certainty certainty, std::string_view note) {
+        base_.certainty = certainty;
+        base_.note = note;
+    }
+    [[nodiscard]] bool is_preliminary() const { return base_.preliminary; }
+
+  private:
+    MappingContext& context_;
+    GeneResult base_;
+    bool pending_;
+};
+
+/// Family A of the FHIR shapes: a variant that is present or absent.
+void map_variant(MappingContext& context, const fhir::json::Value& resource,
+                 GeneResultWriter& writer);
+/// Family D: a plain laboratory test of a gene or a panel; `owner` is the Observation or one of its
+/// components.
+void map_gene_test(MappingContext& context, const MolecularTables::Test& test, const Concept& code,
+                   const fhir::json::Value& owner, GeneResultWriter& writer);
+/// A test that only words name (D-04).
+void map_test_in_words(MappingContext& context, const Concept& code,
+                       const fhir::json::Value& resource, GeneResultWriter& writer);
+
+}  // namespace hookline::mappings

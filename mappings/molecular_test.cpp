@@ -1,0 +1,192 @@
+// Family D of the FHIR shapes, section 5: plain laboratory tests of genes and panels (patient model
+// 3.5, decisions D-02 to D-04).
+#include <algorithm>
+
+#include "mappings/molecular_gene.hpp"
+#include "mappings/molecular_text.hpp"
+
+namespace hookline::mappings {
+
+using fhir::json::Value;
+
+namespace {
+
+constexpr std::string_view kValueInWords = "value in words";
+constexpr std::string_view kTestInWords = "test named only in words";
+
+bool contains(const WordList& words, std::string_view word) {
+    return std::ranges::find(words, word) != words.end();
+}
+
+struct Answer {
+    std::string_view result;
+    MolecularText text;  // of the value
+    bool in_words = false;
+};
+
+std::string_view interpreted_answer(MappingContext& context, const Value& owner) {
+    const MolecularTables& tables = context.tables.molecular;
+    bool detected = false;
+    bool not_detected = false;
+    for (const Value& interpretation : owner.array_at("interpretation")) {
+        for (const Value& coding : fhir::CodeableConceptView(&interpretation).codings()) {
+            const fhir::CodingView view(coding);
+            if (view.system() == tables.interpretation_system) {
+                detected = detected || contains(tables.interpretation_detected, view.code());
+                not_detected =
+                    not_detected || contains(tables.interpretation_not_detected, view.code());
+            }
+        }
+    }
+    return detected == not_detected ? std::string_view() : (detected ? kMutant : kWildType);
+}
+
+// `mutations found [Identifier]` is answered by the change itself.
+void read_identified_change(const Concept& coded, const MolecularTables& tables, Answer& answer) {
+    for (const Coding& coding : coded.codings) {
+        const MolecularText named = read_molecular_text(coding.code, tables);
+        if (!named.variant.empty() && answer.text.variant.empty()) {
+            answer.text.variant = named.variant;
+            answer.text.v600e = named.v600e;
+            answer.text.exons = named.exons;
+            answer.result = kMutant;
+        }
+    }
+}
+
+Answer answer_of(MappingContext& context, const Value& owner, bool preliminary) {
+    using enum MolecularText::Meaning;
+    const MolecularTables& tables = context.tables.molecular;
+    Answer answer;
+    const Concept coded = context.member_concept(owner, "valueCodeableConcept");
+    std::string_view words = owner.string_at("valueString");
+    if (words.empty()) {
+        words = coded.text;
+    }
+    answer.text = read_molecular_text(words, tables);
+    read_identified_change(coded, tables, answer);
+    const bool not_done = tables.not_done.has(coded);
+    if (const std::string_view code = coded_answer(context, owner); !code.empty()) {
+        answer.result = code;
+    }
+    // A code and its words that contradict each other decide nothing.
+    if ((answer.result == kMutant && answer.text.meaning == NotDetected) ||
+        (answer.result == kWildType && answer.text.meaning == Detected)) {
+        answer.result = kIndeterminate;
+    }
+    if (!answer.result.empty() || not_done) {
+        return answer;
+    }
+    if (answer.text.meaning == Detected || answer.text.meaning == NotDetected) {
+        answer.result = answer.text.meaning == Detected ? kMutant : kWildType;
+        answer.in_words = true;
+    } else {
+        answer.result = interpreted_answer(context, owner);
+    }
+    if (answer.result.empty()) {
+        const bool has_value =
+            !words.empty() || !coded.empty() || owner.find("valueBoolean") != nullptr;
+        answer.result = has_value || !preliminary ? kIndeterminate : kPending;
+    }
+    return answer;
+}
+
+// Exons 2 to 4, as the codon table knows them.
+bool covers_all(const std::vector<int>& exons, const MolecularTables& tables) {
+    return std::ranges::all_of(tables.codon_exons, [&](const auto& row) {
+        return std::ranges::find(exons, row.second) != exons.end();
+    });
+}
+
+void emit_wild_type(std::string_view gene, const std::vector<int>& exons, bool extended,
+                    const Answer& answer, const MolecularTables& tables, GeneResultWriter& writer) {
+    if (!answer.text.variant.empty()) {
+        writer.emit(gene, std::nullopt, "gene", kIndeterminate);  // one variant ruled out, not more
+    } else if (!exons.empty() && !covers_all(exons, tables)) {
+        for (const int exon : exons) {
+            writer.emit(gene, exon, "exon", kWildType);
+        }
+    } else {
+        writer.emit(gene, std::nullopt, extended || !exons.empty() ? "extended" : "gene",
+                    kWildType);
+    }
+}
+
+void emit_ras(const MolecularTables::Test& test, const Answer& answer,
+              const MolecularText& test_text, const MolecularTables& tables,
+              GeneResultWriter& writer) {
+    const bool extended = test.scope == "extended" || answer.text.extended || test_text.extended;
+    const std::vector<int>& exons = answer.text.exons.empty() ? test_text.exons : answer.text.exons;
+    for (const std::string& gene : test.genes) {
+        const bool named = answer.text.genes.empty() || contains(answer.text.genes, gene);
+        if (answer.result == kMutant && !named) {
+            // A mutation that names its gene belongs to that gene.
+            writer.emit(gene, std::nullopt, "gene", kIndeterminate);
+        } else if (answer.result == kMutant) {
+            const std::optional<int> exon = exons.size() == 1 && exons.front() != 0
+                                                ? std::optional(exons.front())
+                                                : std::nullopt;
+            writer.emit(gene, exon, exon ? "exon" : "gene", kMutant, answer.text.variant);
+        } else if (answer.result == kWildType) {
+            if (named) {  // a negative panel that names fewer genes in words covers only those
+                emit_wild_type(gene, exons, extended, answer, tables, writer);
+            }
+        } else {
+            writer.emit(gene, std::nullopt, extended ? "extended" : "gene", answer.result);
+        }
+    }
+}
+
+void emit_braf(const Concept& code, const Answer& answer, const MolecularTables& tables,
+               GeneResultWriter& writer) {
+    const bool asks_v600e = tables.v600e_tests.has(code);
+    const bool asks_other = !asks_v600e && tables.other_v600_tests.has(code);
+    if (answer.result == kMutant) {
+        writer.emit("BRAF", std::nullopt, "gene", kMutant, answer.text.variant,
+                    asks_v600e || answer.text.v600e);
+    } else if (answer.result == kWildType && asks_other) {
+        writer.emit("BRAF", std::nullopt, "gene", kIndeterminate);  // says nothing about V600E
+    } else {
+        writer.emit("BRAF", std::nullopt, "gene", answer.result, {},
+                    answer.result == kWildType ? std::optional(false) : std::nullopt);
+    }
+}
+
+}  // namespace
+
+void map_gene_test(MappingContext& context, const MolecularTables::Test& test, const Concept& code,
+                   const Value& owner, GeneResultWriter& writer) {
+    const MolecularTables& tables = context.tables.molecular;
+    const Answer answer = answer_of(context, owner, writer.is_preliminary());
+    if (answer.result.empty()) {
+        return;  // not done
+    }
+    writer.set_certainty(Certainty::Confirmed,
+                         answer.in_words ? kValueInWords : std::string_view());
+    if (contains(test.genes, "BRAF")) {
+        emit_braf(code, answer, tables, writer);
+    } else {
+        emit_ras(test, answer, read_molecular_text(code.text, tables), tables, writer);
+    }
+}
+
+void map_test_in_words(MappingContext& context, const Concept& code, const Value& resource,
+                       GeneResultWriter& writer) {
+    const std::string_view name =
+        code.text.empty() && !code.codings.empty() ? code.codings.front().display : code.text;
+    const MolecularText test = read_molecular_text(name, context.tables.molecular);
+    if (test.genes.empty()) {
+        return;
+    }
+    const Answer answer = answer_of(context, resource, writer.is_preliminary());
+    if (answer.result.empty()) {
+        return;
+    }
+    writer.set_certainty(Certainty::TextOnly, kTestInWords);
+    for (const std::string& gene : test.genes) {
+        writer.emit(context.arena.copy(std::string_view(gene)), std::nullopt,
+                    test.extended ? "extended" : "gene", answer.result, answer.text.variant);
+    }
+}
+
+}  // namespace hookline::mappings

@@ -1,0 +1,167 @@
+// Radiotherapy: courses done, and dose, fractions and site of any radiotherapy (patient model 3.7,
+// FHIR shapes section 7, decision D-09).
+#include <algorithm>
+
+#include "mappings/mappers.hpp"
+
+namespace hookline::mappings {
+
+using fhir::json::Value;
+
+namespace {
+
+bool contains(const WordList& words, std::string_view word) {
+    return std::ranges::find(words, word) != words.end();
+}
+
+// Body site to site of radiotherapy.
+void add_site(MappingContext& context, const BodySite& from, BodySite& to) {
+    for (const std::string_view site : from.sites.all()) {
+        const std::string_view own = find_pair(context.tables.procedures.radiotherapy_sites, site);
+        if (!own.empty()) {
+            to.sites.add(own);
+            to.in_words = to.in_words || from.in_words;
+        }
+    }
+}
+
+// What a BodyStructure says of the volume: location, morphology or its description.
+BodySite volume_sites(MappingContext& context, const Value* reference, const Value& owner) {
+    BodySite result;
+    const Value* volume = context.resolve(reference, owner);
+    if (volume != nullptr) {
+        add_site(context, body_site_of(context, context.member_concept(*volume, "location")),
+                 result);
+        if (result.sites.empty()) {
+            Concept described;
+            described.text = volume->string_at("description");
+            add_site(context, body_site_of(context, described), result);
+        }
+    }
+    if (result.sites.empty() && reference != nullptr) {
+        Concept named;
+        named.text = reference->string_at("display");
+        add_site(context, body_site_of(context, named), result);
+    }
+    return result;
+}
+
+const ProcedureTables::DoseExtension* dose_extension(const MappingContext& context,
+                                                     std::string_view url) {
+    for (const ProcedureTables::DoseExtension& row : context.tables.procedures.dose_extensions) {
+        if (row.url == url) {
+            return &row;
+        }
+    }
+    return nullptr;
+}
+
+RadiotherapyDose read_dose(MappingContext& context, const Value& extension,
+                           const ProcedureTables::DoseExtension& row, const Value& owner) {
+    RadiotherapyDose dose;
+    for (const Value& part : extension.array_at("extension")) {
+        const std::string_view url = part.string_at("url");
+        if (url == "volume") {
+            const BodySite sites = volume_sites(context, part.find("valueReference"), owner);
+            dose.sites = sites.sites;
+            dose.in_words = sites.in_words;
+        } else if (contains(row.dose, url)) {
+            const fhir::QuantityView quantity(part.find("valueQuantity"));
+            dose.dose_gy = context.tables.measurements.dose_gy(quantity.number(), quantity.unit());
+        } else if (contains(row.fractions, url)) {
+            for (const char* member : {"valueUnsignedInt", "valuePositiveInt", "valueInteger"}) {
+                if (part.find(member) != nullptr) {
+                    dose.fractions = fhir::read_integer(part.find(member));
+                }
+            }
+        }
+    }
+    return dose;
+}
+
+std::optional<std::int32_t> fractions_of(const MappingContext& context, const Value& resource) {
+    for (const Value& extension : resource.array_at("extension")) {
+        if (!contains(context.tables.procedures.fraction_extensions, extension.string_at("url"))) {
+            continue;
+        }
+        for (const char* member : {"valueUnsignedInt", "valuePositiveInt", "valueInteger"}) {
+            if (extension.find(member) != nullptr) {
+                return fhir::read_integer(extension.find(member));
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<RadiotherapyDose> doses_of(MappingContext& context, const Value& resource) {
+    std::vector<RadiotherapyDose> doses;
+    for (const Value& extension : resource.array_at("extension")) {
+        if (const auto* row = dose_extension(context, extension.string_at("url"))) {
+            doses.push_back(read_dose(context, extension, *row, resource));
+        }
+    }
+    const auto sessions = fractions_of(context, resource);
+    if (doses.size() == 1 && !doses.front().fractions) {
+        doses.front().fractions = sessions;
+    }
+    if (doses.empty() && sessions) {
+        doses.push_back({{}, sessions, {}, false});
+    }
+    return doses;
+}
+
+BodySite radiotherapy_sites_of(MappingContext& context, const Concept& code,
+                               std::span<const Value> body_sites) {
+    BodySite result;
+    for (const std::string_view site :
+         context.tables.procedures.radiotherapy_site_sets.of(code).all()) {
+        result.sites.add(site);
+    }
+    for (const Value& body_site : body_sites) {
+        add_site(context, body_site_of(context, context.concept_of(body_site)), result);
+    }
+    return result;
+}
+
+void add_radiotherapy(MappingContext& context, const Procedure& procedure, const Value& resource) {
+    auto course = derive<RadiotherapyCourse>(procedure);
+    course.status = procedure.status;
+    course.intent = procedure.intent;
+    course.start = procedure.start;
+    course.end = procedure.end;
+    if (context.tables.procedures.radiotherapy_with_chemotherapy.has(procedure.code)) {
+        course.note = "procedure combines chemotherapy and radiotherapy";
+    }
+    const auto doses = doses_of(context, resource);
+    const BodySite whole =
+        radiotherapy_sites_of(context, procedure.code, resource.array_at("bodySite"));
+    const bool in_volumes = std::ranges::any_of(
+        doses, [](const RadiotherapyDose& dose) { return !dose.sites.empty(); });
+    course.volume_described = in_volumes || !resource.array_at("bodySite").empty();
+    const auto keep = [&](const BodySite& sites, const RadiotherapyDose& dose) {
+        course.dose_gy = dose.dose_gy;
+        course.fractions = dose.fractions;
+        course.certainty = sites.in_words && procedure.certainty == Certainty::Confirmed
+                               ? Certainty::TextOnly
+                               : procedure.certainty;
+        if (sites.sites.empty()) {
+            course.site = {};
+            context.radiotherapy.push_back(course);
+        }
+        for (const std::string_view site : sites.sites.all()) {
+            course.site = site;
+            context.radiotherapy.push_back(course);
+        }
+    };
+    if (doses.empty()) {
+        keep(whole, {});
+    }
+    for (const RadiotherapyDose& dose : doses) {
+        // A volume without a site of its own lies where the procedure says.
+        keep(dose.sites.empty() ? whole : BodySite{dose.sites, dose.in_words}, dose);
+    }
+}
+
+}  // namespace hookline::mappings

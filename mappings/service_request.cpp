@@ -1,0 +1,60 @@
+// ServiceRequest on file: tests, imaging, operations, referrals (FHIR shapes section 7).
+#include "mappings/mappers.hpp"
+
+namespace hookline::mappings {
+
+void map_service_request(MappingContext& context, const ResourceEntry& entry) {
+    const fhir::ServiceRequestView view(*entry.json);
+    const std::string_view status = context.usable_status(entry, "ServiceRequest", view.status());
+    if (status.empty() || view.do_not_perform()) {
+        return;
+    }
+    ServiceRequest request;
+    context.identify(request, entry);
+    if (context.is_order_of_call(request.reference)) {
+        return;
+    }
+    request.code = context.concept_of(view.code());
+    if (request.code.empty()) {
+        context.skip(entry.place, "no code");
+        return;
+    }
+    ProcedureKinds kinds = kinds_of(context, request.code);
+    for (const auto& detail : view.order_details()) {
+        for (const std::string_view kind :
+             kinds_of(context, context.concept_of(detail)).kinds.all()) {
+            kinds.kinds.add(kind);
+        }
+    }
+    if (kinds.in_words) {
+        request.certainty = Certainty::TextOnly;
+    }
+    request.kinds = context.keep(kinds.kinds.all());
+    request.status = view.status();
+    request.intent = view.intent();
+    request.authored = context.day_of(view.authored_on());
+    request.occurrence =
+        context.day_of(view.occurrence_date_time() != nullptr ? view.occurrence_date_time()
+                                                              : view.occurrence_period().start());
+    context.set_effective(
+        request, context.when(entry.place,
+                              {view.occurrence_date_time(), view.occurrence_period().start(),
+                               view.authored_on()},
+                              3));
+    if (!view.body_sites().empty()) {
+        request.body_site = context.concept_of(view.body_sites().front());
+        const BodySite site = body_site_of(context, request.body_site);
+        request.site = site.sites.size() == 1 ? site.sites.front() : std::string_view();
+    }
+    for (const std::string_view kind : kinds.kinds.all()) {
+        if (request.site.empty()) {
+            request.site = find_pair(context.tables.procedures.site_of_kind, kind);
+        }
+    }
+    context.service_requests.push_back(request);
+    if (status == "active") {
+        add_intent(context, request, intent_of(context, *entry.json), "request");
+    }
+}
+
+}  // namespace hookline::mappings

@@ -1,0 +1,59 @@
+#include "mappings/set_map.hpp"
+
+#include <algorithm>
+
+namespace hookline::mappings {
+
+void Words::add(std::string_view word) {
+    if (count_ < kMax && !contains(word)) {
+        words_[count_++] = word;
+    }
+}
+
+bool Words::contains(std::string_view word) const {
+    return std::ranges::find(all(), word) != all().end();
+}
+
+void Words::remove(std::string_view word) {
+    const auto end = words_.begin() + static_cast<std::ptrdiff_t>(count_);
+    count_ = static_cast<std::size_t>(std::remove(words_.begin(), end, word) - words_.begin());
+}
+
+void SetMap::add(SetHandle set, std::string_view word) {
+    if (first_.size() <= set) {
+        first_.resize(std::size_t{set} + 1, 0);
+    }
+    entries_.push_back({std::string(word), first_[set]});
+    first_[set] = static_cast<std::uint16_t>(entries_.size());
+}
+
+Words SetMap::of(const Concept& value) const {
+    Words words;
+    for (const SetHandle set : value.sets) {
+        if (set < first_.size()) {
+            for (std::uint16_t at = first_[set]; at != 0; at = entries_[at - 1U].next) {
+                words.add(entries_[at - 1U].word);
+            }
+        }
+    }
+    return words;
+}
+
+bool SetMap::has(const Concept& value) const {
+    return std::ranges::any_of(
+        value.sets, [&](SetHandle set) { return set < first_.size() && first_[set] != 0; });
+}
+
+void SetList::add(SetHandle set) {
+    if (member_.size() <= set) {
+        member_.resize(std::size_t{set} + 1, false);
+    }
+    member_[set] = true;
+}
+
+bool SetList::has(const Concept& value) const {
+    return std::ranges::any_of(value.sets,
+                               [&](SetHandle set) { return set < member_.size() && member_[set]; });
+}
+
+}  // namespace hookline::mappings

@@ -1,0 +1,168 @@
+#include "mappings/tables_care.hpp"
+
+#include <algorithm>
+
+namespace hookline::mappings {
+
+using fhir::json::Member;
+using fhir::json::Value;
+
+namespace {
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+Pairs string_pairs(TableFile& file, std::string_view name) {
+    Pairs pairs;
+    for (const Member& member : file.members(file.root(), name)) {
+        pairs.emplace_back(member.name, member.value.text());
+    }
+    return pairs;
+}
+
+std::vector<WordRow> kind_rows(TableFile& file, std::string_view name, std::string_view key) {
+    std::vector<WordRow> rows;
+    for (const Value& row : file.array(file.root(), name)) {
+        rows.push_back({file.text(row, key), file.words(row, "words")});
+    }
+    return rows;
+}
+
+SetList optional_sets(TableFile& file, const Value& row, std::string_view name) {
+    return row.find(name) == nullptr ? SetList() : file.set_list(row, name);
+}
+
+// `disease-extent` to `disease_extent`.
+std::string fact_spelling(std::string_view code) {
+    std::string name(code);
+    std::ranges::replace(name, '-', '_');
+    return name;
+}
+
+}  // namespace
+
+std::string_view find_pair(const Pairs& pairs, std::string_view key) {
+    const auto found = std::ranges::find(pairs, key, [](const auto& pair) { return pair.first; });
+    return found == pairs.end() ? std::string_view() : std::string_view(found->second);
+}
+
+void MedicationTables::read(TableFile& file) {
+    const Value& root = file.root();
+    for (const Value& row : file.array(root, "ingredients")) {
+        ingredients.push_back({file.text(row, "ingredient"), file.set_list(row, "valueSets"),
+                               optional_sets(file, row, "notSystemic"),
+                               optional_sets(file, row, "either"), file.words(row, "words"),
+                               file.flag(row, "mayBeTopical")});
+        for (const char* member : {"valueSets", "notSystemic", "either"}) {
+            if (row.find(member) != nullptr) {
+                for (const SetHandle set : file.sets(row, member)) {
+                    any.add(set);
+                }
+            }
+        }
+    }
+    for (const Value& row : file.array(root, "regimens")) {
+        regimens.push_back(
+            {file.text(row, "regimen"), file.set_list(row, "valueSets"), file.words(row, "words")});
+    }
+    for (const Value& row : file.array(root, "routes")) {
+        routes.push_back(
+            {file.text(row, "route"), file.words(row, "words"), file.flag(row, "systemic")});
+    }
+    stop_reasons = file.set_map(root, "stopReasons");
+    chemotherapy_procedures = file.set_list(root, "chemotherapyProcedures");
+    chemotherapy_history = file.set_list(root, "chemotherapyHistory");
+    for (const Member& member : file.members(root, "kinds")) {
+        ranks.emplace_back(member.name, file.number(file.object(root, "kinds"), member.name));
+    }
+}
+
+int MedicationTables::rank_of(std::string_view kind) const {
+    const auto found = std::ranges::find(ranks, kind, [](const auto& pair) { return pair.first; });
+    return found == ranks.end() ? 9 : found->second;
+}
+
+void ProcedureTables::read(TableFile& file) {
+    const Value& root = file.root();
+    kinds = file.set_map(root, "kinds");
+    kind_words = kind_rows(file, "kindWords", "kind");
+    for (const Value& row : file.array(root, "overrides")) {
+        overrides.emplace_back(file.text(row, "kind"), file.text(row, "removes"));
+    }
+    major_surgery = file.words(root, "majorSurgery");
+    draft_kinds = file.words(root, "draftKinds");
+    operations = file.words(root, "operations");
+    body_sites = file.set_map(root, "bodySites");
+    site_of_kind = string_pairs(file, "siteOfKind");
+    site_words = kind_rows(file, "siteWords", "site");
+    radiotherapy_sites = string_pairs(file, "radiotherapySites");
+    radiotherapy_site_sets = file.set_map(root, "radiotherapySiteSets");
+    radiotherapy_with_chemotherapy = file.set_list(root, "radiotherapyWithChemotherapy");
+    radiotherapy_history = file.set_list(root, "radiotherapyHistory");
+    radiotherapy_draft_kinds = string_pairs(file, "radiotherapyDraftKinds");
+    for (const Value& row : file.array(root, "radiotherapySchedules")) {
+        schedules.push_back({file.text(row, "kind"), file.decimal(row, "doseMin"),
+                             file.decimal(row, "doseMax"), file.number(row, "fractionsMin"),
+                             file.number(row, "fractionsMax")});
+    }
+    palliative_kind = file.text(root, "radiotherapyPalliative");
+    for (const Value& row : file.array(root, "doseExtensions")) {
+        dose_extensions.push_back(
+            {file.text(row, "url"), file.words(row, "dose"), file.words(row, "fractions")});
+    }
+    fraction_extensions = file.words(root, "fractionExtensions");
+    timing_extension = file.text(root, "timingExtension");
+    timings = file.words(root, "timings");
+    for (const Value& row : file.array(root, "imaging")) {
+        imaging.push_back({file.set_list(row, "valueSets"),
+                           file.text(row, "modality"),
+                           {},
+                           file.words(row, "regions")});
+    }
+    for (ImagingRow& row : imaging) {  // no row moves any more
+        row.regions.assign(row.region_names.begin(), row.region_names.end());
+    }
+    const Value& appointments = file.object(root, "appointmentKinds");
+    for (const Member& member : appointments.members()) {
+        appointment_kinds.emplace_back(member.name, file.words(appointments, member.name));
+    }
+    appointment_words = kind_rows(file, "appointmentWords", "kind");
+}
+
+void CareTables::read(TableFile& file) {
+    const Value& root = file.root();
+    hospice = file.set_list(root, "hospice");
+    tumour_board = file.set_list(root, "tumourBoard");
+    comfort_words = file.words(root, "comfortWords");
+    treatment_goal_words = file.words(root, "treatmentGoalWords");
+    hepatobiliary_words = file.words(root, "hepatobiliaryWords");
+    assertion_system = file.text(root, "assertionSystem");
+    assertions = file.set(root, "assertions");
+}
+
+void CareTables::read_questions(TableFile& file) {
+    if (file.text(file.root(), "url") != assertion_system) {
+        file.error("url", "expected the assertion system of care.json");
+    }
+    for (const Value& row : file.array(file.root(), "concept")) {
+        Question question;
+        question.code = file.text(row, "code");
+        question.name = fact_spelling(question.code);
+        for (const Value& property : file.array(row, "property")) {
+            if (property.string_at("code") == "value-type") {
+                question.value_type = property.string_at("valueString");
+            }
+        }
+        for (const Value& answer : row.array_at("concept")) {
+            const std::string code = file.text(answer, "code");
+            question.answers.emplace_back(code, fact_spelling(code));
+        }
+        const bool coded = question.value_type == "code";
+        if ((!coded && question.value_type != "boolean" && question.value_type != "integer") ||
+            coded == question.answers.empty()) {
+            file.error("concept", "expected a value type, and answers for `code` only");
+        }
+        questions.push_back(std::move(question));
+    }
+}
+
+}  // namespace hookline::mappings

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "mappings/tables_findings.hpp"
+
+/// Tables of care: medications.json, procedures.json and care.json with the assertions of
+/// codesystems/oncology-assertions.json.
+namespace hookline::mappings {
+
+struct MedicationTables {
+    struct Ingredient {
+        std::string name;
+        SetList sets;
+        SetList not_systemic;  ///< eye, skin and osteoporosis products
+        SetList either;        ///< codes that both kinds of product share
+        WordList words;        ///< lower case
+        bool may_be_topical = false;
+    };
+    struct Regimen {
+        std::string name;
+        SetList sets;
+        WordList words;
+    };
+    struct Route {
+        std::string route;
+        WordList words;
+        bool systemic;
+    };
+    std::vector<Ingredient> ingredients;
+    SetList any;  ///< sets of any ingredient
+    std::vector<Regimen> regimens;
+    std::vector<Route> routes;
+    SetMap stop_reasons;
+    SetList chemotherapy_procedures;
+    SetList chemotherapy_history;
+    std::vector<std::pair<std::string, int>> ranks;
+    WordList order_intents;
+    WordList plan_intents;
+
+    void read(TableFile& file);
+    [[nodiscard]] int rank_of(std::string_view kind) const;
+};
+
+struct ProcedureTables {
+    SetMap kinds;
+    std::vector<WordRow> kind_words;
+    std::vector<std::pair<std::string, std::string>> overrides;  ///< kind, kind that it removes
+    WordList major_surgery;
+    WordList draft_kinds;  ///< kinds that an order of the call can have, radiotherapy apart
+    WordList operations;
+    SetMap body_sites;
+    std::vector<std::pair<std::string, std::string>> site_of_kind;
+    std::vector<WordRow> site_words;
+    std::vector<std::pair<std::string, std::string>> radiotherapy_sites;
+    SetMap radiotherapy_site_sets;
+    SetList radiotherapy_with_chemotherapy;
+    SetList radiotherapy_history;
+    std::vector<std::pair<std::string, std::string>> radiotherapy_draft_kinds;
+    struct Schedule {
+        std::string kind;
+        Decimal dose_min;
+        Decimal dose_max;
+        int fractions_min;
+        int fractions_max;
+    };
+    std::vector<Schedule> schedules;
+    std::string palliative_kind;
+    struct DoseExtension {
+        std::string url;
+        WordList dose;
+        WordList fractions;
+    };
+    std::vector<DoseExtension> dose_extensions;
+    WordList fraction_extensions;
+    std::string timing_extension;
+    WordList timings;
+    struct ImagingRow {
+        SetList sets;
+        std::string modality;
+        std::vector<std::string_view> regions;  ///< of `region_names`
+        WordList region_names;
+    };
+    std::vector<ImagingRow> imaging;
+    std::vector<std::pair<std::string, WordList>> appointment_kinds;
+    std::vector<WordRow> appointment_words;
+
+    void read(TableFile& file);
+};
+
+struct CareTables {
+    SetList hospice;
+    SetList tumour_board;
+    WordList comfort_words;
+    WordList treatment_goal_words;
+    WordList hepatobiliary_words;
+    std::string assertion_system;
+    struct Question {
+        std::string code;  ///< `disease-extent`
+        std::string name;  ///< of the fact, `disease_extent`
+        std::string value_type;
+        std::vector<std::pair<std::string, std::string>> answers;  ///< code, value of the fact
+    };
+    std::vector<Question> questions;
+    SetHandle assertions = 0;  ///< the set of all codes of the assertion system
+
+    void read(TableFile& file);
+    void read_questions(TableFile& file);
+};
+
+/// The second of the pair whose first is `key`; empty for none.
+[[nodiscard]] std::string_view find_pair(
+    const std::vector<std::pair<std::string, std::string>>& pairs, std::string_view key);
+
+}  // namespace hookline::mappings

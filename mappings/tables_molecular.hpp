@@ -1,0 +1,65 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "mappings/tables_findings.hpp"
+
+/// Tables of molecular.json and biomarkers.json.
+namespace hookline::mappings {
+
+struct MolecularTables {
+    struct Gene {
+        std::string name;
+        SetHandle set;
+    };
+    struct Test {
+        SetHandle set;
+        WordList genes;
+        std::string scope;
+    };
+    std::vector<Gene> genes;        ///< RAS and BRAF
+    std::vector<Gene> other_genes;  ///< to recognise codes that a display contradicts
+    std::vector<Test> tests;
+    SetList any_test;
+    SetList v600e_tests;
+    SetList other_v600_tests;
+    SetHandle variant_test = 0;
+    SetHandle region_test = 0;
+    SetHandle gene_component = 0;
+    SetList variant_components;
+    SetHandle source_class_component = 0;
+    SetHandle significance_component = 0;
+    SetList germline;
+    SetList benign;
+    SetList uncertain_significance;
+    SetList detected;
+    SetList not_detected;
+    SetList indeterminate;
+    SetList not_done;
+    std::string interpretation_system;
+    WordList interpretation_detected;
+    WordList interpretation_not_detected;
+    std::vector<std::pair<int, int>> codon_exons;
+    WordList phrases_detected;
+    WordList phrases_not_detected;
+    WordList phrases_extended;
+    WordList plasma_words;
+
+    void read(TableFile& file);
+};
+
+struct BiomarkerTables {
+    SetMap markers;
+    WordList proteins;  ///< of mismatch repair, asked for by presence
+    WordList measured;
+    SetMap msi_results;
+    SetList msi_conditions;
+    std::vector<WordRow> msi_phrases;
+    std::vector<WordRow> protein_phrases;
+
+    void read(TableFile& file);
+};
+
+}  // namespace hookline::mappings
