@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/cql/comparison.hpp"
+#include "engine/cql/constant_folder.hpp"
 #include "engine/cql/evaluation_state.hpp"
 #include "engine/cql/instance_node.hpp"
 #include "engine/cql/query_node.hpp"
@@ -17,6 +18,7 @@ class LiteralNode final : public Node {
   public:
     explicit LiteralNode(Value value) : value_(value) {}
     [[nodiscard]] Value evaluate(Frame&) const override { return value_; }
+    [[nodiscard]] const Value* constant() const override { return &value_; }
 
   private:
     Value value_;
@@ -566,10 +568,17 @@ using NewNode = std::unique_ptr<Node>;
 
 class Compiler {
   public:
-    Compiler(Program& program, const std::string& file) : program_(program), file_(file) {}
+    Compiler(Program& program, ConstantFolder& folder, const std::string& file)
+        : program_(program), folder_(folder), file_(file) {}
 
     NodePointer compile(const elm::Expression& tree) {
         NewNode node = build(tree);
+        if (const auto value = folder_.fold(tree, *node)) {
+            node = std::make_unique<LiteralNode>(*value);
+        }
+        if (node->constant() != nullptr) {
+            folder_.add_constant(tree);
+        }
         node->origin = &tree;
         return node;
     }
@@ -774,21 +783,24 @@ class Compiler {
     }
 
     Program& program_;
+    ConstantFolder& folder_;
     const std::string& file_;
 };
 
 }  // namespace
 
 void compile(Program& program) {
+    ConstantFolder folder(program);
     for (Definition& definition : program.definitions) {
         if (definition.expression != nullptr) {
-            definition.node = Compiler(program, definition.file).compile(*definition.expression);
+            definition.node =
+                Compiler(program, folder, definition.file).compile(*definition.expression);
         }
     }
     for (Parameter& parameter : program.parameters) {
         if (parameter.default_value != nullptr) {
             const auto library = static_cast<std::size_t>(parameter.library);
-            parameter.node = Compiler(program, program.libraries[library].file)
+            parameter.node = Compiler(program, folder, program.libraries[library].file)
                                  .compile(*parameter.default_value);
         }
     }

@@ -6,6 +6,7 @@
 
 #include "engine/cql/data_source.hpp"
 #include "engine/cql/value.hpp"
+#include "fhir/base/clock.hpp"
 
 namespace hookline::cql {
 
@@ -37,6 +38,10 @@ struct EvalContext {
     const Terminology* terminology = nullptr;
     DateTime now;  ///< time of the request, with offset
     std::uint64_t steps_left = 0;
+    std::size_t list_elements_max = 1'000'000;
+    const Clock* clock = nullptr;  ///< asked now and then when there is a deadline
+    std::int64_t deadline_ms = 0;
+    std::uint64_t next_look = 0;  ///< the clock is asked when fewer steps are left
 
     /// Counts `steps` against the budget of the request.
     void spend(std::uint64_t steps) {
@@ -45,6 +50,33 @@ struct EvalContext {
                                   ErrorKind::DeadlineExceeded);
         }
         steps_left -= steps;
+        if (steps_left < next_look) {
+            look_at_clock();
+        }
+    }
+
+    /// Refuses a list that is longer than a request may make.
+    void check_length(std::size_t elements) const {
+        if (elements > list_elements_max) {
+            throw EvaluationError("a list has more elements than a request may make",
+                                  ErrorKind::LimitExceeded);
+        }
+    }
+
+    void look_at_clock() {
+        constexpr std::uint64_t kStepsBetweenLooks = 1024;
+        next_look = steps_left > kStepsBetweenLooks ? steps_left - kStepsBetweenLooks : 0;
+        if (clock->now_ms() >= deadline_ms) {
+            throw EvaluationError("the time of the request is used up",
+                                  ErrorKind::DeadlineExceeded);
+        }
+    }
+
+    /// From now on the clock counts.
+    void set_deadline(const Clock& watched, std::int64_t at_ms) {
+        clock = &watched;
+        deadline_ms = at_ms;
+        next_look = steps_left + 1;
     }
 };
 

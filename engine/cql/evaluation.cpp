@@ -11,6 +11,10 @@ EvaluationState::EvaluationState(const Program& program, const DataSource& data,
       data_(data),
       context_{arena, &terminology, options.now, options.steps_max},
       depth_max_(options.depth_max) {
+    context_.list_elements_max = options.list_elements_max;
+    if (options.clock != nullptr) {
+        context_.set_deadline(*options.clock, options.deadline_ms);
+    }
     if (options.trace) {
         recorder_.emplace(arena);
     }

@@ -15,6 +15,34 @@ std::string name_of_library(const ast::Library& library) {
                                          : std::string(library.identifier->name.last());
 }
 
+std::string qualified_name(const ast::QualifiedName& name) {
+    std::string text;
+    for (const ast::Identifier& part : name.parts) {
+        text += (text.empty() ? "" : ".") + std::string(part.name);
+    }
+    return text;
+}
+
+std::string_view version_of(const ast::Library& library) {
+    const bool has_version =
+        library.identifier != nullptr && library.identifier->version.has_value();
+    return has_version ? library.identifier->version->value : std::string_view();
+}
+
+// Whether an include names the library, of whatever version.
+bool is_named(const ast::IncludeDefinition& include, const ast::Library& library) {
+    if (library.identifier == nullptr) {
+        return false;
+    }
+    return include.library.parts.size() == 1
+               ? library.identifier->name.last() == include.library.last()
+               : qualified_name(library.identifier->name) == qualified_name(include.library);
+}
+
+bool has_version(const ast::IncludeDefinition& include, const ast::Library& library) {
+    return !include.version || include.version->value == version_of(library);
+}
+
 // Puts libraries behind those that they include. Cycles and duplicates are findings.
 class Ordering {
   public:
@@ -37,8 +65,13 @@ class Ordering {
         }
         marks_[index] = Mark::Open;
         for (const ast::IncludeDefinition& include : parsed_[index]->includes) {
+            // With a version that nobody has the translator says which one there is.
+            const bool known = std::ranges::any_of(parsed_, [&](const auto& other) {
+                return is_named(include, *other) && has_version(include, *other);
+            });
             for (std::size_t other = 0; other < parsed_.size(); ++other) {
-                if (name_of_library(*parsed_[other]) != include.library.last()) {
+                if (!is_named(include, *parsed_[other]) ||
+                    (known && !has_version(include, *parsed_[other]))) {
                     continue;
                 }
                 if (marks_[other] == Mark::Open) {
@@ -62,11 +95,11 @@ class Ordering {
 LibrarySymbols symbols_of(const std::shared_ptr<const ast::Library>& source) {
     LibrarySymbols symbols;
     symbols.name = name_of_library(*source);
+    symbols.qualified_name =
+        source->identifier == nullptr ? std::string() : qualified_name(source->identifier->name);
     symbols.file = source->file();
     symbols.source = source;
-    if (source->identifier != nullptr && source->identifier->version) {
-        symbols.version = source->identifier->version->value;
-    }
+    symbols.version = version_of(*source);
     return symbols;
 }
 
@@ -91,9 +124,13 @@ std::shared_ptr<const LibrarySet> LibrarySet::load(std::span<const LibrarySource
     for (const LibrarySource& source : libraries) {
         parsed.push_back(parse_library(source.file, source.text, diagnostics));
         const std::string name = name_of_library(*parsed.back());
-        const bool twice = std::ranges::any_of(
-            std::span(parsed).first(parsed.size() - 1),
-            [&](const auto& other) { return !name.empty() && name_of_library(*other) == name; });
+        const bool twice =
+            std::ranges::any_of(std::span(parsed).first(parsed.size() - 1), [&](const auto& other) {
+                return !name.empty() && other->identifier != nullptr &&
+                       qualified_name(other->identifier->name) ==
+                           qualified_name(parsed.back()->identifier->name) &&
+                       version_of(*other) == version_of(*parsed.back());
+            });
         if (twice) {
             diagnostics.error(source.file, {}, "library `" + name + "` is there twice");
         }

@@ -11,6 +11,7 @@
 #include "engine/cql/data_source.hpp"
 #include "engine/cql/model_info.hpp"
 #include "engine/cql/types.hpp"
+#include "fhir/base/clock.hpp"
 #include "fhir/base/diagnostics.hpp"
 #include "fhir/base/result.hpp"
 
@@ -88,6 +89,10 @@ struct EvaluationOptions {
     fhir::DateTime now;  ///< the moment of the request, with offset
     std::uint64_t steps_max = 5'000'000;
     std::uint32_t depth_max = 512;
+    std::size_t list_elements_max = 1'000'000;
+    /// With a clock the evaluation ends with DeadlineExceeded at `deadline_ms`, as it counts time.
+    const Clock* clock = nullptr;
+    std::int64_t deadline_ms = 0;
     /// Values of parameters by library and name, instead of their defaults.
     std::vector<std::pair<std::pair<std::string, std::string>, Value>> parameters;
     /// Values of definitions, instead of what their expressions give; every reference to such a

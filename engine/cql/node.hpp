@@ -33,6 +33,9 @@ class Node {
 
     [[nodiscard]] virtual Value evaluate(Frame& frame) const = 0;
 
+    /// The value when it is the same in every request; else null.
+    [[nodiscard]] virtual const Value* constant() const { return nullptr; }
+
     const elm::Expression* origin = nullptr;  ///< the tree that it was made from
 };
 

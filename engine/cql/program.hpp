@@ -58,13 +58,14 @@ struct DeclaredValue {
 };
 
 struct LibrarySymbols {
-    std::string name;
+    std::string name;            ///< last part, as others refer to it
+    std::string qualified_name;  ///< with its namespaces: `org.example.Common`
     std::string version;
     std::string file;
     std::shared_ptr<const ast::Library> source;
     bool uses_model = false;
     std::string model_alias;  ///< `using ... called`; else the name of the model
-    std::map<std::string, int, std::less<>> includes;     ///< local name -> library
+    std::map<std::string, int, std::less<>> includes;     ///< local name -> library; -1: not found
     std::map<std::string, int, std::less<>> expressions;  ///< name -> definition
     std::multimap<std::string, int, std::less<>> functions;
     std::map<std::string, int, std::less<>> parameters;

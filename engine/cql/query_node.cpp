@@ -121,6 +121,7 @@ bool QueryNode::visit_row(Frame& frame, Rows& rows) const {
         rows.aggregate = run(*plan_.aggregate, frame);
         return true;
     }
+    frame.state.context().check_length(rows.values.size() + 1);
     rows.values.push_back(row_value(frame));
     rows.numbers.push_back(rows.count);
     return true;

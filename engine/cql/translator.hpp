@@ -67,6 +67,7 @@ class Translator {
 
     // Library level (translator_library.cpp)
     void declare_includes(LibrarySymbols& library);
+    int find_include(const ast::IncludeDefinition& item);
     void declare_usings(LibrarySymbols& library);
     void declare_terminology(LibrarySymbols& library);
     void declare_parameters(LibrarySymbols& library, int index);

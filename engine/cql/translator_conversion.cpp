@@ -196,7 +196,7 @@ elm::ExpressionPointer Translator::call_model_conversion(const ModelConversion& 
     const std::string name =
         dot == std::string::npos ? std::string() : conversion.function.substr(dot + 1);
     for (const auto& [local_name, index] : library_->includes) {
-        if (program_.libraries[static_cast<std::size_t>(index)].name != library) {
+        if (index < 0 || program_.libraries[static_cast<std::size_t>(index)].name != library) {
             continue;
         }
         std::vector<Pointer> operands;

@@ -48,12 +48,17 @@ elm::ExpressionPointer Translator::function_call(const ast::FunctionCall& node) 
         const auto include = space != nullptr && !shadowed ? library_->includes.find(space->name)
                                                            : library_->includes.end();
         if (include != library_->includes.end()) {
+            if (include->second < 0) {
+                return nullptr;
+            }
             libraries = {include->second};
             of_library = true;
         } else if (space == nullptr || shadowed || space->name != "System") {
             operands.push_back(translate(*node.operand));
             for (const auto& [name, index] : library_->includes) {
-                libraries.push_back(index);
+                if (index >= 0) {
+                    libraries.push_back(index);
+                }
             }
         }
     }

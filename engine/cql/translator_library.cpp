@@ -68,24 +68,50 @@ void Translator::declare_usings(LibrarySymbols& library) {
     }
 }
 
-void Translator::declare_includes(LibrarySymbols& library) {
-    for (const ast::IncludeDefinition& item : library.source->includes) {
-        int found = -1;
-        for (std::size_t i = 0; i < program_.libraries.size(); ++i) {
-            if (program_.libraries[i].name == item.library.last()) {
-                found = static_cast<int>(i);
-            }
-        }
-        if (found < 0) {
-            error(item.library.range,
-                  "library `" + std::string(item.library.last()) + "` is not among those loaded");
+// The library that an include means: by name, or by name with namespaces, and by version when it is
+// given. -1 after a finding: what refers to it is not reported again.
+int Translator::find_include(const ast::IncludeDefinition& item) {
+    std::string wanted;
+    for (const ast::Identifier& part : item.library.parts) {
+        wanted += (wanted.empty() ? "" : ".") + std::string(part.name);
+    }
+    std::vector<int> named;
+    std::vector<int> matching;
+    for (std::size_t i = 0; i < program_.libraries.size(); ++i) {
+        const LibrarySymbols& other = program_.libraries[i];
+        const bool same =
+            item.library.parts.size() == 1 ? other.name == wanted : other.qualified_name == wanted;
+        if (!same || static_cast<int>(i) == library_index_) {
             continue;
         }
-        const LibrarySymbols& other = program_.libraries[static_cast<std::size_t>(found)];
-        if (item.version && item.version->value != other.version) {
-            error(item.version->range, "library `" + other.name + "` has version `" +
-                                           other.version + "`, not `" +
-                                           std::string(item.version->value) + '`');
+        named.push_back(static_cast<int>(i));
+        if (!item.version || item.version->value == other.version) {
+            matching.push_back(static_cast<int>(i));
+        }
+    }
+    if (matching.size() == 1) {
+        return matching.front();
+    }
+    if (named.empty()) {
+        error(item.library.range, "library `" + wanted + "` is not among those loaded");
+    } else if (matching.empty()) {
+        const auto& other = program_.libraries[static_cast<std::size_t>(named.front())];
+        error(item.version->range, "library `" + wanted + "` has version `" + other.version +
+                                       "`, not `" + std::string(item.version->value) + '`');
+    } else {
+        error(item.library.range,
+              "library `" + wanted + "` is loaded in several versions, write `version`");
+    }
+    return -1;
+}
+
+void Translator::declare_includes(LibrarySymbols& library) {
+    for (const ast::IncludeDefinition& item : library.source->includes) {
+        const int found = find_include(item);
+        if (library.includes.contains(item.local_name())) {
+            error(item.range,
+                  '`' + std::string(item.local_name()) + "` is already defined in this library");
+            continue;
         }
         library.includes.emplace(item.local_name(), found);
     }
@@ -99,11 +125,19 @@ const DeclaredValue* Translator::find_declared(const ast::QualifiedName& name) {
             error(name.range, "library `" + std::string(name.parts[0].name) + "` is not included");
             return nullptr;
         }
+        if (include->second < 0) {
+            return nullptr;
+        }
         owner = &program_.libraries[static_cast<std::size_t>(include->second)];
     }
     const auto found = owner->values.find(name.last());
     if (found == owner->values.end()) {
         error(name.range, '`' + std::string(name.last()) + "` is not defined");
+        return nullptr;
+    }
+    if (found->second.is_private && owner != library_) {
+        error(name.range,
+              '`' + std::string(name.last()) + "` is private in library `" + owner->name + '`');
         return nullptr;
     }
     return &found->second;

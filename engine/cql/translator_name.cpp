@@ -113,7 +113,7 @@ elm::ExpressionPointer Translator::member(const ast::Member& node) {
             scope_.locals, [&](const Local& known) { return known.name == space->name; });
         const auto include = library_->includes.find(space->name);
         if (!shadowed && include != library_->includes.end()) {
-            return library_member(include->second, node.name);
+            return include->second < 0 ? nullptr : library_member(include->second, node.name);
         }
     }
     Pointer operand = translate(*node.operand);
