@@ -1,12 +1,87 @@
-#include "engine/cql/instance_node.hpp"
+#include "engine/cql/selector_nodes.hpp"
 
-#include <algorithm>
 #include <utility>
 
-#include "engine/cql/evaluation_state.hpp"
+#include "engine/cql/comparison.hpp"
 
 namespace hookline::cql {
 namespace {
+
+class ListNode final : public Node {
+  public:
+    explicit ListNode(Nodes elements) : elements_(std::move(elements)) {}
+    [[nodiscard]] Value evaluate(Frame& frame) const override {
+        const std::size_t count = elements_.size();
+        Value* values = frame.state.context().arena.allocate_array<Value>(count);
+        for (std::size_t i = 0; i < count; ++i) {
+            values[i] = run(*elements_[i], frame);
+        }
+        return Value::list({values, count});
+    }
+
+  private:
+    Nodes elements_;
+};
+
+class IntervalNode final : public Node {
+  public:
+    IntervalNode(Nodes operands, bool low_closed, bool high_closed, std::string where)
+        : operands_(std::move(operands)),
+          low_closed_(low_closed),
+          high_closed_(high_closed),
+          where_(std::move(where)) {}
+    [[nodiscard]] Value evaluate(Frame& frame) const override {
+        EvalContext& context = frame.state.context();
+        const Value low = run(*operands_[0], frame);
+        const Value high = run(*operands_[1], frame);
+        bool low_closed = low_closed_;
+        bool high_closed = high_closed_;
+        if (operands_.size() == 4) {  // the flags of another interval
+            const Value low_flag = run(*operands_[2], frame);
+            const Value high_flag = run(*operands_[3], frame);
+            if (low_flag.is_null() || high_flag.is_null()) {
+                return Value::null();
+            }
+            low_closed = low_flag.is_true();
+            high_closed = high_flag.is_true();
+        }
+        if (low.is_null() && high.is_null()) {
+            return Value::null();
+        }
+        const auto order = compare(context, low, high);
+        if (order && (*order > 0 || (*order == 0 && (!low_closed || !high_closed)))) {
+            EvaluationError error("the low end of the interval lies above its high end");
+            error.locate(where_);
+            throw error;
+        }
+        return make_interval(low, high, low_closed, high_closed, context.arena);
+    }
+
+  private:
+    Nodes operands_;
+    bool low_closed_;
+    bool high_closed_;
+    std::string where_;
+};
+
+class TupleNode final : public Node {
+  public:
+    TupleNode(std::span<const std::string_view> names, Nodes elements)
+        : names_(names), elements_(std::move(elements)) {}
+    [[nodiscard]] Value evaluate(Frame& frame) const override {
+        RequestArena& arena = frame.state.context().arena;
+        Value* values = arena.allocate_array<Value>(elements_.size());
+        for (std::size_t i = 0; i < elements_.size(); ++i) {
+            values[i] = run(*elements_[i], frame);
+        }
+        return Value::tuple(
+            arena.create<TupleValue>(TupleValue{names_, {values, elements_.size()}}));
+    }
+
+  private:
+    std::span<const std::string_view> names_;  // owner: the program
+    Nodes elements_;
+};
 
 std::string_view text_of(const Value& value) {
     return value.is_null() ? std::string_view() : value.as_string();
@@ -19,7 +94,7 @@ QuantityValue quantity_of(const Value& value) {
 class InstanceNode final : public Node {
   public:
     InstanceNode(TypeKind kind, const ObjectType* object, std::span<const std::string_view> names,
-                 std::vector<NodePointer> elements)
+                 Nodes elements)
         : kind_(kind), object_(object), names_(names), elements_(std::move(elements)) {}
 
     [[nodiscard]] Value evaluate(Frame& frame) const override {
@@ -88,14 +163,23 @@ class InstanceNode final : public Node {
     TypeKind kind_;
     const ObjectType* object_;
     std::span<const std::string_view> names_;  // owner: the program
-    std::vector<NodePointer> elements_;
+    Nodes elements_;
 };
 
 }  // namespace
 
-std::unique_ptr<Node> make_instance_node(const Type& type, const ObjectType* object,
-                                         std::span<const std::string_view> names,
-                                         std::vector<NodePointer> elements) {
+NewNode make_list_node(Nodes elements) {
+    return std::make_unique<ListNode>(std::move(elements));
+}
+NewNode make_interval_node(const elm::Expression& tree, Nodes operands, std::string where) {
+    return std::make_unique<IntervalNode>(std::move(operands), tree.low_closed, tree.high_closed,
+                                          std::move(where));
+}
+NewNode make_tuple_node(std::span<const std::string_view> names, Nodes elements) {
+    return std::make_unique<TupleNode>(names, std::move(elements));
+}
+NewNode make_instance_node(const Type& type, const ObjectType* object,
+                           std::span<const std::string_view> names, Nodes elements) {
     return std::make_unique<InstanceNode>(type.kind, object, names, std::move(elements));
 }
 
