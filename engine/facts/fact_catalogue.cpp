@@ -1,0 +1,150 @@
+#include "engine/facts/fact_catalogue.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include "mappings/build_record.hpp"
+#include "mappings/json_file.hpp"
+
+namespace hookline::engine {
+
+/// Reads one file; collects every finding before it gives up.
+class FactCatalogueReader {
+  public:
+    FactCatalogueReader(const mappings::JsonFile& file, const cql::LibrarySet& libraries,
+                        Diagnostics& diagnostics)
+        : file_(file), libraries_(libraries), diagnostics_(diagnostics) {}
+
+    std::shared_ptr<const FactCatalogue> read() {
+        const std::size_t errors_before = diagnostics_.error_count();
+        catalogue_->library_ = file_.root.string_at("library");
+        if (!libraries_.has_library(catalogue_->library_)) {
+            error("names no library of the guideline", "library");
+            return nullptr;
+        }
+        std::size_t index = 0;
+        for (const fhir::json::Value& item : file_.root.array_at("facts")) {
+            path_ = "facts[" + std::to_string(index++) + ']';
+            read_fact(item);
+        }
+        check_complete();
+        return diagnostics_.error_count() > errors_before ? nullptr : catalogue_;
+    }
+
+  private:
+    void error(std::string message, std::string path) {
+        diagnostics_.error(file_.name, {}, std::move(message), std::move(path));
+    }
+
+    void read_fact(const fhir::json::Value& item) {
+        Fact fact;
+        fact.name = item.string_at("name");
+        fact.label = item.string_at("label");
+        fact.unit = item.string_at("unit");
+        fact.definition = libraries_.find(catalogue_->library_, fact.name);
+        if (!fact.definition.valid()) {
+            error("the library has no definition `" + fact.name + "`", path_ + ".name");
+            return;
+        }
+        if (fact.label.empty()) {
+            error("expected a string", path_ + ".label");
+        }
+        if (catalogue_->find(fact.name) != nullptr) {
+            error("fact `" + fact.name + "` is there twice", path_ + ".name");
+        }
+        if (const fhir::json::Value* words = item.find("words")) {
+            for (const fhir::json::Member& word : words->members()) {
+                fact.words.emplace_back(word.name, word.value.text());
+            }
+        }
+        read_sources(item, fact);
+        fact.note = libraries_.find(catalogue_->library_, fact.name + " note");
+        fact.conflict = libraries_.find(catalogue_->library_, fact.name + " conflict");
+        catalogue_->facts_.push_back(std::move(fact));
+    }
+
+    void read_sources(const fhir::json::Value& item, Fact& fact) {
+        for (const fhir::json::Value& source : item.array_at("sources")) {
+            const std::string key(source.text());
+            if (std::ranges::find(mappings::kSourceNames, key) == mappings::kSourceNames.end()) {
+                error("`" + key + "` is no prefetch key", path_ + ".sources");
+            }
+            fact.sources.push_back(key);
+        }
+    }
+
+    // A fact that the catalogue forgets would never be shown as unread.
+    void check_complete() {
+        for (const std::string& name : libraries_.definitions(catalogue_->library_)) {
+            const bool is_fact =
+                !name.empty() && std::ranges::all_of(name, [](unsigned char letter) {
+                    return std::islower(letter) != 0 || std::isdigit(letter) != 0 || letter == '_';
+                });
+            if (is_fact && catalogue_->find(name) == nullptr) {
+                error("fact `" + name + "` of the library is missing", "facts");
+            }
+        }
+    }
+
+    const mappings::JsonFile& file_;
+    const cql::LibrarySet& libraries_;
+    Diagnostics& diagnostics_;
+    std::shared_ptr<FactCatalogue> catalogue_ = std::make_shared<FactCatalogue>();
+    std::string path_;
+};
+
+std::shared_ptr<const FactCatalogue> FactCatalogue::load(const std::filesystem::path& file,
+                                                         const cql::LibrarySet& libraries,
+                                                         Diagnostics& diagnostics) {
+    const auto json = mappings::read_json_file(file, diagnostics);
+    return json == nullptr ? nullptr : FactCatalogueReader(*json, libraries, diagnostics).read();
+}
+
+const Fact* FactCatalogue::find(std::string_view name) const {
+    const auto found = std::ranges::find(facts_, name, &Fact::name);
+    return found == facts_.end() ? nullptr : &*found;
+}
+
+const Fact* FactCatalogue::find(cql::DefinitionRef definition) const {
+    const auto found = std::ranges::find(facts_, definition, &Fact::definition);
+    return found == facts_.end() ? nullptr : &*found;
+}
+
+namespace {
+
+std::string word_for(const Fact& fact, std::string_view value) {
+    const auto found = std::ranges::find(
+        fact.words, value, [](const auto& word) { return std::string_view(word.first); });
+    return found == fact.words.end() ? std::string(value) : found->second;
+}
+
+std::string with_unit(std::string number, const Fact& fact) {
+    return fact.unit.empty() ? std::move(number) : std::move(number) + ' ' + fact.unit;
+}
+
+}  // namespace
+
+std::string value_in_words(const Fact& fact, const cql::Value& value) {
+    switch (value.kind()) {
+        case cql::ValueKind::Null:
+            return "unknown";
+        case cql::ValueKind::Boolean:
+            return value.as_boolean() ? "yes" : "no";
+        case cql::ValueKind::String:
+            return word_for(fact, value.as_string());
+        case cql::ValueKind::List: {
+            std::string words;
+            for (const cql::Value& element : value.as_list()) {
+                words += (words.empty() ? "" : ", ") + value_in_words(fact, element);
+            }
+            return words.empty() ? "none recorded" : words;
+        }
+        case cql::ValueKind::Integer:
+        case cql::ValueKind::Decimal:
+            return with_unit(cql::to_text(value), fact);
+        default:
+            return cql::to_text(value);
+    }
+}
+
+}  // namespace hookline::engine

@@ -1,0 +1,183 @@
+#include "engine/facts/fact_report.hpp"
+
+#include <algorithm>
+
+#include "mappings/data_state.hpp"
+
+namespace hookline::engine {
+namespace {
+
+using mappings::Certainty;
+using mappings::DataState;
+
+template <class T>
+void append_new(std::vector<T>& list, const T& item) {
+    if (std::ranges::find(list, item) == list.end()) {
+        list.push_back(item);
+    }
+}
+
+// From sure to unsure. A contradiction is worse than words, which at least say one thing.
+int doubt(Certainty certainty) {
+    switch (certainty) {
+        case Certainty::Confirmed:
+            return 0;
+        case Certainty::TextOnly:
+            return 1;
+        case Certainty::Conflict:
+            return 2;
+    }
+    return 2;
+}
+
+Certainty certainty_of(const cql::Value& word) {
+    for (const Certainty known : {Certainty::Confirmed, Certainty::TextOnly}) {
+        if (word.is(cql::ValueKind::String) && word.as_string() == to_string(known)) {
+            return known;
+        }
+    }
+    return Certainty::Conflict;
+}
+
+void add_phrase(std::string& note, std::string_view phrase) {
+    if (!phrase.empty() && note.find(phrase) == std::string::npos) {
+        note += note.empty() ? "" : "; ";
+        note += phrase;
+    }
+}
+
+bool is_later(const fhir::Date& day, const fhir::Date& other) {
+    return fhir::days_between(other, day) > 0;
+}
+
+}  // namespace
+
+std::string_view to_string(FactState state) {
+    switch (state) {
+        case FactState::Given:
+            return "given";
+        case FactState::Retrieved:
+            return "retrieved";
+        case FactState::Incomplete:
+            return "incomplete";
+        case FactState::NotRetrieved:
+            return "not-retrieved";
+    }
+    return "not-retrieved";
+}
+
+FactReporter::FactReporter(const FactCatalogue& catalogue, const cql::ModelBinding& binding,
+                           std::span<const mappings::SourceState> sources,
+                           cql::Evaluation& evaluation, RequestArena& arena)
+    : catalogue_(catalogue),
+      binding_(binding),
+      sources_(sources),
+      evaluation_(evaluation),
+      arena_(arena) {}
+
+Result<FactReport> FactReporter::report(const Fact& fact) {
+    HOOKLINE_TRY(const cql::Explanation explanation, evaluation_.explain(fact.definition));
+    FactReport report;
+    report.fact = &fact;
+    report.value = explanation.value;
+    if (explanation.given) {
+        report.state = FactState::Given;
+        return report;
+    }
+    add_records(explanation, report);
+    HOOKLINE_CHECK(add_state(explanation, report));
+    HOOKLINE_CHECK(add_note(fact, report));
+    return report;
+}
+
+void FactReporter::add_records(const cql::Explanation& explanation, FactReport& report) {
+    for (const cql::Value& record : explanation.resources) {
+        const std::string_view type = record.as_object().type->name;
+        if (type != "DataSource" && type != "Patient") {
+            add_record(record, report);
+        }
+    }
+}
+
+void FactReporter::add_record(const cql::Value& record, FactReport& report) {
+    const cql::Value sources = read(record, "sources");
+    if (sources.is(cql::ValueKind::List)) {
+        for (const cql::Value& source : sources.as_list()) {
+            append_new(report.sources, source.as_string());
+        }
+    }
+    const cql::Value reference = read(record, "reference");
+    if (reference.is(cql::ValueKind::String)) {
+        append_new(report.sources, reference.as_string());
+    }
+    const cql::Value effective = read(record, "effective");
+    if (effective.is(cql::ValueKind::Date) &&
+        (!report.effective || is_later(effective.as_date(), *report.effective))) {
+        report.effective = effective.as_date();
+        report.approximate = read(record, "approximate").is_true();
+    }
+    const Certainty certainty = certainty_of(read(record, "certainty"));
+    if (!report.certainty || doubt(certainty) > doubt(*report.certainty)) {
+        report.certainty = certainty;
+    }
+    const cql::Value note = read(record, "note");
+    if (note.is(cql::ValueKind::String)) {
+        add_phrase(report.note, note.as_string());
+    }
+}
+
+Result<void> FactReporter::add_state(const cql::Explanation& explanation, FactReport& report) {
+    add_sources(*report.fact, report);
+    for (const cql::DefinitionRef definition : explanation.definitions) {
+        const Fact* other = catalogue_.find(definition);
+        if (other == nullptr) {
+            continue;
+        }
+        HOOKLINE_TRY(const cql::Explanation why, evaluation_.explain(definition));
+        if (!why.given) {
+            add_sources(*other, report);
+        }
+    }
+    return {};
+}
+
+void FactReporter::add_sources(const Fact& fact, FactReport& report) {
+    for (const std::string& source : fact.sources) {
+        const auto found = std::ranges::find(sources_, source, &mappings::SourceState::name);
+        const DataState state = found == sources_.end() ? DataState::Unknown : found->state;
+        if (mappings::is_complete(state)) {
+            continue;
+        }
+        append_new(report.unread, std::string_view(source));
+        report.state =
+            std::max(report.state, state == DataState::Incomplete ? FactState::Incomplete
+                                                                  : FactState::NotRetrieved);
+    }
+}
+
+Result<void> FactReporter::add_note(const Fact& fact, FactReport& report) {
+    if (fact.note.valid()) {
+        HOOKLINE_TRY(const cql::Value note, evaluation_.evaluate(fact.note));
+        if (note.is(cql::ValueKind::String)) {
+            add_phrase(report.note, note.as_string());
+        }
+    }
+    if (fact.conflict.valid()) {
+        HOOKLINE_TRY(const cql::Value conflict, evaluation_.evaluate(fact.conflict));
+        if (conflict.is_true()) {
+            report.certainty = Certainty::Conflict;
+        }
+    }
+    if (report.approximate) {
+        add_phrase(report.note, "date approximate");
+    }
+    return {};
+}
+
+cql::Value FactReporter::read(const cql::Value& record, std::string_view element) {
+    const cql::ObjectValue& object = record.as_object();
+    const cql::PropertyGetter getter = binding_.find_property(object.type->name, element);
+    return getter == nullptr ? cql::Value::null() : getter(object.data, arena_);
+}
+
+}  // namespace hookline::engine

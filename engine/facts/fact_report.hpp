@@ -1,0 +1,72 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/cql/data_source.hpp"
+#include "engine/cql/trace.hpp"
+#include "engine/facts/fact_catalogue.hpp"
+#include "mappings/record_statement.hpp"
+
+namespace hookline::engine {
+
+/// How far the sources of a fact were read. "Not retrieved" is never "absent".
+enum class FactState : std::uint8_t {
+    Given,         ///< set in place of the record
+    Retrieved,     ///< all its sources were read completely
+    Incomplete,    ///< a page of a source is unread
+    NotRetrieved,  ///< a source was not sent, or its search failed
+};
+
+/// Spelling in JSON: `given`, `retrieved`, `incomplete`, `not-retrieved`.
+[[nodiscard]] std::string_view to_string(FactState state);
+
+/// A fact of one patient with what it rests on. Texts live as long as the catalogue, the record and
+/// the arena of the evaluation.
+struct FactReport {
+    const Fact* fact = nullptr;
+    cql::Value value;  ///< null: unknown
+    /// Latest day of the records that it rests on; nothing when there are none or they are undated.
+    std::optional<fhir::Date> effective;
+    bool approximate = false;               ///< that day stands in for one that is not fully known
+    std::vector<std::string_view> sources;  ///< references of those records, in order of use
+    FactState state = FactState::Retrieved;
+    /// Prefetch keys that were not read completely, its own and those of facts that it follows
+    /// from.
+    std::vector<std::string_view> unread;
+    /// Of the least certain record; nothing when it rests on none.
+    std::optional<mappings::Certainty> certainty;
+    std::string
+        note;  ///< our own words: what a clinician has to know beside the value; may be empty
+};
+
+/// Tells of facts what decided them (patient model section 1). One request only.
+class FactReporter {
+  public:
+    /// The evaluation must keep a trace (EvaluationOptions::trace). All must outlive the reporter.
+    FactReporter(const FactCatalogue& catalogue, const cql::ModelBinding& binding,
+                 std::span<const mappings::SourceState> sources, cql::Evaluation& evaluation,
+                 RequestArena& arena);
+
+    /// Evaluates the fact if it was not yet. Errors: those of Evaluation::evaluate.
+    [[nodiscard]] Result<FactReport> report(const Fact& fact);
+
+  private:
+    void add_records(const cql::Explanation& explanation, FactReport& report);
+    void add_record(const cql::Value& record, FactReport& report);
+    [[nodiscard]] Result<void> add_state(const cql::Explanation& explanation, FactReport& report);
+    void add_sources(const Fact& fact, FactReport& report);
+    [[nodiscard]] Result<void> add_note(const Fact& fact, FactReport& report);
+    [[nodiscard]] cql::Value read(const cql::Value& record, std::string_view element);
+
+    const FactCatalogue& catalogue_;
+    const cql::ModelBinding& binding_;
+    std::span<const mappings::SourceState> sources_;
+    cql::Evaluation& evaluation_;
+    RequestArena& arena_;
+};
+
+}  // namespace hookline::engine
