@@ -22,6 +22,10 @@ class FactCatalogueReader {
             error("names no library of the guideline", "library");
             return nullptr;
         }
+        notes_ = file_.root.string_at("notes");
+        if (!notes_.empty() && !libraries_.has_library(notes_)) {
+            error("names no library of the guideline", "notes");
+        }
         std::size_t index = 0;
         for (const fhir::json::Value& item : file_.root.array_at("facts")) {
             path_ = "facts[" + std::to_string(index++) + ']';
@@ -58,8 +62,8 @@ class FactCatalogueReader {
             }
         }
         read_sources(item, fact);
-        fact.note = libraries_.find(catalogue_->library_, fact.name + " note");
-        fact.conflict = libraries_.find(catalogue_->library_, fact.name + " conflict");
+        fact.note = libraries_.find(notes_, fact.name + " note");
+        fact.conflict = libraries_.find(notes_, fact.name + " conflict");
         catalogue_->facts_.push_back(std::move(fact));
     }
 
@@ -90,6 +94,7 @@ class FactCatalogueReader {
     const cql::LibrarySet& libraries_;
     Diagnostics& diagnostics_;
     std::shared_ptr<FactCatalogue> catalogue_ = std::make_shared<FactCatalogue>();
+    std::string notes_;  // library of the notes; empty: there are none
     std::string path_;
 };
 

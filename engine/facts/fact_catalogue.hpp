@@ -22,8 +22,8 @@ struct Fact {
     std::vector<std::pair<std::string, std::string>> words;  ///< value -> how to say it
     std::vector<std::string> sources;  ///< prefetch keys that its own records come from
     cql::DefinitionRef definition;
-    cql::DefinitionRef note;      ///< `NAME note`, a String; not valid when there is none
-    cql::DefinitionRef conflict;  ///< `NAME conflict`, a Boolean; not valid when there is none
+    cql::DefinitionRef note;      ///< `NAME note` of the notes, a String; may be not valid
+    cql::DefinitionRef conflict;  ///< `NAME conflict` of the notes, a Boolean; as note
 };
 
 /// The facts of one guideline: `facts.json` in its folder. Immutable after load.
