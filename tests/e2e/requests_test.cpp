@@ -38,13 +38,27 @@ std::map<std::string, int> statements_of(const Answer& answer) {
     return found;
 }
 
-std::string summary_of(const Answer& answer) {
+std::string summary_of(std::span<const Value> cards) {
     std::string text;
-    for (const Value& card : answer.cards()) {
+    for (const Value& card : cards) {
         text += std::string(card.string_at("indicator")) + ": " +
                 std::string(card.string_at("summary")) + '\n';
     }
     return text;
+}
+
+// The cards of the statements that these tests are about; other statements have their own cases.
+std::vector<Value> ras_cards(const Answer& answer) {
+    const std::set<std::string_view> statements = {"MRC-EGFR-01", "MRC-EGFR-02", "MRC-MOL-01"};
+    std::vector<Value> found;
+    for (const Value& card : answer.cards()) {
+        const Value& extension = *card.find("extension")->find("org.hookline.card");
+        if (std::ranges::any_of(extension.array_at("statements"),
+                                [&](const Value& id) { return statements.contains(id.text()); })) {
+            found.push_back(card);
+        }
+    }
+    return found;
 }
 
 bool has(const Answer& answer, std::string_view text) {
@@ -198,7 +212,7 @@ TEST_SUITE("e2e/egfr") {
         "no result on file: critical, with the drafted drug to remove and the test to order") {
         const Answer answer = Small{}.post();
         CHECK(
-            summary_of(answer) ==
+            summary_of(ras_cards(answer)) ==
             "critical: No complete RAS result: do not start an EGFR inhibitor until KRAS and NRAS "
             "are shown wild type\n");
         CHECK(has(answer, R"("resourceId":"MedicationRequest/m1")"));
@@ -294,11 +308,11 @@ TEST_SUITE("e2e/egfr") {
             const Answer answer = request.post();
             REQUIRE_MESSAGE(answer.ok, answer.text);
             if (std::string_view(row.want) == "none") {
-                CHECK_MESSAGE(answer.cards().empty(), answer.text);
+                CHECK_MESSAGE(ras_cards(answer).empty(), answer.text);
                 continue;
             }
-            REQUIRE(answer.cards().size() == 1);
-            CHECK(answer.cards().front().string_at("indicator") == row.want);
+            REQUIRE(ras_cards(answer).size() == 1);
+            CHECK(ras_cards(answer).front().string_at("indicator") == row.want);
             CHECK_MESSAGE(has(answer, row.text), answer.text);
         }
     }
@@ -324,8 +338,8 @@ TEST_SUITE("e2e/egfr") {
                 }
                 const Answer answer = request.post();
                 REQUIRE_MESSAGE(answer.ok, answer.text);
-                REQUIRE(answer.cards().size() == 1);
-                CHECK(answer.cards().front().string_at("indicator") == "warning");
+                REQUIRE(ras_cards(answer).size() == 1);
+                CHECK(ras_cards(answer).front().string_at("indicator") == "warning");
                 CHECK(has(answer, "could not be read"));
                 CHECK(statements_of(answer).contains("MRC-EGFR-01"));
             }
@@ -337,7 +351,7 @@ TEST_SUITE("e2e/egfr") {
             Small request;
             request.prefetch["observations"] = value;
             request.prefetch["diagnosticReports"] = value;
-            CHECK(request.post().cards().front().string_at("indicator") == "critical");
+            CHECK(ras_cards(request.post()).front().string_at("indicator") == "critical");
         }
     }
 
@@ -373,7 +387,7 @@ TEST_SUITE("e2e/egfr") {
             const Answer answer = request.post();
             REQUIRE_MESSAGE(answer.ok, answer.text);
             CHECK(statements_of(answer).contains("MRC-EGFR-01") == row.fires);
-            CHECK(answer.cards().size() == (row.fires ? 1 : 0));
+            CHECK(answer.cards().empty() != row.fires);
         }
     }
 
@@ -387,7 +401,7 @@ TEST_SUITE("e2e/egfr") {
             const Answer answer = request.post();
             REQUIRE_MESSAGE(answer.ok, answer.text);
             CHECK(
-                summary_of(answer) ==
+                summary_of(answer.cards()) ==
                 "info: Colorectal cancer guideline not checked: the diagnoses could not be read\n");
         }
     }
@@ -430,10 +444,10 @@ TEST_SUITE("e2e/egfr") {
             const Answer answer = request.post();
             REQUIRE_MESSAGE(answer.ok, answer.text);
             if (std::string_view(row.want) == "none") {
-                CHECK_MESSAGE(answer.cards().empty(), answer.text);
+                CHECK_MESSAGE(ras_cards(answer).empty(), answer.text);
             } else {
-                REQUIRE_MESSAGE(answer.cards().size() == 1, answer.text);
-                CHECK(answer.cards().front().string_at("indicator") == row.want);
+                REQUIRE_MESSAGE(ras_cards(answer).size() == 1, answer.text);
+                CHECK(ras_cards(answer).front().string_at("indicator") == row.want);
             }
         }
     }
@@ -452,12 +466,12 @@ TEST_SUITE("e2e/egfr") {
         request.drafts = {kCetuximab, drug("m2", rxnorm("2049106"))};
         request.prefetch["observations"] = bundle({observation("b", "58415-1", kPositive)});
         const Answer answer = request.post();
-        CHECK(summary_of(answer) ==
+        CHECK(summary_of(ras_cards(answer)) ==
               "warning: Encorafenib + cetuximab drafted, BRAF V600E mutant, RAS not fully tested: "
               "confirm RAS wild type\n");
         // Another V600 mutation is not V600E.
         request.prefetch["observations"] = bundle({observation("b", "89861-9", kPositive)});
-        CHECK(request.post().cards().front().string_at("indicator") == "critical");
+        CHECK(ras_cards(request.post()).front().string_at("indicator") == "critical");
     }
 
     TEST_CASE("suggestions fit the case: pending test, operation soon") {
@@ -477,7 +491,12 @@ TEST_SUITE("e2e/egfr") {
         request.prefetch["serviceRequests"] = bundle({order("revoked", "2026-09-20")});
         CHECK(has(request.post(), "Order extended RAS test"));
 
+        // Bevacizumab is offered only where no other statement objects to it.
         Small surgery;
+        surgery.prefetch["observations"] =
+            bundle({observation("e", "89247-1", R"("valueInteger":1)")});
+        surgery.prefetch["diagnosticReports"] = bundle(
+            {R"({"resourceType":"DiagnosticReport","id":"ct","status":"final","subject":{"reference":"Patient/p1"},"effectiveDateTime":"2026-09-25","code":{"coding":[{"system":"http://snomed.info/sct","code":"418023006"}]}})"});
         CHECK(has(surgery.post(), "use bevacizumab instead"));
         surgery.prefetch["procedures"] = bundle(
             {R"({"resourceType":"Procedure","id":"x","status":"completed","subject":{"reference":"Patient/p1"},"performedDateTime":"2026-09-20","code":{"coding":[{"system":"http://snomed.info/sct","code":"387607004"}]}})"});
