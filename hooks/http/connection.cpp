@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <cstring>
 #include <exception>
@@ -55,6 +56,13 @@ class PooledBody {
 };
 
 }  // namespace
+
+/// Held by the waiting connection and by the wake-up that is under way to its thread.
+struct Connection::Wait {
+    explicit Wait(asio::io_context& loop) : timer(loop, Timer::time_point::max()) {}
+    Timer timer;
+    bool woken = false;
+};
 
 Connection::Connection(Worker& worker, Socket socket, std::string peer_address, bool admitted)
     : worker_(worker),
@@ -127,6 +135,9 @@ void Connection::abort() {
     draining_ = true;
     ErrorCode ignored;
     socket_.close(ignored);
+    if (wait_ != nullptr) {
+        wait_->timer.cancel();
+    }
 }
 
 void Connection::drop_consumed() {
@@ -211,7 +222,6 @@ Awaitable<Connection::Next> Connection::serve_request() {
         // The body, if there is one, stays unread: the connection cannot go on (SR-002).
         co_return co_await send(std::move(*early), head_.keep_alive && !head_.has_body());
     }
-    HttpResponse response;
     if (head_.has_body()) {
         WorkTicket ticket(worker_.state().work);
         if (const Next next = co_await admit(ticket, head_); next != Next::Continue) {
@@ -230,11 +240,55 @@ Awaitable<Connection::Next> Connection::serve_request() {
         if (next != Next::Continue) {
             co_return next;
         }
-        response = call_handler(request);
+        co_return co_await answer(request);
+    }
+    co_return co_await answer(request);
+}
+
+template <class Call>
+std::invoke_result_t<Call> Connection::guarded(Call call) {
+    ServerState& state = worker_.state();
+    try {
+        return call();
+    } catch (const std::bad_alloc&) {
+        ++state.counters.handler_failures;
+        return overloaded("out of memory");
+    } catch (...) {
+        ++state.counters.handler_failures;
+        return error_response(500, "exception", "internal error");
+    }
+}
+
+Awaitable<Connection::Next> Connection::answer(HttpRequest& request) {
+    ++worker_.state().counters.requests_handled;
+    enter(Phase::Working, milliseconds::max());
+    Reply reply = guarded([&]() -> Reply { return worker_.state().handler.begin(request); });
+    HttpResponse response;
+    if (auto* pending = std::get_if<std::unique_ptr<PendingAnswer>>(&reply)) {
+        if (!co_await wait_for(**pending)) {
+            co_return Next::Gone;
+        }
+        response = guarded([&] { return (*pending)->finish(); });
     } else {
-        response = call_handler(request);
+        response = std::get<HttpResponse>(std::move(reply));
     }
     co_return co_await send(std::move(response), head_.keep_alive);
+}
+
+/// False when the connection was aborted first.
+Awaitable<bool> Connection::wait_for(PendingAnswer& pending) {
+    wait_ = std::make_shared<Wait>(worker_.loop());
+    pending.start([state = wait_, &loop = worker_.loop()] {
+        asio::post(loop, [state] {
+            state->woken = true;
+            state->timer.cancel();
+        });
+    });
+    ErrorCode ignored;
+    co_await wait_->timer.async_wait(into(ignored));
+    const bool woken = wait_->woken && socket_.is_open();
+    wait_.reset();
+    co_return woken;
 }
 
 Awaitable<Connection::Next> Connection::admit(WorkTicket& ticket, const RequestHead& head) {
@@ -354,20 +408,6 @@ std::optional<HttpResponse> Connection::call_before_body(const HttpRequest& requ
         return worker_.state().handler.before_body(request);
     } catch (...) {
         ++worker_.state().counters.handler_failures;
-        return error_response(500, "exception", "internal error");
-    }
-}
-
-HttpResponse Connection::call_handler(HttpRequest& request) {
-    ServerState& state = worker_.state();
-    ++state.counters.requests_handled;
-    try {
-        return state.handler.handle(request);
-    } catch (const std::bad_alloc&) {
-        ++state.counters.handler_failures;
-        return overloaded("out of memory");
-    } catch (...) {
-        ++state.counters.handler_failures;
         return error_response(500, "exception", "internal error");
     }
 }

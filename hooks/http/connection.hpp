@@ -3,8 +3,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "hooks/http/admission.hpp"
@@ -55,11 +57,14 @@ class Connection {
     Awaitable<Next> receive_body(WorkTicket& ticket, fhir::json::BodyBuffer& body);
     Awaitable<Next> receive_measured(fhir::json::BodyBuffer& body);
     Awaitable<Next> receive_chunked(WorkTicket& ticket, fhir::json::BodyBuffer& body);
+    Awaitable<Next> answer(HttpRequest& request);
+    Awaitable<bool> wait_for(PendingAnswer& pending);
     Awaitable<Next> refuse(Refusal refusal);
     Awaitable<Next> send(HttpResponse response, bool keep_alive);
     Awaitable<void> linger();
 
-    [[nodiscard]] HttpResponse call_handler(HttpRequest& request);
+    template <class Call>
+    [[nodiscard]] std::invoke_result_t<Call> guarded(Call call);
     [[nodiscard]] std::optional<HttpResponse> call_before_body(const HttpRequest& request);
     void enter(Phase phase, std::chrono::milliseconds timeout);
     [[nodiscard]] bool body_is_too_slow(Clock::time_point now) const;
@@ -77,6 +82,9 @@ class Connection {
     HeadScanner scanner_;
     RequestHead head_;
     std::string head_text_;  // of the answer
+
+    struct Wait;
+    std::shared_ptr<Wait> wait_;  // while an answer is pending
 
     Phase phase_ = Phase::Idle;
     bool timed_out_ = false;

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "fhir/json/reader.hpp"
@@ -52,13 +55,32 @@ struct HttpResponse {
     bool close = false;  ///< end the connection after this answer
 };
 
+/// An answer that has to wait: for a FHIR server, for a disk. The waiting holds up no thread of the
+/// server; the request stays as it is until the end.
+class PendingAnswer {
+  public:
+    /// When destroyed before `wake` was called, gives up: `wake` is never called afterwards.
+    virtual ~PendingAnswer() = default;
+    /// Called once. `wake` may be called once from any thread, also from within `start`.
+    virtual void start(std::function<void()> wake) = 0;
+    /// Called once after `wake`, on the thread of the connection.
+    [[nodiscard]] virtual HttpResponse finish() = 0;
+};
+
+/// An answer, or the promise of one. A promise is never null.
+using Reply = std::variant<HttpResponse, std::unique_ptr<PendingAnswer>>;
+
 /// What a server answers. Called on the threads of the server, concurrently; exceptions become
 /// 503 (std::bad_alloc) or 500.
 class Handler {
   public:
     virtual ~Handler() = default;
 
+    /// The answer; waits on the caller's thread when it must.
     [[nodiscard]] virtual HttpResponse handle(HttpRequest& request) = 0;
+
+    /// As `handle`, without waiting: what the server calls.
+    [[nodiscard]] virtual Reply begin(HttpRequest& request) { return handle(request); }
 
     /// Decides from the head alone, before the body is read: 404, 405, 415. An answer here ends the
     /// connection when the request has a body. `request.body` is empty.
