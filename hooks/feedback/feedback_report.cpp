@@ -1,0 +1,179 @@
+#include "hooks/feedback/feedback_report.hpp"
+
+#include <algorithm>
+#include <iomanip>
+
+#include <rapidjson/ostreamwrapper.h>
+#include <rapidjson/prettywriter.h>
+
+#include "hooks/feedback/sqlite.hpp"
+
+namespace hookline::hooks {
+namespace {
+
+// One row for each statement on each card, with what its last feedback says: SQLite takes the other
+// columns of a group from the row of max().
+constexpr std::string_view kCards = R"sql(
+SELECT s.statement,
+       f.outcome,
+       coalesce(f.reason_code, f.reason_display, 'none')
+FROM (SELECT DISTINCT statement, card FROM shown WHERE shown_at >= ?) s
+LEFT JOIN (SELECT card, outcome, reason_code, reason_display, max(id) FROM feedback GROUP BY card) f
+       ON f.card = s.card
+ORDER BY s.statement
+)sql";
+
+constexpr std::string_view kUnknown =
+    "SELECT count(*) FROM feedback WHERE card NOT IN (SELECT card FROM shown) AND received_at >= ?";
+
+std::string reasons_text(const StatementFeedback& row) {
+    std::string text;
+    for (const auto& [reason, count] : row.reasons) {
+        text += (text.empty() ? "" : ", ") + reason + " " + std::to_string(count);
+    }
+    return text;
+}
+
+// Reasons come from clients: a cell never starts like a formula, quotes are doubled.
+std::string csv_cell(std::string_view text) {
+    std::string cell = "\"";
+    if (!text.empty() && std::string_view("=+-@\t").find(text.front()) != std::string_view::npos) {
+        cell += '\'';
+    }
+    for (const char c : text) {
+        cell += c == '"' ? "\"\"" : std::string(1, c);
+    }
+    return cell += '"';
+}
+
+void write_table(const FeedbackReport& report, std::ostream& out) {
+    constexpr int kNumberWidth = 11;
+    std::size_t width = std::string_view("statement").size();
+    for (const StatementFeedback& row : report.statements) {
+        width = std::max(width, row.statement.size());
+    }
+    const auto first = static_cast<int>(width);
+    out << std::left << std::setw(first) << "statement" << std::right;
+    for (const char* title : {"shown", "accepted", "overridden", "ignored"}) {
+        out << std::setw(kNumberWidth) << title;
+    }
+    out << "  reasons\n";
+    for (const StatementFeedback& row : report.statements) {
+        out << std::left << std::setw(first) << row.statement << std::right;
+        for (const std::int64_t number : {row.shown, row.accepted, row.overridden, row.ignored()}) {
+            out << std::setw(kNumberWidth) << number;
+        }
+        out << "  " << reasons_text(row) << '\n';
+    }
+    if (report.unknown_cards > 0) {
+        out << report.unknown_cards << " feedback items are about cards that are not in the "
+            << "database\n";
+    }
+}
+
+void write_csv(const FeedbackReport& report, std::ostream& out) {
+    out << "statement,shown,accepted,overridden,ignored,reason,count\r\n";
+    for (const StatementFeedback& row : report.statements) {
+        const std::string start = csv_cell(row.statement) + ',' + std::to_string(row.shown) + ',' +
+                                  std::to_string(row.accepted) + ',' +
+                                  std::to_string(row.overridden) + ',' +
+                                  std::to_string(row.ignored());
+        if (row.reasons.empty()) {
+            out << start << ",,\r\n";
+        }
+        for (const auto& [reason, count] : row.reasons) {
+            out << start << ',' << csv_cell(reason) << ',' << count << "\r\n";
+        }
+    }
+}
+
+void write_json(const FeedbackReport& report, std::ostream& out) {
+    rapidjson::OStreamWrapper stream(out);
+    rapidjson::PrettyWriter writer(stream);
+    const auto text = [&writer](const std::string& value) {
+        writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+    };
+    writer.SetIndent(' ', 2);
+    writer.StartObject();
+    writer.Key("statements");
+    writer.StartArray();
+    for (const StatementFeedback& row : report.statements) {
+        writer.StartObject();
+        writer.Key("statement");
+        text(row.statement);
+        writer.Key("shown");
+        writer.Int64(row.shown);
+        writer.Key("accepted");
+        writer.Int64(row.accepted);
+        writer.Key("overridden");
+        writer.Int64(row.overridden);
+        writer.Key("ignored");
+        writer.Int64(row.ignored());
+        writer.Key("reasons");
+        writer.StartObject();
+        for (const auto& [reason, count] : row.reasons) {
+            text(reason);
+            writer.Int64(count);
+        }
+        writer.EndObject();
+        writer.EndObject();
+    }
+    writer.EndArray();
+    writer.Key("unknownCards");
+    writer.Int64(report.unknown_cards);
+    writer.EndObject();
+    out << '\n';
+}
+
+Result<FeedbackReport> read_report(const std::filesystem::path& file, std::int64_t since_ms) {
+    HOOKLINE_TRY(Database database, Database::open_existing(file));
+    HOOKLINE_TRY(Statement cards, database.prepare(kCards));
+    FeedbackReport report;
+    cards.bind(1, since_ms);
+    for (;;) {
+        HOOKLINE_TRY(const bool found, cards.step());
+        if (!found) {
+            break;
+        }
+        const std::string statement = cards.text(0);
+        if (report.statements.empty() || report.statements.back().statement != statement) {
+            report.statements.emplace_back().statement = statement;
+        }
+        StatementFeedback& row = report.statements.back();
+        ++row.shown;
+        const std::string outcome = cards.text(1);
+        row.accepted += outcome == "accepted" ? 1 : 0;
+        if (outcome == "overridden") {
+            ++row.overridden;
+            ++row.reasons[cards.text(2)];
+        }
+    }
+    HOOKLINE_TRY(Statement unknown, database.prepare(kUnknown));
+    HOOKLINE_TRY(const bool counted, unknown.bind(1, since_ms).step());
+    report.unknown_cards = counted ? unknown.number(0) : 0;
+    return report;
+}
+
+}  // namespace
+
+Result<FeedbackReport> read_feedback_report(const std::filesystem::path& file,
+                                            std::int64_t since_ms) {
+    auto report = read_report(file, since_ms);
+    if (!report) {
+        return fail(ErrorKind::LoadFailed, report.error().message, file.string());
+    }
+    return report;
+}
+
+void write_feedback_report(const FeedbackReport& report, ReportFormat format, std::ostream& out) {
+    switch (format) {
+        case ReportFormat::Table:
+            return write_table(report, out);
+        case ReportFormat::Csv:
+            return write_csv(report, out);
+        case ReportFormat::Json:
+            return write_json(report, out);
+    }
+}
+
+}  // namespace hookline::hooks

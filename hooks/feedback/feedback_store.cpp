@@ -1,0 +1,286 @@
+#include "hooks/feedback/feedback_store.hpp"
+
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <variant>
+
+#include "fhir/base/files.hpp"
+#include "hooks/feedback/feedback_schema.hpp"
+#include "hooks/feedback/feedback_writer.hpp"
+
+namespace hookline::hooks {
+namespace {
+
+constexpr std::size_t kJobsMax = 10'000;
+constexpr std::size_t kJobsPerTransaction = 100;
+constexpr std::size_t kSubjectsMax = 100'000;
+constexpr std::int64_t kDayMs = 86'400'000;
+
+std::string to_text(const Pseudonym& subject) {
+    return {subject.begin(), subject.end()};
+}
+
+// The key beside the database; made at the first start.
+Result<std::string> read_or_make_secret(const std::filesystem::path& file) {
+    if (auto text = read_file(file); text && !text->empty()) {
+        return *std::move(text);
+    }
+    std::string secret(32, '\0');
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(secret.data()),
+                   static_cast<int>(secret.size())) != 1) {
+        return fail(ErrorKind::LoadFailed, "no random bytes from the system");
+    }
+    const int descriptor =
+        ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    const bool written =
+        descriptor >= 0 &&
+        ::write(descriptor, secret.data(), secret.size()) == static_cast<ssize_t>(secret.size()) &&
+        ::fsync(descriptor) == 0;
+    if (descriptor >= 0) {
+        ::close(descriptor);
+    }
+    if (!written) {
+        return fail(ErrorKind::LoadFailed, "the key of the pseudonyms cannot be written",
+                    file.string());
+    }
+    return secret;
+}
+
+}  // namespace
+
+/// The writing thread with its queue.
+class FeedbackStore::Writer {
+  public:
+    struct Job {
+        std::variant<FeedbackCall, std::vector<ShownStatement>> what;
+        std::int64_t now_ms = 0;
+        Done done;  // empty for what was shown
+    };
+
+    Writer(FeedbackStoreOptions options, Database database, FeedbackWriter statements)
+        : options_(std::move(options)),
+          database_(std::move(database)),
+          statements_(std::move(statements)) {}
+
+    void start() {
+        thread_ = std::thread([this] { run(); });
+    }
+
+    ~Writer() {
+        {
+            const std::scoped_lock lock(mutex_);
+            ending_ = true;
+        }
+        changed_.notify_all();
+        if (thread_.joinable()) {
+            thread_.join();
+        }
+    }
+
+    // False: the queue is full.
+    bool push(Job job) {
+        {
+            const std::scoped_lock lock(mutex_);
+            if (jobs_.size() >= kJobsMax || ending_) {
+                return false;
+            }
+            jobs_.push_back(std::move(job));
+        }
+        changed_.notify_one();
+        return true;
+    }
+
+    Result<void> load_overridden() {
+        HOOKLINE_TRY(Statement rows,
+                     database_.prepare(
+                         "SELECT s.subject, max(f.received_at) FROM feedback f JOIN shown s "
+                         "ON s.card = f.card WHERE f.outcome = 'overridden' GROUP BY s.subject "
+                         "ORDER BY 2 DESC LIMIT 100000"));
+        for (;;) {
+            HOOKLINE_TRY(const bool found, rows.step());
+            if (!found) {
+                return {};
+            }
+            overridden_[rows.text(0)] = rows.number(1);
+        }
+    }
+
+    bool was_overridden(const Pseudonym& subject, std::int64_t since_ms) const {
+        const std::scoped_lock lock(mutex_);
+        const auto found = overridden_.find(to_text(subject));
+        return found != overridden_.end() && found->second >= since_ms;
+    }
+
+    bool is_healthy() const { return healthy_; }
+
+  private:
+    // Ends when told so and everything that was accepted has been written.
+    void run() {
+        for (;;) {
+            std::vector<Job> jobs = take_jobs();
+            if (jobs.empty()) {
+                return;
+            }
+            const bool stored = write(jobs).has_value();
+            healthy_ = stored;
+            for (const Job& job : jobs) {
+                if (job.done) {
+                    job.done(stored);
+                }
+            }
+        }
+    }
+
+    std::vector<Job> take_jobs() {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [this] { return ending_ || !jobs_.empty(); });
+        std::vector<Job> jobs;
+        while (!jobs_.empty() && jobs.size() < kJobsPerTransaction) {
+            jobs.push_back(std::move(jobs_.front()));
+            jobs_.pop_front();
+        }
+        return jobs;
+    }
+
+    Result<void> write(const std::vector<Job>& jobs) {
+        HOOKLINE_TRY(Transaction transaction, Transaction::begin(database_));
+        std::vector<std::pair<Pseudonym, std::int64_t>> overridden;
+        for (const Job& job : jobs) {
+            if (const auto* call = std::get_if<FeedbackCall>(&job.what)) {
+                HOOKLINE_CHECK(statements_.add(*call, job.now_ms, options_.keep_comments));
+                HOOKLINE_TRY(const auto subjects, statements_.overridden_subjects(*call));
+                for (const Pseudonym& subject : subjects) {
+                    overridden.emplace_back(subject, job.now_ms);
+                }
+            } else {
+                for (const ShownStatement& shown :
+                     std::get<std::vector<ShownStatement>>(job.what)) {
+                    HOOKLINE_CHECK(statements_.add(shown, job.now_ms));
+                }
+            }
+        }
+        HOOKLINE_CHECK(delete_old(jobs.back().now_ms));
+        HOOKLINE_CHECK(transaction.commit());
+        remember(overridden);
+        return {};
+    }
+
+    Result<void> delete_old(std::int64_t now_ms) {
+        if (options_.retention_days == 0 || now_ms < last_deleted_ms_ + kDayMs) {
+            return {};
+        }
+        HOOKLINE_CHECK(
+            delete_feedback_before(database_, now_ms - options_.retention_days * kDayMs));
+        last_deleted_ms_ = now_ms;
+        return {};
+    }
+
+    void remember(const std::vector<std::pair<Pseudonym, std::int64_t>>& overridden) {
+        const std::scoped_lock lock(mutex_);
+        for (const auto& [subject, time] : overridden) {
+            overridden_[to_text(subject)] = time;
+        }
+        while (overridden_.size() > kSubjectsMax) {
+            overridden_.erase(std::ranges::min_element(
+                overridden_, {}, &std::map<std::string, std::int64_t>::value_type::second));
+        }
+    }
+
+    FeedbackStoreOptions options_;
+    Database database_;
+    FeedbackWriter statements_;
+    std::int64_t last_deleted_ms_ = 0;
+    std::atomic<bool> healthy_ = true;
+
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    std::deque<Job> jobs_;
+    std::map<std::string, std::int64_t> overridden_;
+    bool ending_ = false;
+    std::thread thread_;
+};
+
+FeedbackStore::FeedbackStore(std::string secret, std::unique_ptr<Writer> writer)
+    : secret_(std::move(secret)), writer_(std::move(writer)) {}
+
+FeedbackStore::~FeedbackStore() = default;
+
+Result<std::unique_ptr<FeedbackStore>> FeedbackStore::open(FeedbackStoreOptions options) {
+    const auto as_load_error = [&options](Error error) {
+        return std::unexpected(
+            Error{ErrorKind::LoadFailed, std::move(error.message), options.file.string()});
+    };
+    auto database = Database::open(options.file);
+    if (!database) {
+        return as_load_error(std::move(database).error());
+    }
+    if (auto migrated = migrate_feedback_schema(*database); !migrated) {
+        return as_load_error(std::move(migrated).error());
+    }
+    std::string secret = options.secret;
+    if (secret.empty()) {
+        HOOKLINE_TRY(secret, read_or_make_secret(options.file.string() + ".key"));
+    }
+    auto statements = FeedbackWriter::prepare(*database);
+    if (!statements) {
+        return as_load_error(std::move(statements).error());
+    }
+    auto writer = std::make_unique<Writer>(options, *std::move(database), *std::move(statements));
+    if (auto loaded = writer->load_overridden(); !loaded) {
+        return as_load_error(std::move(loaded).error());
+    }
+    writer->start();
+    return std::unique_ptr<FeedbackStore>(new FeedbackStore(std::move(secret), std::move(writer)));
+}
+
+void FeedbackStore::save(FeedbackCall call, std::int64_t now_ms, Done done) {
+    Writer::Job job{std::move(call), now_ms, std::move(done)};
+    Done refused = job.done;
+    if (!writer_->push(std::move(job))) {
+        refused(false);
+    }
+}
+
+void FeedbackStore::record_shown(std::vector<ShownStatement> shown, std::int64_t now_ms) {
+    if (!shown.empty()) {
+        static_cast<void>(writer_->push({std::move(shown), now_ms, {}}));
+    }
+}
+
+bool FeedbackStore::was_overridden(const Pseudonym& subject, std::int64_t since_ms) const {
+    return writer_->was_overridden(subject, since_ms);
+}
+
+bool FeedbackStore::is_healthy() const {
+    return writer_->is_healthy();
+}
+
+Pseudonym FeedbackStore::pseudonym(std::string_view iss, std::string_view patient,
+                                   std::string_view statement, std::string_view order) const {
+    std::string text;
+    for (const std::string_view part : {iss, patient, statement, order}) {
+        text += std::to_string(part.size());
+        text += ':';
+        text += part;
+    }
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    HMAC(EVP_sha256(), secret_.data(), static_cast<int>(secret_.size()),
+         reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(), nullptr);
+    Pseudonym result{};
+    std::copy_n(digest.begin(), result.size(), result.begin());
+    return result;
+}
+
+}  // namespace hookline::hooks

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fhir/base/result.hpp"
+#include "hooks/feedback/feedback.hpp"
+
+namespace hookline::hooks {
+
+/// Who is meant by a card, without saying who: a keyed hash (SR-178). Equal for the same issuer,
+/// patient, statement and order.
+using Pseudonym = std::array<unsigned char, 16>;
+
+/// A statement that was shown on a card.
+struct ShownStatement {
+    std::string card;  ///< the card's uuid
+    std::string service;
+    std::string statement;
+    std::string rule;
+    std::string rule_version;
+    std::string indicator;
+    Pseudonym subject{};
+};
+
+/// The items of one feedback call.
+struct FeedbackCall {
+    std::string service;
+    std::string iss;  ///< of the client; empty without authentication
+    std::vector<Feedback> items;
+};
+
+struct FeedbackStoreOptions {
+    std::filesystem::path file{};
+    /// Key of the pseudonyms. Empty: a random one, kept beside the database in `FILE.key`.
+    std::string secret{};
+    /// Keep `userComment`, which may name patients. Off: it is dropped before it is stored.
+    bool keep_comments = false;
+    /// Rows older than this are deleted once a day; 0: never.
+    int retention_days = 0;
+};
+
+/// Keeps what was shown and what users did with it (SR-170 to SR-180). One thread writes; what
+/// arrives while it writes goes into its next transaction. Thread-safe.
+class FeedbackStore {
+  public:
+    using Done = std::function<void(bool stored)>;
+
+    /// Opens or creates the database. Errors: LoadFailed for a file that cannot be used, also one
+    /// of a newer version.
+    [[nodiscard]] static Result<std::unique_ptr<FeedbackStore>> open(FeedbackStoreOptions options);
+    ~FeedbackStore();
+    FeedbackStore(const FeedbackStore&) = delete;
+    FeedbackStore& operator=(const FeedbackStore&) = delete;
+
+    /// Stores all items or none. `done` is called on the writing thread after the commit has
+    /// reached the disk; exact repeats count as stored.
+    void save(FeedbackCall call, std::int64_t now_ms, Done done);
+
+    /// Remembers what a card showed. Nothing waits for it; dropped when the disk does not keep up.
+    void record_shown(std::vector<ShownStatement> shown, std::int64_t now_ms);
+
+    /// `subject` was overridden at this time or later; from memory.
+    [[nodiscard]] bool was_overridden(const Pseudonym& subject, std::int64_t since_ms) const;
+
+    /// False while writing fails; calls are answered 503 and cards keep flowing (SR-174).
+    [[nodiscard]] bool is_healthy() const;
+
+    /// The pseudonym of these four, with the secret of this database.
+    [[nodiscard]] Pseudonym pseudonym(std::string_view iss, std::string_view patient,
+                                      std::string_view statement, std::string_view order) const;
+
+  private:
+    class Writer;
+    FeedbackStore(std::string secret, std::unique_ptr<Writer> writer);
+    std::string secret_;
+    std::unique_ptr<Writer> writer_;
+};
+
+}  // namespace hookline::hooks

@@ -1,0 +1,141 @@
+#include "hooks/feedback/feedback_writer.hpp"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace hookline::hooks {
+namespace {
+
+using Digest = std::array<unsigned char, EVP_MAX_MD_SIZE>;
+
+// Equal for exact repeats only: each text is preceded by its length.
+std::pair<Digest, std::size_t> digest_of(const FeedbackCall& call, const Feedback& item) {
+    std::string text;
+    const auto add = [&text](std::string_view part) {
+        text += std::to_string(part.size());
+        text += ':';
+        text += part;
+    };
+    for (const std::string_view part :
+         {std::string_view(call.service), std::string_view(call.iss), std::string_view(item.card),
+          to_string(item.outcome), std::string_view(item.outcome_timestamp),
+          std::string_view(item.reason.system), std::string_view(item.reason.code),
+          std::string_view(item.reason.display), std::string_view(item.reason.user_comment)}) {
+        add(part);
+    }
+    for (const std::string& suggestion : item.accepted_suggestions) {
+        add(suggestion);
+    }
+    Digest digest{};
+    unsigned size = 0;
+    EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr);
+    return {digest, size};
+}
+
+}  // namespace
+
+FeedbackWriter::FeedbackWriter(Statement feedback, Statement suggestion, Statement shown,
+                               Statement card_known, Statement subjects)
+    : feedback_(std::move(feedback)),
+      suggestion_(std::move(suggestion)),
+      shown_(std::move(shown)),
+      card_known_(std::move(card_known)),
+      subjects_(std::move(subjects)) {}
+
+Result<FeedbackWriter> FeedbackWriter::prepare(Database& database) {
+    HOOKLINE_TRY(Statement feedback,
+                 database.prepare(
+                     "INSERT INTO feedback (digest, service, iss, card, card_known, outcome, "
+                     "outcome_timestamp, reason_system, reason_code, reason_display, user_comment, "
+                     "received_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?) "
+                     "ON CONFLICT (digest) DO NOTHING RETURNING id"));
+    HOOKLINE_TRY(Statement suggestion,
+                 database.prepare("INSERT INTO accepted_suggestion VALUES (?,?)"));
+    HOOKLINE_TRY(Statement shown,
+                 database.prepare("INSERT INTO shown (card, service, statement, rule, "
+                                  "rule_version, indicator, subject, shown_at) "
+                                  "VALUES (?,?,?,?,?,?,?,?)"));
+    HOOKLINE_TRY(Statement card_known,
+                 database.prepare("SELECT 1 FROM shown WHERE card = ? LIMIT 1"));
+    HOOKLINE_TRY(Statement subjects, database.prepare("SELECT subject FROM shown WHERE card = ?"));
+    return FeedbackWriter(std::move(feedback), std::move(suggestion), std::move(shown),
+                          std::move(card_known), std::move(subjects));
+}
+
+Result<void> FeedbackWriter::add(const FeedbackCall& call, std::int64_t now_ms,
+                                 bool keep_comments) {
+    for (const Feedback& item : call.items) {
+        HOOKLINE_TRY(const bool known, card_known_.bind(1, item.card).step());
+        if (known) {
+            static_cast<void>(card_known_.step());
+        }
+        const auto [digest, size] = digest_of(call, item);
+        feedback_.bind_blob(1, std::span(digest).first(size))
+            .bind(2, call.service)
+            .bind(3, call.iss)
+            .bind(4, item.card)
+            .bind(5, static_cast<std::int64_t>(known))
+            .bind(6, to_string(item.outcome))
+            .bind(7, item.outcome_timestamp)
+            .bind(8, item.reason.system)
+            .bind(9, item.reason.code)
+            .bind(10, item.reason.display)
+            .bind(11, keep_comments ? std::string_view(item.reason.user_comment) : "")
+            .bind(12, now_ms);
+        HOOKLINE_TRY(const bool is_new, feedback_.step());
+        if (!is_new) {
+            continue;
+        }
+        const std::int64_t id = feedback_.number(0);
+        HOOKLINE_CHECK(feedback_.run());
+        for (const std::string& uuid : item.accepted_suggestions) {
+            HOOKLINE_CHECK(suggestion_.bind(1, id).bind(2, uuid).run());
+        }
+    }
+    return {};
+}
+
+Result<void> FeedbackWriter::add(const ShownStatement& shown, std::int64_t now_ms) {
+    return shown_.bind(1, shown.card)
+        .bind(2, shown.service)
+        .bind(3, shown.statement)
+        .bind(4, shown.rule)
+        .bind(5, shown.rule_version)
+        .bind(6, shown.indicator)
+        .bind_blob(7, shown.subject)
+        .bind(8, now_ms)
+        .run();
+}
+
+Result<std::vector<Pseudonym>> FeedbackWriter::overridden_subjects(const FeedbackCall& call) {
+    std::vector<Pseudonym> result;
+    for (const Feedback& item : call.items) {
+        if (item.outcome != FeedbackOutcome::Overridden) {
+            continue;
+        }
+        subjects_.bind(1, item.card);
+        for (;;) {
+            HOOKLINE_TRY(const bool found, subjects_.step());
+            if (!found) {
+                break;
+            }
+            Pseudonym subject{};
+            const std::string bytes = subjects_.text(0);
+            std::copy_n(bytes.begin(), std::min(bytes.size(), subject.size()), subject.begin());
+            result.push_back(subject);
+        }
+    }
+    return result;
+}
+
+Result<void> delete_feedback_before(Database& database, std::int64_t time_ms) {
+    HOOKLINE_TRY(Statement feedback,
+                 database.prepare("DELETE FROM feedback WHERE received_at < ?"));
+    HOOKLINE_CHECK(feedback.bind(1, time_ms).run());
+    HOOKLINE_TRY(Statement shown, database.prepare("DELETE FROM shown WHERE shown_at < ?"));
+    return shown.bind(1, time_ms).run();
+}
+
+}  // namespace hookline::hooks

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <vector>
+
+#include "hooks/feedback/feedback_store.hpp"
+#include "hooks/feedback/sqlite.hpp"
+
+namespace hookline::hooks {
+
+/// The prepared statements of the writing thread. Each call belongs into a transaction of the
+/// caller.
+class FeedbackWriter {
+  public:
+    [[nodiscard]] static Result<FeedbackWriter> prepare(Database& database);
+
+    /// Adds the items; exact repeats are left out (SR-172). Cards that nobody was shown are stored
+    /// and marked (SR-173).
+    [[nodiscard]] Result<void> add(const FeedbackCall& call, std::int64_t now_ms,
+                                   bool keep_comments);
+    [[nodiscard]] Result<void> add(const ShownStatement& shown, std::int64_t now_ms);
+    /// Subjects of the cards of `call` that were overridden.
+    [[nodiscard]] Result<std::vector<Pseudonym>> overridden_subjects(const FeedbackCall& call);
+
+  private:
+    FeedbackWriter(Statement feedback, Statement suggestion, Statement shown, Statement card_known,
+                   Statement subjects);
+
+    Statement feedback_;
+    Statement suggestion_;
+    Statement shown_;
+    Statement card_known_;
+    Statement subjects_;
+};
+
+/// Deletes feedback and shown cards older than `time_ms`.
+[[nodiscard]] Result<void> delete_feedback_before(Database& database, std::int64_t time_ms);
+
+}  // namespace hookline::hooks

@@ -1,0 +1,301 @@
+#include "hooks/feedback/feedback_store.hpp"
+
+#include <doctest/doctest.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <future>
+#include <random>
+#include <set>
+#include <sstream>
+
+#include "fhir/base/files.hpp"
+#include "hooks/feedback/feedback_report.hpp"
+#include "hooks/feedback/sqlite.hpp"
+#include "tests/hooks/feedback/temporary_folder.hpp"
+
+namespace hookline::hooks {
+namespace {
+
+using test::TemporaryFolder;
+
+std::unique_ptr<FeedbackStore> open(FeedbackStoreOptions options) {
+    auto store = FeedbackStore::open(std::move(options));
+    REQUIRE_MESSAGE(store.has_value(), store.error().message);
+    return *std::move(store);
+}
+
+Feedback overridden(std::string card, std::string code = "not-applicable") {
+    Feedback item;
+    item.card = std::move(card);
+    item.outcome = FeedbackOutcome::Overridden;
+    item.outcome_timestamp = "2026-11-25T10:00:00Z";
+    item.reason.code = std::move(code);
+    return item;
+}
+
+Feedback accepted(std::string card) {
+    Feedback item;
+    item.card = std::move(card);
+    item.outcome_timestamp = "2026-11-25T10:00:01Z";
+    item.accepted_suggestions = {"s-1"};
+    return item;
+}
+
+ShownStatement shown(const FeedbackStore& store, std::string card, std::string statement) {
+    ShownStatement result;
+    result.card = std::move(card);
+    result.service = "demo-order-sign";
+    result.subject = store.pseudonym("iss", "p-1", statement, "cetuximab");
+    result.statement = std::move(statement);
+    result.rule = "a";
+    return result;
+}
+
+bool save(FeedbackStore& store, std::vector<Feedback> items, std::int64_t now_ms = 1000) {
+    std::promise<bool> stored;
+    store.save({"demo-order-sign", "iss", std::move(items)}, now_ms,
+               [&stored](bool ok) { stored.set_value(ok); });
+    return stored.get_future().get();
+}
+
+std::int64_t count(const std::filesystem::path& file, const char* sql) {
+    auto database = Database::open_existing(file);
+    REQUIRE(database.has_value());
+    const auto number = database->read_number(sql);
+    REQUIRE_MESSAGE(number.has_value(), number.error().message);
+    return *number;
+}
+
+}  // namespace
+
+TEST_SUITE("hooks/feedback/store") {
+    TEST_CASE("stores feedback, repeats once, different outcomes of one card all (SR-172)") {
+        const TemporaryFolder folder;
+        const auto file = folder / "feedback.db";
+        const auto store = open({.file = file});
+        CHECK(save(*store, {overridden("c-1"), accepted("c-2")}));
+        CHECK(save(*store, {overridden("c-1"), accepted("c-2")}));
+        CHECK(save(*store, {accepted("c-1")}));
+        CHECK(count(file, "SELECT count(*) FROM feedback") == 3);
+        CHECK(count(file, "SELECT count(*) FROM accepted_suggestion") == 2);
+        CHECK(count(file, "SELECT count(*) FROM feedback WHERE card_known") == 0);
+        CHECK(store->is_healthy());
+    }
+
+    TEST_CASE(
+        "the database is private, durable and free of comments unless they are kept (SR-178)") {
+        const TemporaryFolder folder;
+        const auto file = folder / "feedback.db";
+        Feedback item = overridden("c-1");
+        item.reason.user_comment = "the comment of a user";
+        {
+            const auto store = open({.file = file});
+            CHECK(save(*store, {item}));
+            struct stat status{};
+            REQUIRE(::stat(file.c_str(), &status) == 0);
+            CHECK((status.st_mode & 0777U) == 0600U);
+            REQUIRE(::stat((file.string() + ".key").c_str(), &status) == 0);
+            CHECK((status.st_mode & 0777U) == 0600U);
+        }
+        CHECK(count(file, "SELECT count(*) FROM feedback WHERE user_comment IS NOT NULL") == 0);
+        CHECK(read_file(file).value_or("").find("comment of") == std::string::npos);
+        item.card = "c-2";
+        CHECK(save(*open({.file = file, .keep_comments = true}), {item}));
+        CHECK(count(file, "SELECT count(*) FROM feedback WHERE user_comment IS NOT NULL") == 1);
+    }
+
+    TEST_CASE("remembers what was overridden, also after a restart") {
+        const TemporaryFolder folder;
+        const auto file = folder / "feedback.db";
+        Pseudonym subject{};
+        {
+            const auto store = open({.file = file});
+            subject = store->pseudonym("iss", "p-1", "MRC-EGFR-01", "cetuximab");
+            store->record_shown({shown(*store, "c-1", "MRC-EGFR-01")}, 900);
+            CHECK_FALSE(store->was_overridden(subject, 0));
+            CHECK(save(*store, {overridden("c-1")}, 1000));
+            CHECK(store->was_overridden(subject, 1000));
+            CHECK_FALSE(store->was_overridden(subject, 1001));
+            CHECK_FALSE(store->was_overridden(
+                store->pseudonym("iss", "p-2", "MRC-EGFR-01", "cetuximab"), 0));
+        }
+        const auto again = open({.file = file});
+        CHECK(again->was_overridden(subject, 1000));
+        CHECK(again->pseudonym("iss", "p-1", "MRC-EGFR-01", "cetuximab") == subject);
+        CHECK(count(file, "SELECT count(*) FROM feedback WHERE card_known") == 1);
+    }
+
+    TEST_CASE("pseudonyms depend on the secret and on each part") {
+        const TemporaryFolder folder;
+        const auto one = open({.file = folder / "1.db", .secret = "one"});
+        const auto two = open({.file = folder / "2.db", .secret = "two"});
+        CHECK(one->pseudonym("i", "p", "s", "o") != two->pseudonym("i", "p", "s", "o"));
+        CHECK(one->pseudonym("i", "p", "s", "o") != one->pseudonym("ip", "", "s", "o"));
+        CHECK_FALSE(std::filesystem::exists((folder / "1.db").string() + ".key"));
+    }
+
+    TEST_CASE("old rows go") {
+        const TemporaryFolder folder;
+        const auto file = folder / "feedback.db";
+        const auto store = open({.file = file, .retention_days = 30});
+        constexpr std::int64_t kDay = 86'400'000;
+        CHECK(save(*store, {overridden("old")}, 100 * kDay));
+        CHECK(save(*store, {overridden("new")}, 131 * kDay));
+        CHECK(count(file, "SELECT count(*) FROM feedback") == 1);
+    }
+
+    TEST_CASE("a database of a newer version or of another program is refused (SR-177)") {
+        const TemporaryFolder folder;
+        for (const char* sql : {"PRAGMA user_version = 99", "CREATE TABLE t (x)"}) {
+            const auto file = folder / (sql[0] == 'P' ? "newer.db" : "other.db");
+            {
+                auto database = Database::open(file);
+                REQUIRE(database.has_value());
+                REQUIRE(database->execute(sql).has_value());
+            }
+            const auto store = FeedbackStore::open({.file = file});
+            REQUIRE_FALSE(store.has_value());
+            CHECK(store.error().kind == ErrorKind::LoadFailed);
+            CHECK(store.error().where == file.string());
+        }
+        CHECK_FALSE(FeedbackStore::open({.file = folder / "no/such/folder.db"}).has_value());
+    }
+
+    TEST_CASE("a disk that fails costs feedback a refusal and recovers (SR-174)") {
+        const TemporaryFolder folder;
+        const auto file = folder / "feedback.db";
+        const auto store = open({.file = file});
+        CHECK(save(*store, {overridden("c-1")}));
+        auto blocker = Database::open(file);
+        REQUIRE(blocker.has_value());
+        REQUIRE(blocker->execute("BEGIN EXCLUSIVE").has_value());
+        CHECK_FALSE(save(*store, {overridden("c-2")}));
+        CHECK_FALSE(store->is_healthy());
+        REQUIRE(blocker->execute("ROLLBACK").has_value());
+        CHECK(save(*store, {overridden("c-3")}));
+        CHECK(store->is_healthy());
+        CHECK(count(file, "SELECT count(*) FROM feedback") == 2);
+    }
+
+    TEST_CASE("what was acknowledged survives kill -9 at any moment, 25 rounds (SR-175)") {
+        const TemporaryFolder folder;
+        const auto file = folder / "feedback.db";
+        std::set<std::string> acknowledged;
+        std::mt19937 random(7);
+        std::uniform_int_distribution<useconds_t> pause(200, 30'000);
+        for (int round = 0; round < 25; ++round) {
+            int channel[2];
+            REQUIRE(::pipe(channel) == 0);
+            const pid_t child = ::fork();
+            if (child == 0) {
+                auto store = FeedbackStore::open({.file = file});
+                for (int i = 0; store && i < 100'000; ++i) {
+                    const std::string card = std::to_string(round) + "-" + std::to_string(i) + "\n";
+                    (*store)->save({"s", "i", {overridden(card)}}, i, [card, channel](bool ok) {
+                        if (ok && ::write(channel[1], card.data(), card.size()) < 0) {
+                            ::_exit(2);
+                        }
+                    });
+                    ::usleep(100);
+                }
+                ::_exit(1);
+            }
+            ::close(channel[1]);
+            // Wait for the first acknowledgement, then strike.
+            char byte = 0;
+            std::string text;
+            if (::read(channel[0], &byte, 1) == 1) {
+                text += byte;
+            }
+            ::usleep(pause(random));
+            ::kill(child, SIGKILL);
+            ::waitpid(child, nullptr, 0);
+            char buffer[4096];
+            for (ssize_t got = 0; (got = ::read(channel[0], buffer, sizeof buffer)) > 0;) {
+                text.append(buffer, static_cast<std::size_t>(got));
+            }
+            ::close(channel[0]);
+            std::istringstream lines(text);
+            for (std::string line; std::getline(lines, line) && !lines.eof();) {
+                acknowledged.insert(line + "\n");
+            }
+        }
+        const auto store = open({.file = file});
+        auto database = Database::open_existing(file);
+        REQUIRE(database.has_value());
+        auto rows = database->prepare("SELECT card FROM feedback");
+        REQUIRE(rows.has_value());
+        std::set<std::string> stored;
+        while (rows->step().value_or(false)) {
+            stored.insert(rows->text(0));
+        }
+        CHECK(acknowledged.size() >= 25);
+        for (const std::string& card : acknowledged) {
+            CHECK_MESSAGE(stored.contains(card), card);
+        }
+        auto check = database->prepare("PRAGMA integrity_check");
+        REQUIRE(check.has_value());
+        REQUIRE(check->step().value_or(false));
+        CHECK(check->text(0) == "ok");
+    }
+}
+
+TEST_SUITE("hooks/feedback/report") {
+    TEST_CASE("counts the cards of each statement by their last feedback") {
+        const TemporaryFolder folder;
+        const auto file = folder / "feedback.db";
+        {
+            const auto store = open({.file = file});
+            store->record_shown({shown(*store, "c-1", "MRC-A-01"), shown(*store, "c-1", "MRC-B-01"),
+                                 shown(*store, "c-2", "MRC-A-01"), shown(*store, "c-3", "MRC-A-01"),
+                                 shown(*store, "c-4", "MRC-A-01")},
+                                5000);
+            store->record_shown({shown(*store, "early", "MRC-A-01")}, 10);
+            CHECK(save(*store, {overridden("c-1", "=1+1"), overridden("c-2", "late")}, 6000));
+            CHECK(save(*store, {accepted("c-2"), overridden("c-3", "late"), accepted("unknown")},
+                       7000));
+        }
+        const auto report = read_feedback_report(file, 5000);
+        REQUIRE(report.has_value());
+        REQUIRE(report->statements.size() == 2);
+        const StatementFeedback& a = report->statements[0];
+        CHECK(a.statement == "MRC-A-01");
+        CHECK(a.shown == 4);
+        CHECK(a.accepted == 1);
+        CHECK(a.overridden == 2);
+        CHECK(a.ignored() == 1);
+        CHECK(a.reasons == std::map<std::string, std::int64_t>{{"=1+1", 1}, {"late", 1}});
+        CHECK(report->unknown_cards == 1);
+        CHECK(read_feedback_report(file, 0)->statements[0].shown == 5);
+
+        std::ostringstream table;
+        write_feedback_report(*report, ReportFormat::Table, table);
+        CHECK(table.str() ==
+              "statement      shown   accepted overridden    ignored  reasons\n"
+              "MRC-A-01           4          1          2          1  =1+1 1, late 1\n"
+              "MRC-B-01           1          0          1          0  =1+1 1\n"
+              "1 feedback items are about cards that are not in the database\n");
+        std::ostringstream csv;
+        write_feedback_report(*report, ReportFormat::Csv, csv);
+        CHECK(csv.str() ==
+              "statement,shown,accepted,overridden,ignored,reason,count\r\n"
+              "\"MRC-A-01\",4,1,2,1,\"'=1+1\",1\r\n"
+              "\"MRC-A-01\",4,1,2,1,\"late\",1\r\n"
+              "\"MRC-B-01\",1,0,1,0,\"'=1+1\",1\r\n");
+        std::ostringstream json;
+        write_feedback_report(*report, ReportFormat::Json, json);
+        CHECK(json.str().find("\"unknownCards\": 1") != std::string::npos);
+    }
+
+    TEST_CASE("a file that is not there is an error") {
+        const TemporaryFolder folder;
+        const auto report = read_feedback_report(folder / "none.db", 0);
+        REQUIRE_FALSE(report.has_value());
+        CHECK(report.error().kind == ErrorKind::LoadFailed);
+    }
+}
+
+}  // namespace hookline::hooks
