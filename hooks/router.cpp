@@ -8,6 +8,8 @@
 #include <new>
 #include <utility>
 
+#include "hooks/feedback/feedback_answer.hpp"
+#include "hooks/http/wait.hpp"
 #include "hooks/protocol/error_status.hpp"
 #include "hooks/protocol/outcome.hpp"
 #include "hooks/statement_page.hpp"
@@ -19,6 +21,7 @@ enum class Router::Target : std::uint8_t {
     Everything,  // OPTIONS *
     Discovery,
     Call,
+    Feedback,
     Statement,
     Live,
     Ready,
@@ -26,7 +29,7 @@ enum class Router::Target : std::uint8_t {
 
 struct Router::Route {
     Target target = Target::Unknown;
-    std::size_t service = 0;  // Call
+    std::size_t service = 0;  // Call, Feedback
     std::string statement;    // Statement
 };
 
@@ -41,6 +44,7 @@ namespace {
 
 constexpr std::string_view kServices = "/cds-services";
 constexpr std::string_view kStatements = "/statements/";
+constexpr std::string_view kFeedback = "/feedback";
 
 std::string_view path_of(std::string_view target) {
     return target.substr(0, target.find('?'));
@@ -86,6 +90,20 @@ HttpResponse error_answer(const Error& error) {
     return response;
 }
 
+HttpResponse refusal_response(AuthRefusal refusal) {
+    if (refusal == AuthRefusal::Service) {
+        return outcome_response(403, "forbidden", "this client may not call this service");
+    }
+    if (refusal == AuthRefusal::ReplayMemoryFull) {
+        HttpResponse response = outcome_response(503, "transient", "too many calls");
+        response.headers.emplace_back("Retry-After", "5");
+        return response;
+    }
+    HttpResponse response = outcome_response(401, "login", "a valid bearer token is required");
+    response.headers.emplace_back("WWW-Authenticate", "Bearer");
+    return response;
+}
+
 }  // namespace
 
 Router::Router(const Service& service, Log& log, IdSource& request_ids, RouterOptions options)
@@ -96,12 +114,20 @@ Router::Router(const Service& service, Log& log, IdSource& request_ids, RouterOp
       discovery_(write_discovery(service.snapshot().services())) {}
 
 HttpResponse Router::handle(HttpRequest& request) {
+    return wait_for_response(begin(request));
+}
+
+Reply Router::begin(HttpRequest& request) {
     const Route route = find_route(path_of(request.target));
     if (auto refusal = refuse(request, route)) {
         return finish(request, route, std::move(*refusal));
     }
     try {
-        return finish(request, route, respond(request, route));
+        const auto client = authenticate(request, route);
+        if (!client) {
+            return finish(request, route, client.error());
+        }
+        return respond(request, route, *client);
     } catch (const std::bad_alloc&) {
         Answer answer{outcome_response(503, "transient", "the server is out of memory"),
                       "out-of-memory",
@@ -146,9 +172,13 @@ Router::Route Router::find_route(std::string_view path) const {
     }
     if (decoded->starts_with(kServices) && decoded->size() > kServices.size() &&
         (*decoded)[kServices.size()] == '/') {
-        const std::string_view id = std::string_view(*decoded).substr(kServices.size() + 1);
+        std::string_view id = std::string_view(*decoded).substr(kServices.size() + 1);
+        const bool is_feedback = options_.feedback != nullptr && id.ends_with(kFeedback);
+        if (is_feedback) {
+            id.remove_suffix(kFeedback.size());
+        }
         if (const auto service = service_->snapshot().find_service(id)) {
-            return {Target::Call, *service, {}};
+            return {is_feedback ? Target::Feedback : Target::Call, *service, {}};
         }
     }
     return {};
@@ -169,7 +199,7 @@ std::optional<Router::Answer> Router::refuse(const HttpRequest& request, const R
                       {},
                       {}};
     }
-    const bool is_call = route.target == Target::Call;
+    const bool is_call = route.target == Target::Call || route.target == Target::Feedback;
     const std::string_view allow = is_call                              ? "POST, OPTIONS"
                                    : route.target == Target::Everything ? "OPTIONS"
                                                                         : "GET, HEAD, OPTIONS";
@@ -197,28 +227,90 @@ std::optional<Router::Answer> Router::refuse(const HttpRequest& request, const R
     return std::nullopt;
 }
 
-Router::Answer Router::respond(HttpRequest& request, const Route& route) const {
+// The client behind the call, null where nobody has to say who he is. All refusals look alike
+// (SR-032) except that a known client is told that a service is not its own.
+std::expected<const Client*, Router::Answer> Router::authenticate(const HttpRequest& request,
+                                                                  const Route& route) const {
+    const bool is_service = route.target == Target::Call || route.target == Target::Feedback;
+    if (options_.authenticator == nullptr ||
+        !(is_service || (route.target == Target::Discovery && !options_.open_discovery))) {
+        return nullptr;
+    }
+    std::string url = options_.base_url;
+    url += kServices;
+    std::string service_url;
+    if (is_service) {
+        url += '/' + service_id_of(route);
+    }
+    if (route.target == Target::Feedback) {
+        service_url = url;
+        url += kFeedback;
+    }
+    auto client = options_.authenticator->authenticate(request.header("Authorization"), url,
+                                                       options_.clock->now_ms(), service_url);
+    if (client && is_service && !may_call(**client, service_id_of(route))) {
+        client = std::unexpected(AuthRefusal::Service);
+    }
+    if (client) {
+        return *client;
+    }
+    return std::unexpected(
+        Answer{refusal_response(client.error()), to_string(client.error()), {}, {}});
+}
+
+Reply Router::respond(HttpRequest& request, const Route& route, const Client* client) const {
     switch (route.target) {
         case Target::Discovery:
-            return {json_response(discovery_), {}, {}, {}};
+            return finish(request, route, {json_response(discovery_), {}, {}, {}});
         case Target::Call:
-            return call(route, request);
+            return finish(request, route, call(route, request));
+        case Target::Feedback:
+            return keep_feedback(route, request, client);
         case Target::Statement:
-            return show_statement(route);
+            return finish(request, route, show_statement(route));
         case Target::Live:
-            return {json_response(R"({"status":"live"})"), {}, {}, {}};
+            return finish(request, route, {json_response(R"({"status":"live"})"), {}, {}, {}});
         case Target::Ready:
-            return readiness();
+            return finish(request, route, readiness());
         case Target::Unknown:
         case Target::Everything:
             break;
     }
-    return {error_answer({ErrorKind::Internal, {}, {}}), "internal", {}, {}};
+    return finish(request, route,
+                  {error_answer({ErrorKind::Internal, {}, {}}), "internal", {}, {}});
+}
+
+// The answer comes when the disk has it (SR-170).
+Reply Router::keep_feedback(const Route& route, HttpRequest& request, const Client* client) const {
+    RequestArena arena;
+    auto items = parse_feedback(request.body, arena);
+    if (!items) {
+        return finish(request, route,
+                      {error_answer(items.error()), to_string(items.error().kind), {}, {}});
+    }
+    FeedbackCall stored{service_id_of(route), client == nullptr ? "" : client->iss,
+                        *std::move(items)};
+    return save_feedback(
+        *options_.feedback, std::move(stored), options_.clock->now_ms(),
+        [this, &request, route](bool is_stored) {
+            if (is_stored) {
+                return finish(request, route, {json_response("{}"), {}, {}, {}});
+            }
+            Answer answer{outcome_response(503, "transient", "feedback cannot be kept just now"),
+                          "feedback-not-stored",
+                          {},
+                          {}};
+            answer.response.headers.emplace_back("Retry-After", "5");
+            return finish(request, route, std::move(answer));
+        });
+}
+
+const std::string& Router::service_id_of(const Route& route) const {
+    return service_->snapshot().services()[route.service].id;
 }
 
 Router::Answer Router::call(const Route& route, HttpRequest& request) const {
-    const std::string& id = service_->snapshot().services()[route.service].id;
-    auto answer = service_->handle_call(id, request.body);
+    auto answer = service_->handle_call(service_id_of(route), request.body);
     if (!answer) {
         return {error_answer(answer.error()), to_string(answer.error().kind), {}, {}};
     }
@@ -266,7 +358,7 @@ HttpResponse Router::finish(const HttpRequest& request, const Route& route, Answ
     response.headers.emplace_back("X-Request-Id", request_id);
     RequestEvent event;
     event.request_id = request_id;
-    if (route.target == Target::Call) {
+    if (route.target == Target::Call || route.target == Target::Feedback) {
         const ServiceDescription& service = service_->snapshot().services()[route.service];
         event.service = service.id;
         event.hook = service.hook;

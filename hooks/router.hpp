@@ -6,9 +6,12 @@
 #include <string_view>
 #include <vector>
 
+#include "fhir/base/clock.hpp"
 #include "hooks/cors.hpp"
+#include "hooks/feedback/feedback_store.hpp"
 #include "hooks/http/message.hpp"
 #include "hooks/log.hpp"
+#include "hooks/security/authenticator.hpp"
 #include "hooks/service.hpp"
 
 namespace hookline::hooks {
@@ -18,6 +21,15 @@ struct RouterOptions {
     /// Host names that the Host field may have, without port, lower case; empty: any. Set on
     /// loopback, where a foreign name means DNS rebinding (SR-103).
     std::vector<std::string> hosts;
+    /// Public address, without a slash at the end: tokens name the URLs below it (CH-155).
+    std::string base_url;
+    /// Who may call; null: anyone (SR-036). Owner: the caller, as for `feedback` and `clock`.
+    Authenticator* authenticator = nullptr;
+    bool open_discovery = true;  ///< discovery needs no token
+    /// Where feedback is kept; null: `/feedback` is 404.
+    FeedbackStore* feedback = nullptr;
+    /// Needed by `authenticator` and `feedback`.
+    const Clock* clock = nullptr;
     /// True when the server is stopping: `/readyz` then answers 503 (SR-191, SR-195).
     std::function<bool()> is_draining;
 };
@@ -25,6 +37,7 @@ struct RouterOptions {
 /// Maps paths and methods to answers:
 ///   GET  /cds-services         discovery
 ///   POST /cds-services/{id}    a call
+///   POST /cds-services/{id}/feedback   what users did with cards
 ///   GET  /statements/{id}      the page behind a card's link, HTML
 ///   GET  /livez, /readyz       health
 /// Paths match exactly after one percent-decoding (SR-007). Errors are OperationOutcomes. One log
@@ -35,6 +48,7 @@ class Router final : public Handler {
     Router(const Service& service, Log& log, IdSource& request_ids, RouterOptions options = {});
 
     [[nodiscard]] HttpResponse handle(HttpRequest& request) override;
+    [[nodiscard]] Reply begin(HttpRequest& request) override;
     [[nodiscard]] std::optional<HttpResponse> before_body(const HttpRequest& request) override;
 
   private:
@@ -45,8 +59,14 @@ class Router final : public Handler {
     [[nodiscard]] Route find_route(std::string_view path) const;
     [[nodiscard]] std::optional<Answer> refuse(const HttpRequest& request,
                                                const Route& route) const;
-    [[nodiscard]] Answer respond(HttpRequest& request, const Route& route) const;
+    [[nodiscard]] std::expected<const Client*, Answer> authenticate(const HttpRequest& request,
+                                                                    const Route& route) const;
+    [[nodiscard]] Reply respond(HttpRequest& request, const Route& route,
+                                const Client* client) const;
     [[nodiscard]] Answer call(const Route& route, HttpRequest& request) const;
+    [[nodiscard]] Reply keep_feedback(const Route& route, HttpRequest& request,
+                                      const Client* client) const;
+    [[nodiscard]] const std::string& service_id_of(const Route& route) const;
     [[nodiscard]] Answer show_statement(const Route& route) const;
     [[nodiscard]] Answer readiness() const;
     [[nodiscard]] bool is_known_host(const HttpRequest& request) const;

@@ -3,10 +3,12 @@
 #include <thread>
 
 #include "hooks/cli/commands.hpp"
-#include "hooks/config.hpp"
+#include "hooks/config/config.hpp"
+#include "hooks/feedback/feedback_store.hpp"
 #include "hooks/http/process.hpp"
 #include "hooks/http/server.hpp"
 #include "hooks/router.hpp"
+#include "hooks/security/authenticator.hpp"
 #include "hooks/system.hpp"
 
 namespace hookline::hooks {
@@ -35,6 +37,8 @@ std::optional<Config> read_config(const ServeOptions& options, CommandEnvironmen
 
 RouterOptions router_options(const Config& config) {
     RouterOptions options;
+    options.base_url = config.public_base_url();
+    options.open_discovery = config.open_discovery;
     options.cors.any_origin = !config.cors_origins && config.listen.is_loopback();
     options.cors.origins = config.cors_origins.value_or(std::vector<std::string>{});
     if (config.listen.is_loopback() && !config.behind_proxy) {
@@ -64,8 +68,10 @@ void announce(const Config& config, std::uint16_t port, const Snapshot& snapshot
     for (const ServiceDescription& service : snapshot.services()) {
         environment.out << "  " << service.id << '\n';
     }
-    environment.out << "Callers are not authenticated. Unreviewed guideline content; not a medical "
-                       "device. Stop with Ctrl-C.\n"
+    if (config.auth_mode() == AuthMode::None) {
+        environment.out << "Warning: callers are not authenticated.\n";
+    }
+    environment.out << "Unreviewed guideline content; not a medical device. Stop with Ctrl-C.\n"
                     << std::flush;
 }
 
@@ -81,8 +87,22 @@ ExitCode run_servers(const Config& config, const std::shared_ptr<const Snapshot>
     RandomIdSource ids;
     const std::unique_ptr<Log> log = make_stderr_log(config.log_level, clock);
     const Service service(snapshot, clock, ids, config.service);
+    std::unique_ptr<FeedbackStore> feedback;
+    if (!config.feedback.file.empty()) {
+        auto opened = FeedbackStore::open(config.feedback);
+        if (!opened) {
+            environment.err << opened.error().where << ": error: " << opened.error().message
+                            << '\n';
+            return ExitCode::CannotStart;
+        }
+        feedback = *std::move(opened);
+    }
+    Authenticator authenticator(config.clients);
     Server* main_server = nullptr;  // set before the first request
     RouterOptions options = router_options(config);
+    options.clock = &clock;
+    options.feedback = feedback.get();
+    options.authenticator = config.auth_mode() == AuthMode::Clients ? &authenticator : nullptr;
     options.is_draining = [&main_server] { return main_server->is_draining(); };
     Router router(service, *log, ids, std::move(options));
 

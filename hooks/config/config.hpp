@@ -8,11 +8,19 @@
 
 #include "fhir/base/diagnostics.hpp"
 #include "hooks/address.hpp"
+#include "hooks/feedback/feedback_store.hpp"
 #include "hooks/http/limits.hpp"
 #include "hooks/log.hpp"
+#include "hooks/security/client.hpp"
 #include "hooks/service.hpp"
 
 namespace hookline::hooks {
+
+/// Who may call (SR-036).
+enum class AuthMode : std::uint8_t {
+    None,     ///< anyone; only on loopback
+    Clients,  ///< the clients of the configuration, with a token
+};
 
 /// Everything that can be configured. The defaults run on loopback with the shipped content.
 struct Config {
@@ -25,12 +33,18 @@ struct Config {
     std::vector<std::filesystem::path> guidelines;  ///< folders; empty: the shipped ones
     std::filesystem::path value_sets;               ///< folder; empty: the shipped one
     std::optional<std::vector<std::string>> cors_origins;  ///< not set: any on loopback, else none
+    std::optional<AuthMode> auth;  ///< not set: none on loopback without a proxy, else clients
+    bool open_discovery = true;    ///< discovery needs no token
+    std::vector<Client> clients;
+    std::vector<AllowedFhirServer> fhir_servers;  ///< read for callers without authentication
+    FeedbackStoreOptions feedback;                ///< `file` empty: feedback is not kept
     LogLevel log_level = LogLevel::Info;
     ServerLimits limits;
     ServiceOptions service;
 
     /// `base_url`, or the address of the listener as a URL. Without a slash at the end.
     [[nodiscard]] std::string public_base_url() const;
+    [[nodiscard]] AuthMode auth_mode() const;
 };
 
 /// Reads a configuration file. Strict: an unknown or repeated member, a wrong type and a value out
@@ -43,7 +57,8 @@ struct Config {
 [[nodiscard]] std::optional<Config> parse_config(const std::filesystem::path& file,
                                                  std::string_view text, Diagnostics& diagnostics);
 
-/// What the parts must fulfil together: plain HTTP only on loopback or behind a proxy (SR-010).
+/// What the parts must fulfil together: plain HTTP only on loopback or behind a proxy (SR-010),
+/// callers without authentication only on loopback (SR-036).
 void check_config(const Config& config, const std::string& file, Diagnostics& diagnostics);
 
 }  // namespace hookline::hooks

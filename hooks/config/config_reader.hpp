@@ -1,0 +1,65 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fhir/base/diagnostics.hpp"
+#include "fhir/json/value.hpp"
+
+namespace hookline::hooks {
+
+/// Reads JSON objects after tables of their members; a member that no table names is an error.
+/// All errors go to the diagnostics with file, line and element path (SR-150).
+class ConfigReader {
+  public:
+    using Value = fhir::json::Value;
+    using Setter = std::function<void(const Value&, const std::string& path)>;
+    using TextSetter = std::function<void(std::string_view, const std::string& path)>;
+    struct Field {
+        std::string_view name;
+        Setter set;
+    };
+
+    /// `body` is the text that the values point into; it must outlive the reader.
+    ConfigReader(std::filesystem::path file, std::string_view body, Diagnostics& diagnostics)
+        : file_(std::move(file)), body_(body), diagnostics_(&diagnostics) {}
+
+    void read_object(const Value& value, const std::string& path, std::span<const Field> fields);
+
+    /// A string that is not empty.
+    [[nodiscard]] Setter text(TextSetter set);
+    /// As `text`, into a string or path that outlives the reading.
+    [[nodiscard]] Setter text_into(std::string& target);
+    /// An array of strings, one call for each.
+    [[nodiscard]] Setter texts(TextSetter add);
+    [[nodiscard]] Setter boolean(bool& target);
+    /// A whole number from `min` to `max`.
+    [[nodiscard]] Setter number(std::uint64_t min, std::uint64_t max,
+                                std::function<void(std::uint64_t)> set);
+    [[nodiscard]] Setter milliseconds(std::chrono::milliseconds& target);
+    [[nodiscard]] Setter object(std::vector<Field> fields);
+    /// An array, one call of `read` for each element.
+    [[nodiscard]] Setter list(Setter read);
+
+    void error(std::string message, const std::string& path);
+    void wrong_kind(std::string_view expected, const Value& found, const std::string& path);
+
+    /// `path` as seen from the folder of the file.
+    [[nodiscard]] std::filesystem::path resolve(std::string_view path) const;
+
+  private:
+    [[nodiscard]] SourceRange range() const;
+
+    std::filesystem::path file_;
+    std::string_view body_;   // owner: the caller
+    std::string_view place_;  // last name or string that was looked at; points into body_
+    Diagnostics* diagnostics_;
+};
+
+}  // namespace hookline::hooks

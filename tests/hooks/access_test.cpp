@@ -1,0 +1,159 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "fhir/base/files.hpp"
+#include "hooks/router.hpp"
+#include "hooks/system.hpp"
+#include "tests/hooks/feedback/temporary_folder.hpp"
+#include "tests/hooks/support.hpp"
+#include "tests/support/source_dir.hpp"
+
+// The router with callers that have to say who they are, and with kept feedback.
+namespace hookline::hooks {
+namespace {
+
+constexpr std::int64_t kNowMs = 1'780'000'000'000;
+
+constexpr std::string_view kFeedback = R"({"feedback":[{"card":"c-1","outcome":"overridden",)"
+                                       R"("outcomeTimestamp":"2026-11-25T10:00:00Z"}]})";
+
+struct Fixture {
+    test::Document tokens{
+        read_file(hookline::test::source_dir() / "tests/hooks/security/tokens.json").value_or("")};
+    hookline::test::TemporaryFolder folder;
+    std::shared_ptr<test::FakeSnapshot> snapshot = std::make_shared<test::FakeSnapshot>();
+    FixedClock clock{kNowMs, 0};
+    CountingIdSource ids;
+    Service service{snapshot, clock, ids};
+    test::RecordingLog log;
+    std::unique_ptr<FeedbackStore> feedback =
+        FeedbackStore::open({.file = folder / "feedback.db"}).value();
+    Authenticator authenticator;
+    RouterOptions options;
+
+    explicit Fixture(std::vector<std::string> services = {})
+        : authenticator({client(std::move(services))}) {
+        // The tokens name another service than those of the double: its URL is an audience here.
+        options.base_url = "https://cds.example";
+        options.clock = &clock;
+        options.feedback = feedback.get();
+        options.authenticator = &authenticator;
+    }
+
+    Client client(std::vector<std::string> services) {
+        Client result;
+        result.iss = tokens.value().string_at("iss");
+        result.algs = {SignatureAlgorithm::ES384, SignatureAlgorithm::RS384};
+        result.keys =
+            std::make_shared<const JwkSet>(read_jwk_set(*tokens.value().find("jwks")).value());
+        result.audiences = {std::string(tokens.value().string_at("url"))};
+        result.services = std::move(services);
+        return result;
+    }
+
+    std::string authorization(std::string_view name) {
+        for (const fhir::json::Value& entry : tokens.value().array_at("cases")) {
+            if (entry.string_at("name") == name) {
+                return std::string(entry.string_at("authorization"));
+            }
+        }
+        FAIL("no such token");
+        return {};
+    }
+
+    HttpResponse send(std::string_view method, std::string_view target, std::string_view token = {},
+                      std::string_view text = {}) {
+        Router router(service, log, ids, options);
+        const std::string value = token.empty() ? "" : authorization(token);
+        std::vector<HeaderField> fields{{"Content-Type", "application/json"}};
+        if (!value.empty()) {
+            fields.push_back({"Authorization", value});
+        }
+        fhir::json::BodyBuffer body(text);
+        HttpRequest request{method,      target,        fields,
+                            "127.0.0.1", !text.empty(), std::chrono::steady_clock::now(),
+                            body};
+        return router.handle(request);
+    }
+};
+
+}  // namespace
+
+TEST_SUITE("hooks/access") {
+    TEST_CASE("CH-150, SR-032: a call without a good token is one plain 401") {
+        Fixture fixture;
+        const HttpResponse none =
+            fixture.send("POST", "/cds-services/g-order-sign", "", test::kOrderSign);
+        CHECK(none.status == 401);
+        for (const auto token :
+             {"alg none", "expired", "signature of zeros", "crit", "another issuer"}) {
+            const HttpResponse response =
+                fixture.send("POST", "/cds-services/g-order-sign", token, test::kOrderSign);
+            CHECK(response.status == 401);
+            CHECK(response.body == none.body);
+            CHECK(std::ranges::count(response.headers, std::pair<std::string, std::string>(
+                                                           "WWW-Authenticate", "Bearer")) == 1);
+        }
+        CHECK(fixture.log.lines.back().find("unknown-issuer") != std::string::npos);
+    }
+
+    TEST_CASE("a good token is served once") {
+        Fixture fixture;
+        CHECK(
+            fixture.send("POST", "/cds-services/g-order-sign", "ES384", test::kOrderSign).status ==
+            200);
+        CHECK(
+            fixture.send("POST", "/cds-services/g-order-sign", "ES384", test::kOrderSign).status ==
+            401);
+        CHECK(
+            fixture.send("POST", "/cds-services/g-order-sign", "RS384", test::kOrderSign).status ==
+            200);
+    }
+
+    TEST_CASE("SR-037: a client is told which service is not its own") {
+        Fixture fixture({"g-order-sign"});
+        CHECK(fixture.send("POST", "/cds-services/g-order-select", "ES384", test::kOrderSelect)
+                  .status == 403);
+        CHECK(
+            fixture.send("POST", "/cds-services/g-order-sign", "RS384", test::kOrderSign).status ==
+            200);
+    }
+
+    TEST_CASE(
+        "CH-024, SR-101: discovery is open or not; preflight, health and pages need no token") {
+        Fixture fixture;
+        CHECK(fixture.send("GET", "/cds-services").status == 200);
+        fixture.options.open_discovery = false;
+        CHECK(fixture.send("GET", "/cds-services").status == 401);
+        CHECK(fixture.send("GET", "/cds-services", "ES384").status == 200);
+        CHECK(fixture.send("OPTIONS", "/cds-services/g-order-sign").status == 204);
+        CHECK(fixture.send("OPTIONS", "/cds-services/g-order-sign/feedback").status == 204);
+        CHECK(fixture.send("GET", "/livez").status == 200);
+        CHECK(fixture.send("GET", "/statements/none").status == 404);
+    }
+
+    TEST_CASE("CH-130: feedback is kept for known callers and services") {
+        Fixture fixture;
+        const std::string_view path = "/cds-services/g-order-sign/feedback";
+        CHECK(fixture.send("POST", path, "", kFeedback).status == 401);
+        CHECK(fixture.send("POST", path, "ES384", kFeedback).status == 200);
+        CHECK(fixture.send("GET", path).status == 405);
+        CHECK(fixture.send("POST", "/cds-services/none/feedback", "RS384", kFeedback).status ==
+              404);
+        const HttpResponse bad = fixture.send("POST", path, "RS384", R"({"feedback":[{}]})");
+        CHECK(bad.status == 400);
+        CHECK(bad.body.find("feedback[0].card") != std::string::npos);
+    }
+
+    TEST_CASE("without a store the path is unknown; without authentication anyone may send") {
+        Fixture fixture;
+        fixture.options.authenticator = nullptr;
+        const std::string_view path = "/cds-services/g-order-sign/feedback";
+        CHECK(fixture.send("POST", path, "", kFeedback).status == 200);
+        fixture.options.feedback = nullptr;
+        CHECK(fixture.send("POST", path, "", kFeedback).status == 404);
+    }
+}
+
+}  // namespace hookline::hooks
