@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <iomanip>
 
-#include <rapidjson/ostreamwrapper.h>
-#include <rapidjson/prettywriter.h>
-
+#include "fhir/json/writer.hpp"
 #include "hooks/feedback/sqlite.hpp"
 
 namespace hookline::hooks {
@@ -88,41 +86,26 @@ void write_csv(const FeedbackReport& report, std::ostream& out) {
 }
 
 void write_json(const FeedbackReport& report, std::ostream& out) {
-    rapidjson::OStreamWrapper stream(out);
-    rapidjson::PrettyWriter writer(stream);
-    const auto text = [&writer](const std::string& value) {
-        writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
-    };
-    writer.SetIndent(' ', 2);
-    writer.StartObject();
-    writer.Key("statements");
-    writer.StartArray();
+    std::string text;
+    fhir::json::Writer writer(text, 2);
+    writer.begin_object().key("statements").begin_array();
     for (const StatementFeedback& row : report.statements) {
-        writer.StartObject();
-        writer.Key("statement");
-        text(row.statement);
-        writer.Key("shown");
-        writer.Int64(row.shown);
-        writer.Key("accepted");
-        writer.Int64(row.accepted);
-        writer.Key("overridden");
-        writer.Int64(row.overridden);
-        writer.Key("ignored");
-        writer.Int64(row.ignored());
-        writer.Key("reasons");
-        writer.StartObject();
+        writer.begin_object();
+        writer.key("statement").string(row.statement);
+        writer.key("shown").integer(row.shown);
+        writer.key("accepted").integer(row.accepted);
+        writer.key("overridden").integer(row.overridden);
+        writer.key("ignored").integer(row.ignored());
+        writer.key("reasons").begin_object();
         for (const auto& [reason, count] : row.reasons) {
-            text(reason);
-            writer.Int64(count);
+            writer.key(reason).integer(count);
         }
-        writer.EndObject();
-        writer.EndObject();
+        writer.end_object().end_object();
     }
-    writer.EndArray();
-    writer.Key("unknownCards");
-    writer.Int64(report.unknown_cards);
-    writer.EndObject();
-    out << '\n';
+    writer.end_array();
+    writer.key("unknownCards").integer(report.unknown_cards);
+    writer.end_object();
+    out << text << '\n';
 }
 
 Result<FeedbackReport> read_report(const std::filesystem::path& file, std::int64_t since_ms) {

@@ -27,7 +27,8 @@ struct LibraryRule {
 
 constexpr std::array kLibraryRules = {
     LibraryRule{"boost/beast", "hooks/http/"}, LibraryRule{"boost/asio", "hooks/http/"},
-    LibraryRule{"rapidjson/", "fhir/json/"},   LibraryRule{"curl/", "fhir/client/"},
+    LibraryRule{"rapidjson/", "fhir/json/"},   LibraryRule{"curl/", "hooks/fetch/"},
+    LibraryRule{"cjose/", "hooks/security/"},  LibraryRule{"sqlite3.h", "hooks/feedback/"},
     LibraryRule{"spdlog/", "hooks/"},          LibraryRule{"CLI/", "hooks/"},
     LibraryRule{"pugixml", "engine/cql/"},     LibraryRule{"re2/", "engine/cql/"},
 };
