@@ -80,6 +80,7 @@ ConfigReader::Setter auth_setter(ConfigReader& reader, Config& config) {
     return reader.text([&](std::string_view text, const std::string& path) {
         if (text != "none" && text != "clients") {
             reader.error("expected `none` or `clients`", path);
+            return;
         }
         config.auth = text == "none" ? AuthMode::None : AuthMode::Clients;
     });
