@@ -142,8 +142,11 @@ void emit_braf(const Concept& code, const Answer& answer, const MolecularTables&
     const bool asks_v600e = tables.v600e_tests.has(code);
     const bool asks_other = !asks_v600e && tables.other_v600_tests.has(code);
     if (answer.result == kMutant) {
+        const bool is_v600e = asks_v600e || answer.text.v600e;
+        // A mutation whose change is not named may be V600E or not.
+        const bool is_named = is_v600e || !answer.text.variant.empty();
         writer.emit("BRAF", std::nullopt, "gene", kMutant, answer.text.variant,
-                    asks_v600e || answer.text.v600e);
+                    is_named ? std::optional(is_v600e) : std::nullopt);
     } else if (answer.result == kWildType && asks_other) {
         writer.emit("BRAF", std::nullopt, "gene", kIndeterminate);  // says nothing about V600E
     } else {

@@ -92,7 +92,9 @@ void emit_variant(const Variant& variant, std::string_view gene, std::string_vie
         return;  // says nothing about other variants of the gene
     }
     if (answer == kMutant && !variant.uncertain) {
-        writer.emit(gene, variant.exon, scope, kMutant, variant.name, variant.v600e);
+        const bool is_named = variant.v600e || !variant.name.empty();
+        writer.emit(gene, variant.exon, scope, kMutant, variant.name,
+                    is_named ? std::optional(variant.v600e) : std::nullopt);
     } else if (answer == kWildType && variant.name.empty()) {
         writer.emit(gene, std::nullopt, "gene", kWildType);
     } else if (answer == kWildType && variant.v600e) {
