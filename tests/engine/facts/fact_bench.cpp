@@ -81,6 +81,9 @@ const mappings::PatientRecord* FactBench::record_of(const fhir::json::Value& roo
     if (const fhir::json::Value* drafts = context.find("draftOrders")) {
         input.draft_orders = *drafts;
     }
+    if (const fhir::json::Value* booked = context.find("appointments")) {
+        input.appointments = *booked;
+    }
     const auto selections = texts_of(context.array_at("selections"));
     const auto dispatched = texts_of(context.array_at("dispatchedOrders"));
     input.has_selections = context.find("selections") != nullptr;
