@@ -13,8 +13,9 @@ void read_dates(MappingContext& context, const ResourceEntry& entry,
     const Value* exact = view.performed_date_time();
     const Value* start = exact != nullptr ? exact : view.performed_period().start();
     procedure.start = context.day_of(start);
+    // One that goes on has no end yet.
+    procedure.end = context.day_of(exact != nullptr ? exact : view.performed_period().end());
     const auto found = context.when(entry.place, {view.performed_period().end(), exact, start}, 3);
-    procedure.end = found.day;
     context.set_effective(procedure, found);
 }
 
