@@ -66,7 +66,8 @@ class VariantReader {
             return;
         }
         variant_.v600e = variant_.v600e || names_v600e(text);
-        const MolecularText read = read_molecular_text(text, tables_);
+        // `NP_004976.2:p.(Gly13Asp)`: the change stands behind the sequence that it refers to.
+        const MolecularText read = read_molecular_text(text.substr(text.rfind(':') + 1), tables_);
         if (variant_.name.empty() && !read.variant.empty()) {
             variant_.name = context_.arena.copy(std::string_view(read.variant));
         }

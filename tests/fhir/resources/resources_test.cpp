@@ -1,0 +1,217 @@
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "fhir/json/reader.hpp"
+#include "fhir/resources/bundle.hpp"
+#include "fhir/resources/care.hpp"
+#include "fhir/resources/clinical.hpp"
+#include "fhir/resources/medication.hpp"
+#include "fhir/resources/reference_index.hpp"
+
+namespace hookline::fhir {
+namespace {
+
+struct Parsed {
+    json::BodyBuffer body;
+    RequestArena arena;
+    json::Value root;
+
+    explicit Parsed(std::string_view text) : body(text) {
+        const auto parsed = json::parse(body, arena);
+        REQUIRE_MESSAGE(parsed.has_value(), text);
+        root = *parsed;
+    }
+};
+
+}  // namespace
+
+TEST_SUITE("fhir/resources") {
+    TEST_CASE("Members finds the listed members and no other") {
+        const Parsed parsed(
+            R"({"code":1,"cod":2,"codes":3,"status":"final","":4,"statuz":5,"Status":6})");
+        const Members<"code", "status", "subject"> members(parsed.root);
+        REQUIRE(members.get<"code">() != nullptr);
+        CHECK(members.get<"code">()->text() == "1");
+        CHECK(members.get<"status">()->text() == "final");
+        CHECK(members.get<"subject">() == nullptr);
+        const Members<"code"> of_text(Parsed("\"text\"").root);
+        CHECK(of_text.get<"code">() == nullptr);
+    }
+
+    TEST_CASE("references come apart in every form") {
+        struct Row {
+            std::string_view text;
+            std::string_view type;
+            std::string_view id;
+            bool contained;
+        };
+        const Row rows[] = {
+            {"Patient/1", "Patient", "1", false},
+            {"https://ehr.example/fhir/Patient/1", "Patient", "1", false},
+            {"https://ehr.example/fhir/Patient/1/_history/3", "Patient", "1", false},
+            {"Patient/1/_history/3", "Patient", "1", false},
+            {"#med", "", "med", true},
+            {"urn:uuid:4b1c", "", "urn:uuid:4b1c", false},
+            {"1", "", "1", false},
+            {"patient/1", "", "1", false},
+            {"", "", "", false},
+            {"Patient/", "Patient", "", false},
+            {"/1", "", "1", false},
+        };
+        for (const Row& row : rows) {
+            CAPTURE(row.text);
+            const ReferenceView view = parse_reference(row.text);
+            CHECK(view.type == row.type);
+            CHECK(view.id == row.id);
+            CHECK(view.is_contained == row.contained);
+        }
+    }
+
+    TEST_CASE("ReferenceIndex resolves contained, relative, absolute and urn references") {
+        const Parsed parsed(
+            R"({"contained":[{"id":"med","resourceType":"Medication"}],"local":{"reference":"#med"},
+                "lost":{"reference":"#none"},"relative":{"reference":"Condition/c1"},
+                "absolute":{"reference":"https://ehr.example/fhir/Condition/c1/_history/2"},
+                "urn":{"reference":"urn:uuid:a"},"other":{"reference":"Observation/c1"},
+                "resources":[{"resourceType":"Condition","id":"c1"},{"resourceType":"Condition","id":"u1"}]})");
+        const auto resources = parsed.root.array_at("resources");
+        ReferenceIndex index;
+        CHECK(index.add({&resources[0], "Condition", "c1", ""}));
+        CHECK(index.add({&resources[1], "Condition", "u1", "urn:uuid:a"}));
+        CHECK_FALSE(index.add({&resources[0], "Condition", "c1", ""}));
+        const auto resolve = [&](std::string_view name) {
+            return index.resolve(parsed.root.find(name), parsed.root);
+        };
+        CHECK(resolve("local") == &parsed.root.array_at("contained")[0]);
+        CHECK(resolve("lost") == nullptr);
+        CHECK(resolve("relative") == &resources[0]);
+        CHECK(resolve("absolute") == &resources[0]);
+        CHECK(resolve("urn") == &resources[1]);
+        CHECK(resolve("other") == nullptr);
+        CHECK(resolve("nothing") == nullptr);
+        CHECK(ReferenceIndex().find(parse_reference("urn:uuid:a")) == nullptr);
+    }
+
+    TEST_CASE("ReferenceIndex holds many resources, with and without ids") {
+        const Parsed parsed("{}");
+        std::vector<std::string> ids;
+        for (int i = 0; i < 5000; ++i) {
+            ids.push_back(std::to_string(i));
+        }
+        ReferenceIndex index;
+        for (const std::string& id : ids) {
+            CHECK(index.add({&parsed.root, "Condition", id, {}}));
+            CHECK(index.add({&parsed.root, "Observation", id, {}}));
+            CHECK(index.add({&parsed.root, "Condition", "", {}}));
+        }
+        CHECK(index.items().size() == 15'000);
+        CHECK(index.find(parse_reference("Condition/4999")) != nullptr);
+        CHECK(index.find(parse_reference("Condition/5000")) == nullptr);
+    }
+
+    TEST_CASE("an Observation shows every value[x] and its components") {
+        const Parsed parsed(
+            R"({"resourceType":"Observation","status":"final","valueQuantity":{"value":1.50,"unit":"kilo","code":"kg","comparator":"<"},
+                "component":[{"valueBoolean":false},{"valueInteger":3},{"valueString":"x"},{"valueRange":{}},{}],
+                "focus":{"reference":"Condition/1"}})");
+        const ObservationView view(parsed.root);
+        CHECK(view.has_value());
+        CHECK(view.value_quantity().number() == "1.50");
+        CHECK(view.value_quantity().unit() == "kg");
+        CHECK(view.value_quantity().comparator() == "<");
+        const auto components = view.components();
+        REQUIRE(components.size() == 5);
+        CHECK(ComponentView(components[0]).value_boolean() != nullptr);
+        CHECK(read_integer(ComponentView(components[1]).value_integer()) == 3);
+        CHECK(ComponentView(components[2]).value_string() == "x");
+        CHECK(ComponentView(components[3]).has_value());
+        CHECK_FALSE(ComponentView(components[4]).has_value());
+        CHECK(view.focus().size() == 1);  // a sender left the array out
+    }
+
+    TEST_CASE("the three uses of a medication share one view") {
+        const Parsed parsed(
+            R"({"resourceType":"MedicationRequest","statusReason":{"text":"a"},"dosageInstruction":[{"text":"b"},
+                {"timing":{"repeat":{"boundsPeriod":{"start":"2026-01-01"}}},"route":{"text":"oral"}}],
+                "dispenseRequest":{"validityPeriod":{"start":"2026-02-01"}}})");
+        const MedicationUseView view(parsed.root);
+        CHECK(view.status_reasons().size() == 1);
+        CHECK(view.bounds().start()->text() == "2026-01-01");
+        CHECK(view.bounds().end() == nullptr);
+        CHECK(view.validity().start()->text() == "2026-02-01");
+        CHECK(view.route().text() == "oral");
+        CHECK_FALSE(view.do_not_perform());
+    }
+
+    TEST_CASE("dates are read in the time zone of the server, bad ones not at all") {
+        struct Row {
+            std::string_view text;
+            int offset;
+            std::string_view want;
+        };
+        const Row rows[] = {
+            {"\"2026-10-05\"", 0, "2026-10-05"},
+            {"\"2026-10\"", 0, "2026-10"},
+            {"\"2026-10-05T23:30:00-05:00\"", 0, "2026-10-06"},
+            {"\"2026-10-05T23:30:00-05:00\"", -300, "2026-10-05"},
+            {"\"2026-02-30\"", 0, ""},
+            {"\"yesterday\"", 0, ""},
+            {"20261005", 0, ""},
+        };
+        for (const Row& row : rows) {
+            CAPTURE(row.text);
+            const Parsed parsed(row.text);
+            const auto date = read_date(&parsed.root, row.offset);
+            CHECK((date ? to_string(*date) : std::string()) == row.want);
+        }
+        CHECK_FALSE(read_date(nullptr, 0).has_value());
+    }
+
+    TEST_CASE("whole numbers are integers or decimals without a fraction") {
+        CHECK(parse_whole_number("2") == 2);
+        CHECK(parse_whole_number("2.0") == 2);
+        CHECK(parse_whole_number("-1") == -1);
+        for (const char* text : {"", "2.5", "2.", "two", "99999999999", "2 "}) {
+            CAPTURE(text);
+            CHECK_FALSE(parse_whole_number(text).has_value());
+        }
+    }
+
+    TEST_CASE("Bundles: next page, failed entries, wrapped resources, outcomes") {
+        const Parsed parsed(
+            R"({"resourceType":"Bundle","link":[{"relation":"self"},{"relation":"next"}],"entry":[
+                {"fullUrl":"u","resource":{"resourceType":"Patient","id":"p","deceasedBoolean":false},"search":{"mode":"match"}},
+                {"response":{"status":"404 Not Found"}},
+                {"resource":{"response":{"status":"200"},"resource":{"resourceType":"Patient","deceasedDateTime":"2026"}}},
+                {"resource":{}}]})");
+        const BundleView bundle(parsed.root);
+        CHECK(bundle.has_next_page());
+        const auto entries = bundle.entries();
+        REQUIRE(entries.size() == 4);
+        const BundleEntryView first(entries[0]);
+        CHECK(first.search_mode() == "match");
+        CHECK(PatientView(*first.resource()).deceased() == false);
+        CHECK(BundleEntryView(entries[1]).failed());
+        CHECK_FALSE(BundleEntryView(entries[1]).names_resource());
+        CHECK(PatientView(*BundleEntryView(entries[2]).resource()).deceased() == true);
+        CHECK(BundleEntryView(entries[3]).resource() == nullptr);
+        CHECK(OperationOutcomeView(Parsed(R"({"issue":[{"severity":"error"}]})").root).is_error());
+        CHECK_FALSE(
+            OperationOutcomeView(Parsed(R"({"issue":[{"severity":"warning"}]})").root).is_error());
+        CHECK(OperationOutcomeView(Parsed("{}").root).is_error());
+    }
+
+    TEST_CASE("extensions are found by URL, codes of a concept by their place") {
+        const Parsed parsed(
+            R"({"extension":[{"url":"a","valueCode":"1"},{"url":"b","valueCode":"2"}],
+                "status":{"coding":[{"display":"only"},{"code":"active"}],"text":"Active"},"plain":"active"})");
+        CHECK(find_extension(parsed.root, "b")->string_at("valueCode") == "2");
+        CHECK(find_extension(parsed.root, "c") == nullptr);
+        CHECK(CodeableConceptView(parsed.root.find("status")).first_code() == "active");
+        CHECK(CodeableConceptView(parsed.root.find("plain")).first_code() == "active");
+        CHECK(CodeableConceptView().first_code().empty());
+    }
+}
+
+}  // namespace hookline::fhir
