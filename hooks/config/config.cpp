@@ -132,7 +132,6 @@ std::vector<ConfigReader::Field> fields_of(ConfigReader& reader, Config& config)
         {"auth", auth_setter(reader, config)},
         {"open_discovery", reader.boolean(config.open_discovery)},
         {"clients", clients_setter(reader, config.clients)},
-        {"fhir_servers", fhir_servers_setter(reader, config.fhir_servers)},
         {"feedback", feedback_setter(reader, config.feedback)},
         {"cors", reader.object({{"origins", origins_setter(reader, config)}})},
         {"log_level", reader.text([&](std::string_view text, const std::string& path) {

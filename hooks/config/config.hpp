@@ -36,8 +36,7 @@ struct Config {
     std::optional<AuthMode> auth;  ///< not set: none on loopback without a proxy, else clients
     bool open_discovery = true;    ///< discovery needs no token
     std::vector<Client> clients;
-    std::vector<AllowedFhirServer> fhir_servers;  ///< read for callers without authentication
-    FeedbackStoreOptions feedback;                ///< `file` empty: feedback is not kept
+    FeedbackStoreOptions feedback;  ///< `file` empty: feedback is not kept
     LogLevel log_level = LogLevel::Info;
     ServerLimits limits;
     ServiceOptions service;

@@ -12,13 +12,6 @@
 namespace hookline::hooks {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, ClientProfile>, 4> kProfiles{{
-    {"default", ClientProfile::Default},
-    {"epic", ClientProfile::Epic},
-    {"inferno-crd", ClientProfile::InfernoCrd},
-    {"sandbox", ClientProfile::Sandbox},
-}};
-
 constexpr std::array<std::pair<std::string_view, ReplayMode>, 2> kReplayModes{{
     {"reject", ReplayMode::Reject},
     {"log", ReplayMode::Log},
@@ -44,39 +37,6 @@ ConfigReader::Setter word(ConfigReader& reader, const Table& table, Target& targ
 ConfigReader::Setter strings(ConfigReader& reader, std::vector<std::string>& target) {
     return reader.texts(
         [&target](std::string_view text, const std::string&) { target.emplace_back(text); });
-}
-
-bool is_base(std::string_view url, bool internal) {
-    const bool is_https = url.starts_with("https://");
-    const std::string host = url_host(url);
-    const bool is_loopback = host == "localhost" || host == "127.0.0.1" || host == "[::1]";
-    return !host.empty() && !url.ends_with('/') &&
-           url.find_first_of("?#@\\\"<> ") == std::string_view::npos &&
-           (is_https || (url.starts_with("http://") && (internal || is_loopback)));
-}
-
-void check_server(ConfigReader& reader, const AllowedFhirServer& server, const std::string& path) {
-    if (!is_base(server.base, server.internal)) {
-        reader.error(
-            "expected a FHIR base such as `https://ehr.example/fhir`, without a slash at the end; "
-            "`http` only on loopback or with `internal`",
-            path);
-    }
-}
-
-void read_server(ConfigReader& reader, const ConfigReader::Value& value, const std::string& path,
-                 AllowedFhirServer& server) {
-    if (value.is_string()) {
-        reader.text_into(server.base)(value, path);
-    } else {
-        const std::array<ConfigReader::Field, 3> fields{{
-            {"base", reader.text_into(server.base)},
-            {"internal", reader.boolean(server.internal)},
-            {"paging_hosts", strings(reader, server.paging_hosts)},
-        }};
-        reader.read_object(value, path, fields);
-    }
-    check_server(reader, server, path);
 }
 
 ConfigReader::Setter algorithms(ConfigReader& reader, std::vector<SignatureAlgorithm>& target) {
@@ -114,13 +74,11 @@ void read_client(ConfigReader& reader, const ConfigReader::Value& value, const s
         {"audiences", strings(reader, client.audiences)},
         {"tenants", strings(reader, client.tenants)},
         {"services", strings(reader, client.services)},
-        {"fhir_servers", fhir_servers_setter(reader, client.fhir_servers)},
         {"max_lifetime_s", reader.number(30, 86'400,
                                          [&](std::uint64_t seconds) {
                                              client.max_lifetime = std::chrono::seconds(seconds);
                                          })},
         {"replay", word(reader, kReplayModes, client.replay)},
-        {"profile", word(reader, kProfiles, client.profile)},
         {"demo", reader.boolean(demo)},
     });
     reader.read_object(value, path, fields);
@@ -145,19 +103,12 @@ void read_client(ConfigReader& reader, const ConfigReader::Value& value, const s
     if (client.algs.empty()) {
         reader.error("expected at least one algorithm", member_path(path, "algs"));
     }
-    if (client.keys == nullptr && client.jku.empty()) {
-        reader.error("a client needs keys: `jwks` or `jku`", path);
+    if (!jwks) {
+        reader.error("required, but missing", member_path(path, "jwks"));
     }
 }
 
 }  // namespace
-
-ConfigReader::Setter fhir_servers_setter(ConfigReader& reader,
-                                         std::vector<AllowedFhirServer>& servers) {
-    return reader.list([&](const ConfigReader::Value& value, const std::string& path) {
-        read_server(reader, value, path, servers.emplace_back());
-    });
-}
 
 ConfigReader::Setter clients_setter(ConfigReader& reader, std::vector<Client>& clients) {
     return reader.list([&](const ConfigReader::Value& value, const std::string& path) {

@@ -12,9 +12,4 @@ namespace hookline::hooks {
 [[nodiscard]] ConfigReader::Setter clients_setter(ConfigReader& reader,
                                                   std::vector<Client>& clients);
 
-/// Reads an array of FHIR servers: each a URL, or an object with `base`, `internal` and
-/// `paging_hosts`. `http` is accepted for loopback hosts and for entries that are `internal`.
-[[nodiscard]] ConfigReader::Setter fhir_servers_setter(ConfigReader& reader,
-                                                       std::vector<AllowedFhirServer>& servers);
-
 }  // namespace hookline::hooks

@@ -55,15 +55,29 @@ std::expected<void, AuthRefusal> check_times(const BearerToken& token, const Cli
     return {};
 }
 
+std::expected<void, AuthRefusal> check_key(const Client& client, const BearerToken& token,
+                                           SignatureAlgorithm algorithm) {
+    const Jwk* key = client.keys == nullptr ? nullptr : client.keys->find(token.kid);
+    if (key == nullptr) {
+        return std::unexpected(AuthRefusal::UnknownKey);
+    }
+    if (!key->allows(algorithm)) {
+        return std::unexpected(AuthRefusal::Algorithm);
+    }
+    if (!verify_signature(token, *key, algorithm)) {
+        return std::unexpected(AuthRefusal::Signature);
+    }
+    return {};
+}
+
 }  // namespace
 
 std::string_view to_string(AuthRefusal refusal) {
     return std::ranges::find(kRefusals, refusal, &decltype(kRefusals)::value_type::first)->second;
 }
 
-Authenticator::Authenticator(std::vector<Client> clients, KeySets* key_sets,
-                             std::size_t replays_max)
-    : clients_(std::move(clients)), key_sets_(key_sets), replays_(replays_max) {}
+Authenticator::Authenticator(std::vector<Client> clients, std::size_t replays_max)
+    : clients_(std::move(clients)), replays_(replays_max) {}
 
 std::expected<const Client*, AuthRefusal> Authenticator::authenticate(
     std::string_view authorization, std::string_view url, std::int64_t now_ms,
@@ -103,27 +117,6 @@ std::expected<const Client*, AuthRefusal> Authenticator::authenticate(
         return std::unexpected(replay.error());
     }
     return &*client;
-}
-
-// A token with a jku is checked with that set only, one without with the configured keys.
-std::expected<void, AuthRefusal> Authenticator::check_key(const Client& client,
-                                                          const BearerToken& token,
-                                                          SignatureAlgorithm algorithm) const {
-    std::shared_ptr<const JwkSet> set = client.keys;
-    if (!token.jku.empty() && key_sets_ != nullptr) {
-        set = key_sets_->find(client, token.jku, token.kid);
-    }
-    const Jwk* key = set == nullptr ? nullptr : set->find(token.kid);
-    if (key == nullptr) {
-        return std::unexpected(AuthRefusal::UnknownKey);
-    }
-    if (!key->allows(algorithm)) {
-        return std::unexpected(AuthRefusal::Algorithm);
-    }
-    if (!verify_signature(token, *key, algorithm)) {
-        return std::unexpected(AuthRefusal::Signature);
-    }
-    return {};
 }
 
 std::expected<void, AuthRefusal> Authenticator::check_replay(const Client& client,

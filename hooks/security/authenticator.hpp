@@ -34,24 +34,11 @@ enum class AuthRefusal : std::uint8_t {
 /// Spelling for the log, e.g. `unknown-issuer`.
 [[nodiscard]] std::string_view to_string(AuthRefusal refusal);
 
-/// Key sets behind the jku addresses of clients.
-class KeySets {
-  public:
-    virtual ~KeySets() = default;
-    /// The newest set of `jku` that is known; null when there is none. `kid` tells the key that is
-    /// looked for, so that an unknown one can start a refresh (SR-033). Never blocks. Thread-safe.
-    [[nodiscard]] virtual std::shared_ptr<const JwkSet> find(const Client& client,
-                                                             std::string_view jku,
-                                                             std::string_view kid) = 0;
-};
-
 /// Decides who is calling, cheap checks before dear ones (SR-020 to SR-037):
 /// form, iss, alg, jku, kid, aud, times, signature, tenant, replay. Thread-safe.
 class Authenticator {
   public:
-    /// `key_sets` may be null when no client has a jku; it must outlive the authenticator.
-    explicit Authenticator(std::vector<Client> clients, KeySets* key_sets = nullptr,
-                           std::size_t replays_max = 1'000'000);
+    explicit Authenticator(std::vector<Client> clients, std::size_t replays_max = 1'000'000);
 
     /// The client behind the value of the Authorization field. `url` is the public URL that was
     /// called; for feedback `other_url` is the URL of its service, which is accepted as well
@@ -63,15 +50,11 @@ class Authenticator {
     [[nodiscard]] const std::vector<Client>& clients() const { return clients_; }
 
   private:
-    [[nodiscard]] std::expected<void, AuthRefusal> check_key(const Client& client,
-                                                             const BearerToken& token,
-                                                             SignatureAlgorithm algorithm) const;
     [[nodiscard]] std::expected<void, AuthRefusal> check_replay(const Client& client,
                                                                 const BearerToken& token,
                                                                 std::int64_t now_s);
 
     std::vector<Client> clients_;
-    KeySets* key_sets_;  // owner: the caller
     ReplayMemory replays_;
 };
 

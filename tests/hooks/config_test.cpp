@@ -28,8 +28,6 @@ TEST_SUITE("hooks/config") {
             "cors": {"origins": ["https://ehr.example"]}, "log_level": "warning",
             "empty_system_actions": true,
             "feedback": {"file": "f.db", "keep_comments": true, "retention_days": 90},
-            "fhir_servers": ["https://fhir.example/r4", {"base": "http://10.0.0.9/r4", "internal": true,
-                                                        "paging_hosts": ["pages.example"]}],
             "limits": {"body_bytes_max": 1048576, "arena_bytes_max": 1048576,
                        "memory_bytes_max": 1073741824, "connections_max": 10,
                        "connections_per_peer_max": 5, "requests_in_work_max": 3,
@@ -51,10 +49,6 @@ TEST_SUITE("hooks/config") {
         CHECK(config->feedback.file == "/etc/hookline/f.db");
         CHECK(config->feedback.keep_comments);
         CHECK(config->feedback.retention_days == 90);
-        REQUIRE(config->fhir_servers.size() == 2);
-        CHECK(config->fhir_servers[0].base == "https://fhir.example/r4");
-        CHECK(config->fhir_servers[1].internal);
-        CHECK(config->fhir_servers[1].paging_hosts == std::vector<std::string>{"pages.example"});
         CHECK(config->guidelines == std::vector<std::filesystem::path>{"/etc/g", "/opt/h"});
         CHECK(config->value_sets == "/etc/hookline/vs");
         CHECK(config->cors_origins == std::vector<std::string>{"https://ehr.example"});
@@ -107,10 +101,6 @@ TEST_SUITE("hooks/config") {
              "expected `info`, `warning`, `error` or `off`"},
             {"unknown way of authentication", R"({"auth": "basic"})", "auth",
              "expected `none` or `clients`"},
-            {"a FHIR server in clear", R"({"fhir_servers": ["http://fhir.example"]})",
-             "fhir_servers[0]",
-             "expected a FHIR base such as `https://ehr.example/fhir`, without a slash at the end; "
-             "`http` only on loopback or with `internal`"},
             {"feedback without end", R"({"feedback": {"retention_days": -1}})",
              "feedback.retention_days", "expected a whole number from 0 to 36500"},
             {"a limit below its range", R"({"limits": {"body_bytes_max": 1023}})",
@@ -143,7 +133,7 @@ TEST_SUITE("hooks/config") {
             const auto config = parse(
                 R"({"iss":"https://ehr.example","algs":["RS384"],"jku":["https://ehr.example/jwks"],)"
                 R"("audiences":["a"],"tenants":["t"],"services":["s"],"max_lifetime_s":300,)"
-                R"("replay":"log","profile":"epic","fhir_servers":["https://ehr.example/fhir"])" +
+                R"("replay":"log")" +
                     keys + "}",
                 diagnostics);
             CAPTURE(diagnostics.to_text());
@@ -156,8 +146,6 @@ TEST_SUITE("hooks/config") {
             CHECK(client.keys->find("k") != nullptr);
             CHECK(client.max_lifetime == std::chrono::seconds(300));
             CHECK(client.replay == ReplayMode::Log);
-            CHECK(client.profile == ClientProfile::Epic);
-            CHECK(client.fhir_servers[0].base == "https://ehr.example/fhir");
         }
         struct Row {
             std::string client;
@@ -166,13 +154,13 @@ TEST_SUITE("hooks/config") {
         };
         const std::vector<Row> rows = {
             {R"({"jku":["https://e.example/k"]})", "clients[0].iss", "required, but missing"},
-            {R"({"iss":"i"})", "clients[0]", "a client needs keys: `jwks` or `jku`"},
+            {R"({"iss":"i"})", "clients[0].jwks", "required, but missing"},
             {R"({"iss":"i","jku":["http://e.example/k"]})", "clients[0].jku[0]",
              "expected an https URL"},
             {R"({"iss":"i","jku":["https://e.example/k"],"algs":["HS256"]})", "clients[0].algs[0]",
              "expected `ES256`, `ES384`, `RS256`, `RS384` or `RS512`"},
-            {R"({"iss":"i","jku":["https://e.example/k"],"profile":"cerner"})",
-             "clients[0].profile", "expected `default`, `epic`, `inferno-crd`, `sandbox`"},
+            {R"({"iss":"i","replay":"twice")" + keys + "}", "clients[0].replay",
+             "expected `reject`, `log`"},
             {R"({"iss":"i","jwks":{"keys":[)" + std::string(kKey) + R"(,"d":"AAAA"}]}})",
              "clients[0].jwks",
              "the set publishes private or symmetric keys, so anyone can sign with it"},
@@ -219,29 +207,28 @@ TEST_SUITE("hooks/config") {
             std::string text;
             bool accepted;
         };
-        for (
-            const Row& row : std::vector<Row>{
-                {R"({"listen":"127.0.0.1:80"})", true},
-                {R"({"listen":"127.9.9.9:80"})", true},
-                {R"({"listen":"[::1]:80"})", true},
-                {R"({"listen":"localhost:80"})", true},
-                {R"({"listen":"0.0.0.0:80"})", false},
-                {R"({"listen":"[::]:80"})", false},
-                {R"({"listen":"10.1.2.3:80","base_url":"https://c.example"})", false},
-                {R"({"listen":"10.1.2.3:80","behind_proxy":true})", false},
-                {R"({"listen":"10.1.2.3:80","behind_proxy":true,)"
-                 R"("base_url":"https://c.example"})",
-                 false},
-                {R"({"listen":"10.1.2.3:80","behind_proxy":true,)"
-                 R"("base_url":"https://c.example","auth":"none"})",
-                 false},
-                {R"({"listen":"10.1.2.3:80","behind_proxy":true,"base_url":"https://c.example",)"
-                 R"("clients":[{"iss":"https://ehr.example","jku":["https://ehr.example/jwks"]}]})",
-                 true},
-                {R"({"behind_proxy":true})", false},
-                {R"({"behind_proxy":true,"auth":"none"})", true},
-                {R"({"auth":"clients"})", false},
-            }) {
+        for (const Row& row : std::vector<Row>{
+                 {R"({"listen":"127.0.0.1:80"})", true},
+                 {R"({"listen":"127.9.9.9:80"})", true},
+                 {R"({"listen":"[::1]:80"})", true},
+                 {R"({"listen":"localhost:80"})", true},
+                 {R"({"listen":"0.0.0.0:80"})", false},
+                 {R"({"listen":"[::]:80"})", false},
+                 {R"({"listen":"10.1.2.3:80","base_url":"https://c.example"})", false},
+                 {R"({"listen":"10.1.2.3:80","behind_proxy":true})", false},
+                 {R"({"listen":"10.1.2.3:80","behind_proxy":true,)"
+                  R"("base_url":"https://c.example"})",
+                  false},
+                 {R"({"listen":"10.1.2.3:80","behind_proxy":true,)"
+                  R"("base_url":"https://c.example","auth":"none"})",
+                  false},
+                 {R"({"listen":"10.1.2.3:80","behind_proxy":true,"base_url":"https://c.example",)"
+                  R"("clients":[{"iss":"https://ehr.example","jwks":{"keys":[]}}]})",
+                  true},
+                 {R"({"behind_proxy":true})", false},
+                 {R"({"behind_proxy":true,"auth":"none"})", true},
+                 {R"({"auth":"clients"})", false},
+             }) {
             CAPTURE(row.text);
             Diagnostics diagnostics;
             CHECK(parse_config("c.json", row.text, diagnostics).has_value() == row.accepted);

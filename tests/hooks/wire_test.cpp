@@ -155,7 +155,8 @@ TEST_SUITE("hooks/wire") {
         fs::create_directories(share / "mappings/valuesets");
         fs::create_directories(share / "mappings/tables");
         std::ofstream(share / "guidelines/g/guideline.json") << "{}";
-        std::ofstream(share / "mappings/modelinfo/oncology-patient-modelinfo.xml") << "<modelInfo/>";
+        std::ofstream(share / "mappings/modelinfo/oncology-patient-modelinfo.xml")
+            << "<modelInfo/>";
         std::ofstream(root / "c.json") << R"({"log_level": "off"})";
 
         SharedBuffer buffer;
