@@ -28,6 +28,7 @@ bool is_plain(const Type& type) {
         case TypeKind::DateTime:
         case TypeKind::ValueSet:
         case TypeKind::CodeSystem:
+        case TypeKind::Vocabulary:
         case TypeKind::Class:
         case TypeKind::Generic:
             return false;

@@ -68,6 +68,7 @@ std::optional<ast::DateTimeComponent> component_of(Keyword keyword) {
             return Date;
         case Keyword::Time:
             return Time;
+        case Keyword::Timezone:
         case Keyword::Timezoneoffset:
             return TimezoneOffset;
         default:

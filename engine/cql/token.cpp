@@ -114,6 +114,7 @@ constexpr auto kKeywords = std::to_array<KeywordInfo>({
     {"that", Keyword::That, KeywordClass::Soft},
     {"then", Keyword::Then, KeywordClass::Reserved},
     {"time", Keyword::Time, KeywordClass::Identifier},
+    {"timezone", Keyword::Timezone, KeywordClass::Identifier},  // its name before 1.4
     {"timezoneoffset", Keyword::Timezoneoffset, KeywordClass::Identifier},
     {"to", Keyword::To, KeywordClass::Reserved},
     {"true", Keyword::True, KeywordClass::Reserved},

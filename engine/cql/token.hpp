@@ -158,6 +158,7 @@ enum class Keyword : std::uint8_t {
     That,
     Then,
     Time,
+    Timezone,
     Timezoneoffset,
     To,
     True,

@@ -63,10 +63,13 @@ class Translator {
         int slot_count = 0;
         const Type* sort_element = nullptr;  ///< set inside `sort by`
         int sort_slot = -1;
+        bool unfiltered = false;  ///< in a context without a patient
     };
 
     // Library level (translator_library.cpp)
     void declare_includes(LibrarySymbols& library);
+    void check_contexts(const LibrarySymbols& library);
+    [[nodiscard]] static bool is_unfiltered(const ast::ContextDefinition* context);
     int find_include(const ast::IncludeDefinition& item);
     void declare_usings(LibrarySymbols& library);
     void declare_terminology(LibrarySymbols& library);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "engine/cql/translator.hpp"
@@ -11,6 +12,7 @@ void Translator::declare(int index) {
     file_ = library.file;
     declare_usings(library);
     declare_includes(library);
+    check_contexts(library);
     declare_terminology(library);
     declare_parameters(library, index);
     declare_definitions(library, index);
@@ -45,75 +47,6 @@ void Translator::check_unique(LibrarySymbols& library, const ast::Identifier& na
     if (library.expressions.contains(name.name) || library.parameters.contains(name.name) ||
         library.values.contains(name.name) || library.includes.contains(name.name)) {
         error(name.range, '`' + std::string(name.name) + "` is already defined in this library");
-    }
-}
-
-void Translator::declare_usings(LibrarySymbols& library) {
-    for (const ast::UsingDefinition& item : library.source->usings) {
-        const std::string_view name = item.model.last();
-        if (name == "System") {
-            continue;
-        }
-        if (program_.model == nullptr || program_.model->name() != name) {
-            error(item.range, "model `" + std::string(name) + "` is not known");
-            continue;
-        }
-        if (item.version && item.version->value != program_.model->version()) {
-            error(item.version->range, "model `" + std::string(name) + "` has version `" +
-                                           program_.model->version() + "`, not `" +
-                                           std::string(item.version->value) + '`');
-        }
-        library.uses_model = true;
-        library.model_alias = item.local_name();
-    }
-}
-
-// The library that an include means: by name, or by name with namespaces, and by version when it is
-// given. -1 after a finding: what refers to it is not reported again.
-int Translator::find_include(const ast::IncludeDefinition& item) {
-    std::string wanted;
-    for (const ast::Identifier& part : item.library.parts) {
-        wanted += (wanted.empty() ? "" : ".") + std::string(part.name);
-    }
-    std::vector<int> named;
-    std::vector<int> matching;
-    for (std::size_t i = 0; i < program_.libraries.size(); ++i) {
-        const LibrarySymbols& other = program_.libraries[i];
-        const bool same =
-            item.library.parts.size() == 1 ? other.name == wanted : other.qualified_name == wanted;
-        if (!same || static_cast<int>(i) == library_index_) {
-            continue;
-        }
-        named.push_back(static_cast<int>(i));
-        if (!item.version || item.version->value == other.version) {
-            matching.push_back(static_cast<int>(i));
-        }
-    }
-    if (matching.size() == 1) {
-        return matching.front();
-    }
-    if (named.empty()) {
-        error(item.library.range, "library `" + wanted + "` is not among those loaded");
-    } else if (matching.empty()) {
-        const auto& other = program_.libraries[static_cast<std::size_t>(named.front())];
-        error(item.version->range, "library `" + wanted + "` has version `" + other.version +
-                                       "`, not `" + std::string(item.version->value) + '`');
-    } else {
-        error(item.library.range,
-              "library `" + wanted + "` is loaded in several versions, write `version`");
-    }
-    return -1;
-}
-
-void Translator::declare_includes(LibrarySymbols& library) {
-    for (const ast::IncludeDefinition& item : library.source->includes) {
-        const int found = find_include(item);
-        if (library.includes.contains(item.local_name())) {
-            error(item.range,
-                  '`' + std::string(item.local_name()) + "` is already defined in this library");
-            continue;
-        }
-        library.includes.emplace(item.local_name(), found);
     }
 }
 
@@ -293,6 +226,11 @@ void Translator::translate_definition(int index) {
     }
     at().state = TranslationState::Running;
     Scope outer = std::exchange(scope_, Scope{});
+    const ast::ContextDefinition* context =
+        at().expression_source != nullptr ? at().expression_source->context
+        : at().function_source != nullptr ? at().function_source->context
+                                          : nullptr;
+    scope_.unfiltered = is_unfiltered(context);
     const ast::Expression* body = at().body_source;
     if (at().expression_source != nullptr) {
         body = at().expression_source->expression;

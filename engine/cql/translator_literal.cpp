@@ -43,6 +43,14 @@ std::optional<DateTime> parse_cql_date_time(std::string_view text) {
     return value;
 }
 
+// CQL's clock has no leap second, which FHIR's instants may name.
+bool has_leap_second(std::string_view text) {
+    const std::size_t time = text.find('T') == std::string_view::npos ? 0 : text.find('T') + 1;
+    const std::size_t second = time + 6;  // hh:mm:ss
+    return text.size() >= second + 2 && text[second - 1] == ':' && text[time + 2] == ':' &&
+           text.substr(second, 2) == "60";
+}
+
 template <class Number>
 std::optional<Number> number_of(const std::string& text) {
     Number number = 0;
@@ -83,7 +91,7 @@ elm::ExpressionPointer Translator::literal(const ast::Literal& node) {
         }
         case DateTime: {
             const auto value = parse_cql_date_time(node.text);
-            if (!value) {
+            if (!value || has_leap_second(node.text)) {
                 return error(node.range, "there is no such date and time");
             }
             return literal_of(Value::date_time(*value, program_.constants),
@@ -91,7 +99,7 @@ elm::ExpressionPointer Translator::literal(const ast::Literal& node) {
         }
         case Time: {
             const auto time = fhir::parse_time(node.text);
-            if (!time) {
+            if (!time || has_leap_second(node.text)) {
                 return error(node.range, "there is no such time");
             }
             return literal_of(Value::time(*time), system(TypeKind::Time), node.range);

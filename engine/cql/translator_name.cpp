@@ -92,6 +92,9 @@ elm::ExpressionPointer Translator::library_member(int index, const ast::Identifi
                    : declared(found->second, name.name, name.range);
     }
     if (own && library.uses_model && name.name == program_.model->patient_class()) {
+        if (scope_.unfiltered) {
+            return error(name.range, ticked(name.name) + " has no meaning in this context");
+        }
         if (const Type* type = class_type(name.name)) {
             return make(elm::Kind::PatientRef, type, name.range);
         }

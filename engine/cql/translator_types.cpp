@@ -176,6 +176,7 @@ const Type* Translator::property_type(const Type& type, std::string_view name) {
                                    {"version", TypeKind::String}});
         case TypeKind::ValueSet:
         case TypeKind::CodeSystem:
+        case TypeKind::Vocabulary:
             return system_element({{"id", TypeKind::String},
                                    {"version", TypeKind::String},
                                    {"name", TypeKind::String}});

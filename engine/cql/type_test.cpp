@@ -17,6 +17,10 @@ TypeTest::TypeTest(const Type& type, const ModelInfo* model, const ModelBinding&
     if (type.element != nullptr) {
         inner_.emplace_back(*type.element, model, binding);
     }
+    for (const auto& [name, element] : type.elements) {
+        names_.push_back(name);
+        inner_.emplace_back(*element, model, binding);
+    }
     for (const Type* choice : type.choices) {
         inner_.emplace_back(*choice, model, binding);
     }
@@ -41,11 +45,27 @@ bool TypeTest::holds(const Value& value) const {
             return std::ranges::any_of(inner_,
                                        [&](const TypeTest& choice) { return choice.holds(value); });
         case TypeKind::Tuple:
-            return value.is(ValueKind::Tuple);
+            return value.is(ValueKind::Tuple) && holds(value.as_tuple());
+        case TypeKind::Vocabulary:
+            return value.is(ValueKind::ValueSet) || value.is(ValueKind::CodeSystem);
         default:
             // System types stand in both enumerations in the same order, Any beside Null.
             return static_cast<int>(value.kind()) == static_cast<int>(kind_);
     }
+}
+
+bool TypeTest::holds(const TupleValue& tuple) const {
+    if (tuple.names.size() != names_.size()) {
+        return false;
+    }
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+        const Value element = tuple.find(names_[i]);
+        const bool named = std::ranges::find(tuple.names, names_[i]) != tuple.names.end();
+        if (!named || (!element.is_null() && !inner_[i].holds(element))) {
+            return false;
+        }
+    }
+    return true;
 }
 
 }  // namespace hookline::cql

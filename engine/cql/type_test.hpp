@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "engine/cql/data_source.hpp"
@@ -19,9 +20,12 @@ class TypeTest {
     [[nodiscard]] bool holds(const Value& value) const;
 
   private:
+    [[nodiscard]] bool holds(const TupleValue& tuple) const;
+
     TypeKind kind_;
     std::vector<const ObjectType*> objects_;  // Class: it and those derived from it
-    std::vector<TypeTest> inner_;             // List, Interval: one; Choice: all
+    std::vector<TypeTest> inner_;             // List, Interval: one; Choice, Tuple: all
+    std::vector<std::string> names_;          // Tuple
 };
 
 }  // namespace hookline::cql

@@ -29,10 +29,11 @@ constexpr std::array kSystemNames = {
     SystemName{TypeKind::Concept, "Concept"},
     SystemName{TypeKind::ValueSet, "ValueSet"},
     SystemName{TypeKind::CodeSystem, "CodeSystem"},
+    SystemName{TypeKind::Vocabulary, "Vocabulary"},
 };
 
 bool is_system(TypeKind kind) {
-    return kind <= TypeKind::CodeSystem;
+    return kind <= TypeKind::Vocabulary;
 }
 
 }  // namespace
@@ -70,6 +71,9 @@ std::string to_string(const Type& type) {
 bool is_subtype(const Type& type, const Type& super) {
     if (&type == &super || super.kind == TypeKind::Any) {
         return true;
+    }
+    if (super.kind == TypeKind::Vocabulary) {
+        return type.kind == TypeKind::ValueSet || type.kind == TypeKind::CodeSystem;
     }
     if (type.kind == TypeKind::Class) {
         for (const Type* base = type.base; base != nullptr; base = base->base) {

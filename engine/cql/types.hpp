@@ -27,7 +27,8 @@ enum class TypeKind : std::uint8_t {
     Concept,
     ValueSet,
     CodeSystem,
-    Class,  ///< a class of the model
+    Vocabulary,  ///< base of ValueSet and CodeSystem
+    Class,       ///< a class of the model
     List,
     Interval,
     Tuple,

@@ -40,6 +40,13 @@ TEST_SUITE("cql/language") {
               "refused: `Quantity` has no element `colour`"},
              {"Quantity { unit: 5 }", "refused: expected `String`, found `Integer`"},
              {"Tuple { a: 1, a: 2 }", "refused: `a` is there twice"},
+             {"@T23:59:60", "refused: there is no such time"},
+             {"@2016-12-31T23:59:60Z", "refused: there is no such date and time"},
+             {"System.ValueSet { id: 'x' } is Vocabulary", "true"},
+             {"(System.ValueSet { id: 'x' } as Vocabulary).id", "'x'"},
+             {"Tuple { a: 1 } is Tuple { a Integer }", "true"},
+             {"Tuple { a: 1 } is Tuple { a String }", "false"},
+             {"Tuple { a: 1, b: 2 } is Tuple { a Integer }", "false"},
              {"Nothing { a: 1 }", "refused: type `Nothing` is not known"}});
     }
 

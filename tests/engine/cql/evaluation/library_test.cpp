@@ -93,6 +93,17 @@ TEST_SUITE("cql/libraries") {
         CHECK(world.evaluate(*libraries, "X") == "{ '4', 'xx' }");
     }
 
+    TEST_CASE("contexts are those of the model, and one without a patient") {
+        const auto test = [](const std::string& text) {
+            return refused({{"t.cql", "library Test\nusing Test\n" + text + '\n'}});
+        };
+        CHECK(test("context Patient\ndefine X: Patient.deceased") == "accepted");
+        CHECK(test("context Ward\ndefine X: 1") == "model `Test` has no context `Ward`");
+        CHECK(test("context Unfiltered\ndefine X: [Finding]") == "accepted");
+        CHECK(test("context Unfiltered\ndefine X: Patient") ==
+              "`Patient` has no meaning in this context");
+    }
+
     TEST_CASE("parameters: type, default, both") {
         World world;
         const auto libraries = world.load(
