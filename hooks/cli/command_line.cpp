@@ -22,6 +22,8 @@ constexpr const char* kFooter =
     "      Serve the shipped guideline at http://127.0.0.1:8080/cds-services\n"
     "  hookline evaluate request.json --now 2026-10-05\n"
     "      Answer one CDS Hooks request as if it were that day\n"
+    "  hookline facts request.json\n"
+    "      Show what is known about the patient, since when and from where\n"
     "  hookline check engine/guidelines/metastatic-rectal-cancer\n"
     "      Find the errors of a guideline before it is served\n"
     "  hookline test engine/guidelines/metastatic-rectal-cancer\n"
@@ -50,6 +52,15 @@ constexpr const char* kEvaluateFooter =
     "Examples:\n"
     "  hookline evaluate examples/requests/cetuximab-without-ras.json --now 2026-10-05\n"
     "  cat request.json | hookline evaluate -";
+
+constexpr const char* kFactsFooter =
+    "Prints every fact of the guideline with its value, date, certainty, source resources and\n"
+    "what was not read; then the kinds of the drafted orders and of the appointments. With\n"
+    "--json an object: facts by name with value (true, false, null, ...), effective, sources,\n"
+    "state (retrieved, incomplete, not-retrieved), unread, certainty and note.\n"
+    "\n"
+    "Example:\n"
+    "  hookline facts examples/requests/cetuximab-without-ras.json --now 2026-10-05";
 
 constexpr const char* kCheckFooter =
     "Prints what is wrong like a compiler: file, line, column, the line itself. All of it in\n"
@@ -116,6 +127,22 @@ ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment
         ->type_name("ID");
     add_content_options(*evaluate_command, evaluate_options.content);
 
+    FactsOptions facts_options;
+    CLI::App* facts_command =
+        app.add_subcommand("facts", "Show the facts about the patient of one request");
+    facts_command->footer(kFactsFooter);
+    facts_command
+        ->add_option("request", facts_options.request,
+                     "CDS Hooks request with its prefetch; `-` reads standard input")
+        ->type_name("REQUEST.json")
+        ->required();
+    facts_command
+        ->add_option("--now", facts_options.now,
+                     "Date (its last second, UTC) or dateTime with offset that counts as now")
+        ->type_name("DATE");
+    facts_command->add_flag("--json", facts_options.json, "Print JSON");
+    add_content_options(*facts_command, facts_options.content);
+
     CheckOptions check_options;
     CLI::App* check_command = app.add_subcommand("check", "Find the errors of a guideline");
     check_command->footer(kCheckFooter);
@@ -155,6 +182,9 @@ ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment
     try {
         if (serve_command->parsed()) {
             return serve(serve_options, environment);
+        }
+        if (facts_command->parsed()) {
+            return facts(facts_options, environment);
         }
         if (evaluate_command->parsed()) {
             return evaluate(evaluate_options, environment);

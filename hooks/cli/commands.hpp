@@ -28,6 +28,13 @@ struct EvaluateOptions {
     ContentOptions content;
 };
 
+struct FactsOptions {
+    std::string request;  ///< as EvaluateOptions
+    std::string now;
+    ContentOptions content;
+    bool json = false;
+};
+
 struct CheckOptions {
     std::filesystem::path folder;
     std::filesystem::path value_sets;
@@ -43,8 +50,13 @@ struct TestOptions {
 
 [[nodiscard]] ExitCode serve(const ServeOptions& options, CommandEnvironment& environment);
 [[nodiscard]] ExitCode evaluate(const EvaluateOptions& options, CommandEnvironment& environment);
+[[nodiscard]] ExitCode facts(const FactsOptions& options, CommandEnvironment& environment);
 [[nodiscard]] ExitCode check(const CheckOptions& options, CommandEnvironment& environment);
 [[nodiscard]] ExitCode test(const TestOptions& options, CommandEnvironment& environment);
+
+/// The text of the file, or of standard input for `-`; nullopt after a message.
+[[nodiscard]] std::optional<std::string> read_request(const std::string& name,
+                                                      CommandEnvironment& environment);
 
 /// The shipped content with what `options` replace in it; nullopt after a message when something
 /// is missing.

@@ -12,17 +12,6 @@
 namespace hookline::hooks {
 namespace {
 
-std::optional<std::string> read_request(const std::string& name, CommandEnvironment& environment) {
-    if (name == "-") {
-        return read_all(environment.in);
-    }
-    std::optional<std::string> text = read_file(name);
-    if (!text) {
-        environment.err << name << ": error: the file cannot be read\n";
-    }
-    return text;
-}
-
 // Services that answer the hook of the request; all of them when the hook cannot be read, so that
 // the call itself says what is wrong.
 std::vector<std::string> services_for(const std::string& text, const Snapshot& snapshot) {
@@ -69,6 +58,17 @@ std::optional<std::string> choose_service(const EvaluateOptions& options, const 
 }
 
 }  // namespace
+
+std::optional<std::string> read_request(const std::string& name, CommandEnvironment& environment) {
+    if (name == "-") {
+        return read_all(environment.in);
+    }
+    std::optional<std::string> text = read_file(name);
+    if (!text) {
+        environment.err << name << ": error: the file cannot be read\n";
+    }
+    return text;
+}
 
 ExitCode evaluate(const EvaluateOptions& options, CommandEnvironment& environment) {
     const Result<RequestTime> now = parse_now(options.now);
