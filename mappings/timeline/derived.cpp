@@ -12,7 +12,8 @@ Derived::Derived(const PatientRecord& record, const TherapyTables& table, Day to
     : tables(table),
       arena(memory),
       surroundings(collect_surroundings(record, table, today)),
-      doses(reduce_exposures(record.exposures, table, today)),
+      told(reduce_exposures(record.exposures, table, today)),
+      doses(told.list),
       units(build_units(doses, surroundings, table)),
       lines(build_lines(units, surroundings, table)),
       line_of_unit_(units.size(), nullptr) {
@@ -37,19 +38,11 @@ std::string_view Derived::setting_of(std::size_t unit) const {
     return line_of(unit) != nullptr ? line_of(unit)->setting : std::string_view();
 }
 
-std::span<const std::string_view> Derived::names(std::span<const std::size_t> drugs) const {
+std::span<const std::string_view> Derived::names(DrugSet drugs) const {
     std::vector<std::string_view> words;
-    for (const std::size_t drug : drugs) {
-        insert_sorted(words, std::string_view(tables.ingredients[drug].name));
-    }
+    drugs.for_each([&](std::size_t drug) { words.emplace_back(tables.ingredients[drug].name); });
+    std::ranges::sort(words);
     return keep(words);
-}
-
-std::span<const std::string_view> Derived::biologics(std::span<const std::size_t> drugs) const {
-    std::vector<std::size_t> wanted;
-    std::ranges::copy_if(drugs, std::back_inserter(wanted),
-                         [&](std::size_t drug) { return tables.ingredients[drug].biologic; });
-    return names(wanted);
 }
 
 std::vector<const Statement*> origins_of(std::span<const std::size_t> units,

@@ -19,7 +19,8 @@ class Derived {
     const TherapyTables& tables;
     RequestArena& arena;
     const Surroundings surroundings;
-    const std::vector<Dose> doses;
+    const Doses told;
+    const std::vector<Dose>& doses;
     const std::vector<Unit> units;
     std::vector<Line> lines;
     std::vector<Failure> failures;
@@ -33,9 +34,7 @@ class Derived {
     [[nodiscard]] std::string_view setting_of(std::size_t unit) const;
 
     /// Names of drugs, ascending.
-    [[nodiscard]] std::span<const std::string_view> names(std::span<const std::size_t> drugs) const;
-    [[nodiscard]] std::span<const std::string_view> biologics(
-        std::span<const std::size_t> drugs) const;
+    [[nodiscard]] std::span<const std::string_view> names(DrugSet drugs) const;
 
     template <class T>
     [[nodiscard]] std::span<const T> keep(const std::vector<T>& items) const {

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <map>
 #include <tuple>
 
 #include "mappings/timeline/periods.hpp"
@@ -18,13 +17,13 @@ Dose dose_of(const MedicationExposure& exposure, std::size_t drug, Day today) {
     dose.with_radiotherapy = exposure.regimen == kChemoradiotherapy;
     dose.approximate = exposure.approximate;
     dose.certainty = exposure.certainty;
-    dose.origins = {&exposure};
     const auto start = day_of(exposure.start);
     const auto end = day_of(exposure.end);
     if (!start && !end) {
+        dose.approximate = true;
         return dose;
     }
-    const Day from = std::min(start.value_or(*(end ? end : start)), today);
+    const Day from = std::min(start.value_or(end.value_or(today)), today);
     dose.open =
         exposure.status == "active" && exposure.kind == "statement" && (!end || *end > today);
     Day to = dose.open ? today : std::min(end.value_or(from), today);
@@ -32,40 +31,46 @@ Dose dose_of(const MedicationExposure& exposure, std::size_t drug, Day today) {
         to = from;  // an end before the start
         dose.certainty = Certainty::Conflict;
     }
-    dose.when = Period{from, to};
+    dose.dated = true;
+    dose.when = {from, to};
     return dose;
 }
 
 // Not what is planned or lies ahead, and no eye, skin or bone product.
 bool counts(const MedicationExposure& exposure, const TherapyTables& tables, Day today) {
     const auto drug = tables.find_ingredient(exposure.ingredient);
-    const bool may_be_systemic = exposure.systemic.value_or(true);
-    const bool systemic = drug && tables.ingredients[*drug].shares_codes
-                              ? exposure.systemic.value_or(false)
-                              : may_be_systemic;
-    return exposure.status != "planned" && systemic &&
+    const bool shares_codes = drug && tables.ingredients[*drug].shares_codes;
+    return exposure.status != "planned" && exposure.systemic.value_or(!shares_codes) &&
            (!exposure.start || day_of(*exposure.start) <= today);
 }
 
+struct Told {
+    Dose dose;
+    const MedicationExposure* origin;
+};
+
+auto key(const Told& told) {
+    const Dose& dose = told.dose;
+    return std::tuple(dose.drug, dose.dated, dose.rank, dose.when.from, dose.when.to,
+                      told.origin->reference);
+}
+
 void absorb(Dose& kept, const Dose& other) {
-    kept.when->to = std::max(kept.when->to, other.when->to);
+    kept.when.to = std::max(kept.when.to, other.when.to);
+    kept.rank = std::min(kept.rank, other.rank);
     kept.open = kept.open || other.open;
     kept.interrupted = kept.interrupted && other.interrupted;
     kept.with_radiotherapy = kept.with_radiotherapy && other.with_radiotherapy;
     kept.approximate = kept.approximate && other.approximate;
     kept.certainty = std::min(kept.certainty, other.certainty);
-    kept.origins.insert(kept.origins.end(), other.origins.begin(), other.origins.end());
+    kept.origins = {kept.origins.data(), kept.origins.size() + other.origins.size()};
 }
 
 // Where better sources tell, with the days around each dose.
 std::vector<Period> coverage(std::span<const Dose> doses, Day around) {
-    std::vector<Period> periods;
-    for (const Dose& dose : doses) {
-        periods.push_back({dose.when->from - around, dose.when->to + around});
-    }
-    std::ranges::sort(periods, {}, &Period::from);
     std::vector<Period> merged;
-    for (const Period& period : periods) {
+    for (const Dose& dose : doses) {
+        const Period period{dose.when.from - around, dose.when.to + around};
         if (!merged.empty() && period.from <= merged.back().to + 1) {
             merged.back().to = std::max(merged.back().to, period.to);
         } else {
@@ -77,118 +82,143 @@ std::vector<Period> coverage(std::span<const Dose> doses, Day around) {
 
 // What a weaker source adds to the better ones: nothing, all, or the uncovered parts of a period.
 // What an open end would add after the last better dose is not believed.
-std::vector<Dose> additions(const Dose& dose, std::span<const Period> cover,
-                            const TherapyTables& tables) {
-    const auto parts = subtract(*dose.when, cover);
-    if (parts.size() == 1 && parts.front() == *dose.when) {
-        return {dose};
-    }
-    std::vector<Dose> result;
-    for (const Period& part : parts) {
-        const bool open_tail =
-            dose.open && part.to == dose.when->to && part.from != dose.when->from;
+void add_uncovered(const Dose& dose, std::span<const Period> cover, const TherapyTables& tables,
+                   std::vector<Dose>& doses) {
+    for (const Period& part : subtract(dose.when, cover)) {
+        if (part == dose.when) {
+            doses.push_back(dose);
+            continue;
+        }
+        const bool open_tail = dose.open && part.to == dose.when.to && part.from != dose.when.from;
         if (!open_tail && part.length() >= tables.period_days_min) {
-            result.push_back(dose);
-            result.back().when = part;
-            result.back().open = false;
+            doses.push_back(dose);
+            doses.back().when = part;
+            doses.back().open = false;
         }
     }
-    return result;
 }
 
-using Key = std::tuple<Day, Day, std::string_view, std::string_view>;
+/// Reduces what is told of one drug, rank by rank, onto the end of the list.
+class DrugReducer {
+  public:
+    DrugReducer(std::vector<Dose>& doses, const TherapyTables& tables)
+        : doses_(doses), first_(doses.size()), tables_(tables) {}
 
-Key key(const Dose& dose) {
-    const MedicationExposure& origin = *dose.origins.front();
-    return {dose.when ? dose.when->from : 0, dose.when ? dose.when->to : 0, origin.reference,
-            origin.regimen};
-}
-
-// Doses of one drug from sources of one rank, by time; days told twice become one.
-std::vector<Dose> merge_same_days(std::vector<Dose> doses) {
-    std::ranges::sort(doses, {}, key);
-    std::vector<Dose> merged;
-    for (const Dose& dose : doses) {
-        if (!merged.empty() && dose.when->from <= merged.back().when->to) {
-            absorb(merged.back(), dose);
-        } else {
-            merged.push_back(dose);
+    // Entries of one rank, by day. Days told twice become one.
+    void add_rank(std::span<const Told> told) {
+        std::vector<Dose> merged;
+        for (const Told& entry : told) {
+            const bool same_days = !merged.empty() && entry.dose.when.from <= merged.back().when.to;
+            if (same_days) {
+                absorb(merged.back(), entry.dose);
+            } else {
+                merged.push_back(entry.dose);
+            }
         }
-    }
-    return merged;
-}
-
-std::vector<Dose> reduce_drug(std::vector<Dose> told, const TherapyTables& tables) {
-    std::map<std::int32_t, std::vector<Dose>> by_rank;
-    for (Dose& dose : told) {
-        by_rank[dose.rank].push_back(std::move(dose));
-    }
-    std::vector<Dose> kept;
-    for (auto& [rank, doses] : by_rank) {
+        if (doses_.size() == first_) {
+            doses_.insert(doses_.end(), merged.begin(), merged.end());
+            return;
+        }
         // An order precedes what is given on it by more than the days between two doses.
-        const auto near = coverage(kept, tables.coverage_days);
-        const auto wide = coverage(kept, tables.regimen_active_days);
-        std::vector<Dose> added;
-        for (const Dose& dose : merge_same_days(std::move(doses))) {
-            const auto parts = additions(dose, dose.kind == "request" ? wide : near, tables);
-            added.insert(added.end(), parts.begin(), parts.end());
+        const std::span<const Dose> better = std::span(doses_).subspan(first_);
+        const bool is_order = told.front().dose.kind == "request";
+        const auto cover =
+            coverage(better, is_order ? tables_.regimen_active_days : tables_.coverage_days);
+        for (const Dose& dose : merged) {
+            add_uncovered(dose, cover, tables_, doses_);
         }
-        kept.insert(kept.end(), added.begin(), added.end());
+        std::ranges::sort(std::span(doses_).subspan(first_), {},
+                          [](const Dose& dose) { return dose.when.from; });
     }
-    std::ranges::sort(kept, {}, key);
-    return kept;
+
+  private:
+    std::vector<Dose>& doses_;
+    std::size_t first_;
+    const TherapyTables& tables_;
+};
+
+// The end of the entries from `begin` on that `same` as the first.
+template <class Same>
+std::size_t end_of_row(std::span<const Told> told, std::size_t begin, Same same) {
+    std::size_t end = begin + 1;
+    while (end < told.size() && same(told[begin].dose, told[end].dose)) {
+        ++end;
+    }
+    return end;
+}
+
+void reduce(std::span<const Told> told, const TherapyTables& tables, std::vector<Dose>& doses) {
+    const bool any_dated =
+        std::ranges::any_of(told, [](const Told& entry) { return entry.dose.dated; });
+    for (std::size_t begin = 0; begin < told.size();) {
+        const std::size_t end =
+            end_of_row(told, begin, [](const Dose& a, const Dose& b) { return a.drug == b.drug; });
+        std::size_t dated = begin;
+        while (dated < end && !told[dated].dose.dated) {
+            ++dated;
+        }
+        // A drug without a date adds nothing when the same drug is on record with one.
+        const bool known = dated < end || (told[begin].dose.drug == kUnnamedDrug && any_dated);
+        if (!known) {
+            doses.push_back(told[begin].dose);
+            for (const Told& entry : told.subspan(begin + 1, dated - begin - 1)) {
+                absorb(doses.back(), entry.dose);
+            }
+        }
+        DrugReducer reducer(doses, tables);
+        for (std::size_t row = dated; row < end;) {
+            const std::size_t next =
+                end_of_row(told.first(end), row,
+                           [](const Dose& a, const Dose& b) { return a.rank == b.rank; });
+            reducer.add_rank(told.subspan(row, next - row));
+            row = next;
+        }
+        begin = end;
+    }
 }
 
 }  // namespace
 
-std::vector<std::size_t> drugs_of(const MedicationExposure& exposure, const TherapyTables& tables) {
+ToldDrugs drugs_of(const MedicationExposure& exposure, const TherapyTables& tables) {
+    ToldDrugs told;
     if (!exposure.ingredient.empty()) {
-        const auto drug = tables.find_ingredient(exposure.ingredient);
-        return drug ? std::vector{*drug} : std::vector<std::size_t>();
+        if (const auto drug = tables.find_ingredient(exposure.ingredient)) {
+            told.drugs.insert(*drug);
+        }
+        return told;
     }
     const auto named =
         std::ranges::find(tables.regimens, exposure.regimen, &TherapyTables::Regimen::name);
-    const bool known = named != tables.regimens.end() && !named->given.empty();
-    return known ? named->given : std::vector{kUnnamedDrug};
+    if (named != tables.regimens.end()) {
+        told.drugs = named->given;
+    }
+    told.unnamed = told.drugs.empty();
+    return told;
 }
 
-std::vector<Dose> reduce_exposures(std::span<const MedicationExposure> exposures,
-                                   const TherapyTables& tables, Day today) {
-    std::map<std::size_t, std::vector<Dose>> dated;
-    std::map<std::size_t, std::vector<Dose>> undated;
+Doses reduce_exposures(std::span<const MedicationExposure> exposures, const TherapyTables& tables,
+                       Day today) {
+    std::vector<Told> told;
     for (const MedicationExposure& exposure : exposures) {
         if (!counts(exposure, tables, today)) {
             continue;
         }
-        for (const std::size_t drug : drugs_of(exposure, tables)) {
-            Dose dose = dose_of(exposure, drug, today);
-            (dose.when ? dated : undated)[drug].push_back(std::move(dose));
+        const ToldDrugs of = drugs_of(exposure, tables);
+        of.drugs.for_each(
+            [&](std::size_t drug) { told.push_back({dose_of(exposure, drug, today), &exposure}); });
+        if (of.unnamed) {
+            told.push_back({dose_of(exposure, kUnnamedDrug, today), &exposure});
         }
     }
-    std::vector<Dose> result;
-    // A drug without a date adds nothing when the same drug is on record with one.
-    for (auto& [drug, doses] : undated) {
-        if (dated.contains(drug) || (drug == kUnnamedDrug && !dated.empty())) {
-            continue;
-        }
-        std::ranges::sort(doses, {}, key);
-        Dose merged = doses.front();
-        for (const Dose& other : std::span(doses).subspan(1)) {
-            merged.certainty = std::min(merged.certainty, other.certainty);
-            merged.rank = std::min(merged.rank, other.rank);
-            merged.interrupted = merged.interrupted && other.interrupted;
-            merged.with_radiotherapy = merged.with_radiotherapy && other.with_radiotherapy;
-            merged.origins.insert(merged.origins.end(), other.origins.begin(), other.origins.end());
-        }
-        merged.approximate = true;
-        result.push_back(std::move(merged));
+    std::ranges::sort(told, [](const Told& a, const Told& b) { return key(a) < key(b); });
+    Doses doses;
+    doses.origins.reserve(told.size());
+    for (Told& entry : told) {
+        doses.origins.push_back(entry.origin);
+        entry.dose.origins = {&doses.origins.back(), 1};
     }
-    for (auto& [drug, doses] : dated) {
-        for (Dose& dose : reduce_drug(std::move(doses), tables)) {
-            result.push_back(std::move(dose));
-        }
-    }
-    return result;
+    reduce(told, tables, doses.list);
+    return doses;
 }
 
 }  // namespace hookline::mappings::timeline

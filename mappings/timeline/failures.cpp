@@ -35,17 +35,17 @@ class FailureFinder {
   private:
     // The last day on which progression belongs to the line.
     Day limit(std::size_t index, Day after_last_dose) const {
-        Day last = *lines_[index].last_dose + after_last_dose;
-        if (index + 1 < lines_.size() && lines_[index + 1].start) {
+        Day last = lines_[index].last_dose + after_last_dose;
+        if (index + 1 < lines_.size() && lines_[index + 1].dated) {
             last = std::min(last,
-                            std::max(lines_[index + 1].progression_from, *lines_[index + 1].start));
+                            std::max(lines_[index + 1].progression_from, lines_[index + 1].start));
         }
         return last;
     }
 
     static std::optional<Event> first_of(std::span<const Event> events, Day after, Day until) {
         for (const Event& event : events) {
-            if (event.day && *event.day > after && *event.day <= until) {
+            if (event.dated && event.day > after && event.day <= until) {
                 return event;
             }
         }
@@ -54,7 +54,7 @@ class FailureFinder {
 
     std::optional<Event> progression_in(std::size_t index) const {
         const Line& line = lines_[index];
-        if (!line.start) {
+        if (!line.dated) {
             return std::nullopt;
         }
         return first_of(surroundings_.progressions, line.progression_from,
@@ -62,35 +62,29 @@ class FailureFinder {
     }
 
     const Stop* progression_stop(const Line& line) const {
-        for (const Stop& stop : surroundings_.stops) {
-            const bool in_line = line.start && stop.reason == "progression" &&
-                                 stop.ordered >= *line.start - tables_.regimen_active_days &&
-                                 stop.ordered <= *line.last_dose;
-            if (in_line && std::ranges::any_of(line.units, [&](std::size_t unit) {
-                    return units_[unit].has(stop.drug);
-                })) {
-                return &stop;
-            }
-        }
-        return nullptr;
+        const auto found = std::ranges::find_if(surroundings_.stops, [&](const Stop& stop) {
+            return stop.reason == "progression" && stop.ordered <= line.last_dose &&
+                   belongs(stop, line, units_, tables_);
+        });
+        return found == surroundings_.stops.end() ? nullptr : &*found;
     }
 
     bool has_adjuvant_drug(const Line& line) const {
         return std::ranges::any_of(line.units, [&](std::size_t index) {
-            return std::ranges::any_of(units_[index].drugs, [&](std::size_t drug) {
-                return tables_.ingredients[drug].adjuvant_failure;
-            });
+            return units_[index].drugs.meets(tables_.adjuvant_failure);
         });
     }
 
     Failure make(std::size_t index, const Event& event) const {
         Failure failure;
         failure.line = index;
-        failure.day = event.day;
+        if (event.dated) {
+            failure.day = event.day;
+        }
         failure.evidence = event.origin;
-        failure.regimen = regimen_at(lines_[index], event.day);
-        if (event.day && lines_[index].last_dose) {
-            failure.interval_days = *event.day - *lines_[index].last_dose;
+        failure.regimen = regimen_at(lines_[index], failure.day);
+        if (event.dated && lines_[index].dated) {
+            failure.interval_days = event.day - lines_[index].last_dose;
         }
         return failure;
     }
@@ -101,7 +95,7 @@ class FailureFinder {
         const Unit* given = &fullest;
         for (const std::size_t index : line.units) {
             const Unit& unit = units_[index];
-            if (!day || !unit.when || unit.when->from <= *day) {
+            if (!day || !unit.dated || unit.when.from <= *day) {
                 given = &unit;
             }
         }
@@ -112,16 +106,10 @@ class FailureFinder {
     }
 
     bool is_part(const Unit& unit, const Line& line) const {
-        const Unit& fullest = fullest_unit(line, units_, tables_);
-        return std::ranges::all_of(backbone_of(unit.drugs, tables_),
-                                   [&](std::size_t drug) {
-                                       return std::ranges::any_of(
-                                           fullest.drugs, [&](std::size_t whole) {
-                                               return tables_.ingredients[whole].drug_class ==
-                                                      tables_.ingredients[drug].drug_class;
-                                           });
-                                   }) &&
-               backbone_of(unit.drugs, tables_).size() < backbone_of(fullest.drugs, tables_).size();
+        const DrugSet whole = fullest_unit(line, units_, tables_).drugs;
+        const DrugSet part = backbone_of(unit.drugs, tables_);
+        return classes_of(whole, tables_).includes(part) &&
+               part.size() < backbone_of(whole, tables_).size();
     }
 
     std::optional<Failure> failure_of(std::size_t index) const {
@@ -130,12 +118,13 @@ class FailureFinder {
             return make(index, *line.progression);
         }
         if (const Stop* stop = progression_stop(line)) {
-            Failure failure = make(index, {stop->day, stop->origin});
+            Failure failure =
+                make(index, {stop->day.has_value(), stop->day.value_or(0), stop->origin});
             failure.stopped_for_progression = true;
             return failure;
         }
         // Around the resection of metastases the longer window of adjuvant therapy holds.
-        if (line.perioperative && line.start && has_adjuvant_drug(line)) {
+        if (line.perioperative && line.dated && has_adjuvant_drug(line)) {
             if (const auto relapse = relapse_after_resection(index)) {
                 return make(index, *relapse);
             }
@@ -150,17 +139,17 @@ class FailureFinder {
                 first_of(surroundings_.progressions, line.progression_from, until)) {
             return progression;
         }
-        if (const auto recurrence = first_of(surroundings_.local_recurrences, *line.start, until)) {
+        if (const auto recurrence = first_of(surroundings_.local_recurrences, line.start, until)) {
             return recurrence;
         }
         std::optional<Day> resection;
         for (const Day day : surroundings_.metastasis_resections) {
-            if (day >= *line.start - tables_.perioperative_window_days && day <= until) {
+            if (day >= line.start - tables_.perioperative_window_days && day <= until) {
                 resection = day;
             }
         }
         return resection
-                   ? first_of(surroundings_.metastases, std::max(*resection, *line.start), until)
+                   ? first_of(surroundings_.metastases, std::max(*resection, line.start), until)
                    : std::nullopt;
     }
 
@@ -169,23 +158,23 @@ class FailureFinder {
         std::optional<Event> first;
         for (const auto* events : {&surroundings_.metastases, &surroundings_.local_recurrences,
                                    &surroundings_.progressions}) {
-            if (!line.start) {
+            if (!line.dated) {
                 if (!first && !events->empty()) {
-                    first = Event{std::nullopt, events->front().origin};
+                    first = Event{false, 0, events->front().origin};
                 }
                 continue;
             }
-            const auto found = first_of(*events, *line.start, std::numeric_limits<Day>::max());
-            if (found && (!first || *found->day < *first->day)) {
+            const auto found = first_of(*events, line.start, std::numeric_limits<Day>::max());
+            if (found && (!first || found->day < first->day)) {
                 first = found;
             }
         }
-        if (first || !line.start) {
+        if (first || !line.dated) {
             return first;
         }
         for (const auto* events : {&surroundings_.metastases, &surroundings_.local_recurrences}) {
             for (const Event& event : *events) {
-                if (!event.day) {
+                if (!event.dated) {
                     return event;
                 }
             }

@@ -1,34 +1,15 @@
 #include <algorithm>
+#include <utility>
 
 #include "mappings/timeline/working.hpp"
 
 namespace hookline::mappings::timeline {
 namespace {
 
-using Classes = std::vector<std::string_view>;
-
-// The drug classes whose exchange starts a new line. A targeted drug beside chemotherapy defines
-// none: adding a biologic is no new line.
-Classes defining_classes(const Unit& unit, const TherapyTables& tables) {
-    Classes classes;
-    for (const std::size_t drug : backbone_of(unit.drugs, tables)) {
-        if (tables.ingredients[drug].defines_line) {
-            insert_sorted(classes, std::string_view(tables.ingredients[drug].drug_class));
-        }
-    }
-    return classes;
-}
-
-Classes all_classes(const Unit& unit, const TherapyTables& tables) {
-    Classes classes;
-    for (const std::size_t drug : unit.drugs) {
-        insert_sorted(classes, std::string_view(tables.ingredients[drug].drug_class));
-    }
-    return classes;
-}
-
-bool holds_all(const Classes& whole, const Classes& part) {
-    return std::ranges::includes(whole, part);
+// The drugs whose exchange starts a new line. A targeted drug beside chemotherapy defines none:
+// adding a biologic is no new line.
+DrugSet defining(const Unit& unit, const TherapyTables& tables) {
+    return backbone_of(unit.drugs, tables) & tables.line_defining;
 }
 
 class LineBuilder {
@@ -48,15 +29,9 @@ class LineBuilder {
             }
             Line& line = lines_.back();
             line.units.push_back(i);
-            if (unit.when) {
-                line.last_dose = std::max(line.last_dose.value_or(unit.when->to), unit.when->to);
-            }
-            for (const std::string_view name : defining_classes(unit, tables_)) {
-                insert_sorted(defining_, name);
-            }
-            for (const std::string_view name : all_classes(unit, tables_)) {
-                insert_sorted(all_, name);
-            }
+            line.last_dose = std::max(line.last_dose, unit.when.to);
+            defining_.insert(classes_of(defining(unit, tables_), tables_));
+            all_.insert(classes_of(unit.drugs, tables_));
         }
         std::int32_t number = 0;
         for (std::size_t i = 0; i < lines_.size(); ++i) {
@@ -71,13 +46,15 @@ class LineBuilder {
   private:
     void start_line(const Unit& unit) {
         Line line;
-        if (unit.when) {
-            line.start = unit.when->from;
-            line.progression_from = std::max(*line.start, consumed_);
+        if (unit.dated) {
+            line.dated = true;
+            line.start = unit.when.from;
+            line.last_dose = unit.when.to;
+            line.progression_from = std::max(line.start, consumed_);
         }
         lines_.push_back(std::move(line));
-        defining_.clear();
-        all_.clear();
+        defining_ = {};
+        all_ = {};
     }
 
     const Unit& last_unit(const Line& line) const { return units_[line.units.back()]; }
@@ -85,7 +62,7 @@ class LineBuilder {
     // Progression of the line up to a day.
     std::optional<Day> progression_until(const Line& line, Day until) const {
         for (const Event& event : surroundings_.progressions) {
-            if (*event.day > line.progression_from && *event.day <= until) {
+            if (event.day > line.progression_from && event.day <= until) {
                 return event.day;
             }
         }
@@ -94,63 +71,55 @@ class LineBuilder {
 
     bool stopped_for_progression(const Line& line) const {
         return std::ranges::any_of(surroundings_.stops, [&](const Stop& stop) {
-            return stop.reason == "progression" && belongs(stop, line);
+            return stop.reason == "progression" && stop.ordered <= line.last_dose &&
+                   belongs(stop, line, units_, tables_);
         });
-    }
-
-    bool belongs(const Stop& stop, const Line& line) const {
-        return line.start && stop.ordered >= *line.start - tables_.regimen_active_days &&
-               stop.ordered <= *line.last_dose &&
-               std::ranges::any_of(line.units,
-                                   [&](std::size_t index) { return units_[index].has(stop.drug); });
     }
 
     // Oxaliplatin for irinotecan or the like: a class that the line did not have comes, one that
     // it had goes.
     bool replaces_class(const Unit& unit) const {
-        const Classes next = defining_classes(unit, tables_);
-        const bool brings_new = std::ranges::any_of(
-            next, [&](std::string_view name) { return !std::ranges::binary_search(all_, name); });
-        return brings_new && !holds_all(next, defining_) && !defining_.empty();
+        const DrugSet next = defining(unit, tables_);
+        const bool brings_new = !all_.includes(next);
+        const bool drops = !classes_of(next, tables_).includes(defining_);
+        return brings_new && drops;
     }
 
     // Maintenance with an antibody against angiogenesis alone is no backbone.
     bool has_backbone(const Unit& unit) const {
-        return unit.drugs.empty() || !defining_classes(unit, tables_).empty() ||
-               std::ranges::any_of(unit.drugs, [&](std::size_t drug) {
-                   return tables_.ingredients[drug].role != "targeted";
-               });
+        return unit.drugs.empty() || !defining(unit, tables_).empty() ||
+               !tables_.targeted.includes(unit.drugs);
     }
 
     // The part of the line before the first metastasis is adjuvant and over.
     bool crosses_metastasis(const Line& line, const Unit& unit) const {
         const auto metastasis = surroundings_.first_metastasis;
-        if (!metastasis || *line.start >= *metastasis || unit.when->from < *metastasis) {
+        if (!metastasis || line.start >= *metastasis || unit.when.from < *metastasis) {
             return false;
         }
         return near_resection(line, *metastasis) ||
-               unit.when->from - *line.last_dose > tables_.regimen_active_days;
+               unit.when.from - line.last_dose > tables_.regimen_active_days;
     }
 
     bool near_resection(const Line& line, Day before) const {
         return std::ranges::any_of(surroundings_.curative_resections, [&](Day day) {
-            return day < before && day >= *line.start - tables_.perioperative_window_days &&
-                   day <= *line.last_dose + tables_.perioperative_window_days;
+            return day < before && day >= line.start - tables_.perioperative_window_days &&
+                   day <= line.last_dose + tables_.perioperative_window_days;
         });
     }
 
     bool starts_line(const Line& line, const Unit& unit) {
-        if (!unit.when || !line.start) {
+        if (!unit.dated || !line.dated) {
             return true;  // without dates nothing says that they belong together
         }
         if (crosses_metastasis(line, unit)) {
             return true;
         }
-        const Day gap = unit.when->from - *line.last_dose;
+        const Day gap = unit.when.from - line.last_dose;
         const bool paused = gap > tables_.regimen_active_days;
         const Unit& before = last_unit(line);
         const bool same = unit.regimen == before.regimen || unit.regimen.empty();
-        if (progression_until(line, unit.when->from) || stopped_for_progression(line)) {
+        if (progression_until(line, unit.when.from) || stopped_for_progression(line)) {
             return has_backbone(unit) && (!same || paused);
         }
         if (gap > tables_.pause_days_max) {
@@ -161,7 +130,7 @@ class LineBuilder {
         }
         // Staging a few days after the change tells of the therapy before it.
         if (const auto late =
-                progression_until(line, unit.when->from + tables_.progression_lag_days)) {
+                progression_until(line, unit.when.from + tables_.progression_lag_days)) {
             consumed_ = *late;
         }
         return true;
@@ -170,7 +139,7 @@ class LineBuilder {
     void settle(Line& line, const Line* next) const {
         line.setting = setting_of(line, next);
         line.perioperative = line.setting == "perioperative" ||
-                             (line.start && near_resection(line, surroundings_.today + 1));
+                             (line.dated && near_resection(line, surroundings_.today + 1));
     }
 
     std::string_view setting_of(const Line& line, const Line* next) const {
@@ -178,7 +147,7 @@ class LineBuilder {
         if (!surroundings_.metastatic) {
             return surroundings_.conditions_complete ? "perioperative" : std::string_view();
         }
-        if (!line.start) {
+        if (!line.dated) {
             return surroundings_.undated_curative_resection ||
                            !surroundings_.curative_resections.empty()
                        ? "perioperative"
@@ -188,12 +157,12 @@ class LineBuilder {
             return near_resection(line, surroundings_.today + 1) ? "perioperative"
                                                                  : std::string_view();
         }
-        if (*line.start >= *metastasis || *line.last_dose >= *metastasis) {
+        if (line.start >= *metastasis || line.last_dose >= *metastasis) {
             return "metastatic";
         }
         // Therapy that still runs did not end before the metastasis was recorded.
         const bool still_runs =
-            next == nullptr && surroundings_.today - *line.last_dose <= tables_.regimen_active_days;
+            next == nullptr && surroundings_.today - line.last_dose <= tables_.regimen_active_days;
         return still_runs && !near_resection(line, *metastasis) ? "metastatic" : "perioperative";
     }
 
@@ -201,8 +170,8 @@ class LineBuilder {
     const Surroundings& surroundings_;
     const TherapyTables& tables_;
     std::vector<Line> lines_;
-    Classes defining_;  // of the latest line
-    Classes all_;
+    DrugSet defining_;  // of the latest line, with all of their classes
+    DrugSet all_;
     Day consumed_ = 0;  // progression until here belongs to an earlier line
 };
 
@@ -213,18 +182,23 @@ std::vector<Line> build_lines(std::span<const Unit> units, const Surroundings& s
     return LineBuilder(units, surroundings, tables).build();
 }
 
+bool belongs(const Stop& stop, const Line& line, std::span<const Unit> units,
+             const TherapyTables& tables) {
+    return line.dated && stop.ordered >= line.start - tables.regimen_active_days &&
+           std::ranges::any_of(line.units, [&](std::size_t index) {
+               return units[index].drugs.contains(stop.drug);
+           });
+}
+
 const Unit& fullest_unit(const Line& line, std::span<const Unit> units,
                          const TherapyTables& tables) {
     const Unit* fullest = nullptr;
     for (const std::size_t index : line.units) {
         const Unit& unit = units[index];
         const auto size = [&](const Unit& candidate) {
-            return static_cast<std::size_t>(std::ranges::count_if(
-                candidate.drugs,
-                [&](std::size_t drug) { return tables.ingredients[drug].role != "targeted"; }));
+            return std::pair((candidate.drugs - tables.targeted).size(), candidate.drugs.size());
         };
-        if (fullest == nullptr || size(unit) > size(*fullest) ||
-            (size(unit) == size(*fullest) && unit.drugs.size() > fullest->drugs.size())) {
+        if (fullest == nullptr || size(unit) > size(*fullest)) {
             fullest = &unit;
         }
     }

@@ -12,7 +12,7 @@ const Line* line_before(std::span<const Line> lines, std::span<const Unit> units
     for (const Line& line : lines) {
         for (const std::size_t index : line.units) {
             const Unit& unit = units[index];
-            if (unit.when && unit.when->from < operation && operation - unit.when->to <= window) {
+            if (unit.dated && unit.when.from < operation && operation - unit.when.to <= window) {
                 found = &line;
             }
         }
@@ -27,14 +27,14 @@ const Line* line_after(std::span<const Line> lines, std::span<const Unit> units,
     for (const Line& line : lines) {
         for (const std::size_t index : line.units) {
             const Unit& unit = units[index];
-            if (!unit.when || unit.when->from <= operation) {
+            if (!unit.dated || unit.when.from <= operation) {
                 continue;
             }
             const bool relapsed =
                 std::ranges::any_of(surroundings.progressions, [&](const Event& event) {
-                    return *event.day > operation && *event.day <= unit.when->from;
+                    return event.day > operation && event.day <= unit.when.from;
                 });
-            return unit.when->from - operation <= window && !relapsed ? &line : nullptr;
+            return unit.when.from - operation <= window && !relapsed ? &line : nullptr;
         }
     }
     return nullptr;
@@ -63,18 +63,18 @@ std::optional<Perioperative> find_perioperative(std::span<const Line> lines,
     };
     if (const Line* line = line_before(lines, units, *operation, window)) {
         for (const std::size_t index : line->units) {
-            const auto& when = units[index].when;
-            if (when && when->from < *operation) {
-                extend(before, index, {when->from, std::min(when->to, *operation)});
+            const Period& when = units[index].when;
+            if (units[index].dated && when.from < *operation) {
+                extend(before, index, {when.from, std::min(when.to, *operation)});
                 result.backbone = units[index].regimen;
             }
         }
     }
     if (const Line* line = line_after(lines, units, *operation, surroundings, window)) {
         for (const std::size_t index : line->units) {
-            const auto& when = units[index].when;
-            if (when && when->from > *operation) {
-                extend(after, index, *when);
+            const Period& when = units[index].when;
+            if (units[index].dated && when.from > *operation) {
+                extend(after, index, when);
             }
         }
     }

@@ -21,14 +21,17 @@ class RunningFinder {
         const bool recent = last && surroundings_.today - *last <= tables_.regimen_active_days;
         if (recent) {
             const Unit& unit = current_unit();
-            std::ranges::copy_if(unit.drugs, std::back_inserter(line_.current_drugs),
-                                 [&](std::size_t drug) { return !is_stopped(drug); });
+            unit.drugs.for_each([&](std::size_t drug) {
+                if (!is_stopped(drug)) {
+                    line_.current_drugs.insert(drug);
+                }
+            });
             if (has_backbone(unit)) {
                 line_.running = true;
                 add_recent_biologics();
                 return;
             }
-            line_.current_drugs.clear();
+            line_.current_drugs = {};
         }
         const bool stale_order = !recent && has_open_order();
         if (surroundings_.medications_complete && !stale_order) {
@@ -37,18 +40,14 @@ class RunningFinder {
     }
 
   private:
-    bool belongs(const Stop& stop) const {
-        return line_.start && stop.ordered >= *line_.start - tables_.regimen_active_days &&
-               std::ranges::any_of(line_.units,
-                                   [&](std::size_t index) { return units_[index].has(stop.drug); });
-    }
+    bool concerns(const Stop& stop) const { return belongs(stop, line_, units_, tables_); }
 
     std::string_view stop_reason() const {
         std::string_view reason;
         Day latest = 0;
         for (const Stop& stop : surroundings_.stops) {
             const Day day = stop.day.value_or(stop.ordered);
-            if (!stop.reason.empty() && belongs(stop) && (reason.empty() || day >= latest)) {
+            if (!stop.reason.empty() && concerns(stop) && (reason.empty() || day >= latest)) {
                 reason = stop.reason;
                 latest = day;
             }
@@ -60,7 +59,7 @@ class RunningFinder {
     void for_each_dose(Visit visit) const {
         for (const std::size_t index : line_.units) {
             for (const Dose* dose : units_[index].doses) {
-                if (dose->when) {
+                if (dose->dated) {
                     visit(units_[index], *dose);
                 }
             }
@@ -73,8 +72,7 @@ class RunningFinder {
         for_each_dose([&](const Unit& unit, const Dose& dose) {
             if (!dose.interrupted) {
                 // A period may reach beyond the part of it that this line holds.
-                const Day day =
-                    unit.is_cycle ? dose.when->to : std::min(dose.when->to, unit.when->to);
+                const Day day = unit.is_cycle ? dose.when.to : std::min(dose.when.to, unit.when.to);
                 last = std::max(last.value_or(day), day);
             }
         });
@@ -83,13 +81,13 @@ class RunningFinder {
 
     bool is_stopped(std::size_t drug) const {
         return std::ranges::any_of(surroundings_.stops, [&](const Stop& stop) {
-            if (stop.drug != drug || !belongs(stop)) {
+            if (stop.drug != drug || !concerns(stop)) {
                 return false;
             }
             bool given_later = false;
             for_each_dose([&](const Unit&, const Dose& dose) {
                 given_later = given_later || (dose.drug == drug && stop.day && !dose.interrupted &&
-                                              dose.when->to > *stop.day);
+                                              dose.when.to > *stop.day);
             });
             return !given_later;
         });
@@ -99,38 +97,33 @@ class RunningFinder {
     const Unit& current_unit() const {
         const Unit& latest = units_[line_.units.back()];
         if (line_.units.size() < 2 || !latest.is_cycle || latest.drugs.empty() ||
-            surroundings_.today > latest.when->from + tables_.cycle_join_days) {
+            surroundings_.today > latest.when.from + tables_.cycle_join_days) {
             return latest;
         }
         const Unit& before = units_[line_.units[line_.units.size() - 2]];
-        return std::ranges::includes(before.drugs, latest.drugs) ? before : latest;
+        return before.drugs.includes(latest.drugs) ? before : latest;
     }
 
     bool has_backbone(const Unit& unit) const {
-        return unit.drugs.empty() ||
-               std::ranges::any_of(backbone_of(unit.drugs, tables_), [&](std::size_t drug) {
-                   return std::ranges::find(line_.current_drugs, drug) != line_.current_drugs.end();
-               });
+        return unit.drugs.empty() || backbone_of(unit.drugs, tables_).meets(line_.current_drugs);
     }
 
     // Biologics are not given in every cycle.
     void add_recent_biologics() {
         for_each_dose([&](const Unit&, const Dose& dose) {
-            if (dose.drug != kUnnamedDrug && tables_.ingredients[dose.drug].biologic &&
-                !dose.interrupted &&
-                surroundings_.today - dose.when->to <= tables_.regimen_active_days &&
+            if (tables_.biologics.contains(dose.drug) && !dose.interrupted &&
+                surroundings_.today - dose.when.to <= tables_.regimen_active_days &&
                 !is_stopped(dose.drug)) {
-                insert_sorted(line_.current_drugs, dose.drug);
+                line_.current_drugs.insert(dose.drug);
             }
         });
     }
 
     bool has_open_order() const {
-        return std::ranges::any_of(surroundings_.open_orders, [&](std::size_t drug) {
-            return std::ranges::any_of(line_.units, [&](std::size_t index) {
-                const Unit& unit = units_[index];
-                return unit.has(drug) || (drug == kUnnamedDrug && unit.drugs.empty());
-            });
+        return std::ranges::any_of(line_.units, [&](std::size_t index) {
+            const DrugSet drugs = units_[index].drugs;
+            return drugs.meets(surroundings_.open_orders) ||
+                   (drugs.empty() && surroundings_.open_unnamed);
         });
     }
 

@@ -20,9 +20,12 @@ bool any_of_kinds(std::span<const std::string_view> kinds, const std::vector<std
 
 void sort_events(std::vector<Event>& events) {
     std::ranges::stable_sort(events, [](const Event& a, const Event& b) {
-        return std::pair(a.day.value_or(0), a.origin->reference) <
-               std::pair(b.day.value_or(0), b.origin->reference);
+        return std::pair(a.day, a.origin->reference) < std::pair(b.day, b.origin->reference);
     });
+}
+
+Event event_of(const Statement& statement) {
+    return {statement.effective.has_value(), day_of(statement.effective).value_or(0), &statement};
 }
 
 class Collector {
@@ -54,20 +57,20 @@ class Collector {
         for (const Metastasis& metastasis : record_.metastases) {
             if (metastasis.status != "suspected" && !metastasis.ambiguous &&
                 is_past(metastasis.effective)) {
-                found_.metastases.push_back({day_of(metastasis.effective), &metastasis});
+                found_.metastases.push_back(event_of(metastasis));
             }
         }
         for (const Staging& staging : record_.stagings) {
             const bool distant = (staging.kind == "M" && staging.value.starts_with("M1")) ||
                                  (staging.kind == "stage-group" && staging.value == "IV");
             if (distant && is_past(staging.effective)) {
-                found_.metastases.push_back({day_of(staging.effective), &staging});
+                found_.metastases.push_back(event_of(staging));
             }
         }
         sort_events(found_.metastases);
         found_.metastatic = !found_.metastases.empty();
         for (const Event& event : found_.metastases) {
-            if (event.day && !found_.first_metastasis) {
+            if (event.dated && !found_.first_metastasis) {
                 found_.first_metastasis = event.day;
                 found_.metastasis_approximate = event.origin->approximate;
             }
@@ -80,8 +83,8 @@ class Collector {
             if (!is_past(response.effective)) {
                 continue;
             }
-            const Event event{day_of(response.effective), &response};
-            if (response.result == "progression" && event.day) {
+            const Event event = event_of(response);
+            if (response.result == "progression" && event.dated) {
                 found_.progressions.push_back(event);
             } else if (response.result == "local_recurrence") {
                 found_.local_recurrences.push_back(event);
@@ -89,7 +92,7 @@ class Collector {
         }
         for (const PrimaryTumour& tumour : record_.primary_tumours) {
             if (tumour.recurrent && tumour.status != "suspected" && is_past(tumour.effective)) {
-                found_.local_recurrences.push_back({day_of(tumour.effective), &tumour});
+                found_.local_recurrences.push_back(event_of(tumour));
             }
         }
         sort_events(found_.progressions);
@@ -170,12 +173,12 @@ class Collector {
             if (!is_order(exposure) || exposure.status == "planned") {
                 continue;
             }
-            for (const std::size_t drug : drugs_of(exposure, tables_)) {
-                if (is_stop(exposure)) {
-                    add_stop(exposure, drug);
-                } else if (exposure.status == "active" && bounds_open) {
-                    insert_sorted(found_.open_orders, drug);
-                }
+            const ToldDrugs told = drugs_of(exposure, tables_);
+            if (is_stop(exposure)) {
+                told.drugs.for_each([&](std::size_t drug) { add_stop(exposure, drug); });
+            } else if (exposure.status == "active" && bounds_open) {
+                found_.open_orders.insert(told.drugs);
+                found_.open_unnamed = found_.open_unnamed || told.unnamed;
             }
         }
         std::ranges::sort(found_.stops, [](const Stop& a, const Stop& b) {
@@ -225,8 +228,7 @@ class Collector {
                     day_of(*later.start) <= stop.day.value_or(stop.ordered)) {
                     return false;
                 }
-                const auto drugs = drugs_of(later, tables_);
-                return std::ranges::find(drugs, stop.drug) != drugs.end();
+                return drugs_of(later, tables_).drugs.contains(stop.drug);
             });
         });
     }

@@ -45,17 +45,17 @@ class Reader {
 
     void read() {
         read_parameters();
-        for (const Value& row : array(file_.root, "ingredients")) {
-            tables_.ingredients.push_back({text(row, "ingredient"), text(row, "role"),
-                                           text(row, "class"), flag(row, "biologic"),
-                                           flag(row, "definesLine"), flag(row, "adjuvantFailure"),
-                                           flag(row, "sharesCodes")});
-        }
+        read_ingredients();
         for (const Value& row : array(file_.root, "regimens")) {
-            TherapyTables::Regimen regimen{
-                text(row, "regimen"), {}, drugs(row, "with"), drugs(row, "given")};
+            TherapyTables::Regimen regimen;
+            regimen.name = text(row, "regimen");
+            regimen.given = drugs(row, "given");
+            regimen.allowed = drugs(row, "with");
             for (const Value& group : array(row, "allOf")) {
                 regimen.groups.push_back(drugs_of(group, "allOf"));
+                regimen.groups.back().for_each([&](std::size_t drug) {
+                    regimen.allowed.insert(tables_.ingredients[drug].same_class);
+                });
             }
             tables_.regimens.push_back(std::move(regimen));
         }
@@ -66,7 +66,6 @@ class Reader {
         tables_.curative_resections = words(file_.root, "curativeResections");
         tables_.metastasis_resections = words(file_.root, "metastasisResections");
         tables_.chemoradiotherapy_sites = words(file_.root, "chemoradiotherapySites");
-        tables_.chemoradiotherapy_classes = words(file_.root, "chemoradiotherapyClasses");
         for (const Value& row : array(file_.root, "toxicities")) {
             tables_.toxicities.push_back({text(row, "kind"), drugs(row, "drugs")});
         }
@@ -75,6 +74,42 @@ class Reader {
   private:
     void error(std::string_view where, std::string message) {
         diagnostics_.error(file_.name, {}, std::move(message), std::string(where));
+    }
+
+    void read_ingredients() {
+        const auto rows = array(file_.root, "ingredients");
+        if (rows.size() > DrugSet::kDrugsMax) {
+            error("ingredients", "expected at most 64 rows");
+            return;
+        }
+        const auto sensitising = words(file_.root, "chemoradiotherapyClasses");
+        for (const Value& row : rows) {
+            const std::size_t drug = tables_.ingredients.size();
+            tables_.ingredients.push_back({text(row, "ingredient"),
+                                           text(row, "role"),
+                                           text(row, "class"),
+                                           {},
+                                           flag(row, "sharesCodes")});
+            const TherapyTables::Ingredient& ingredient = tables_.ingredients.back();
+            const auto mark = [&](DrugSet& set, bool wanted) {
+                if (wanted) {
+                    set.insert(drug);
+                }
+            };
+            mark(tables_.targeted, ingredient.role == "targeted");
+            mark(tables_.biologics, flag(row, "biologic"));
+            mark(tables_.line_defining, flag(row, "definesLine"));
+            mark(tables_.adjuvant_failure, flag(row, "adjuvantFailure"));
+            mark(tables_.sensitisers,
+                 std::ranges::find(sensitising, ingredient.drug_class) != sensitising.end());
+        }
+        for (TherapyTables::Ingredient& ingredient : tables_.ingredients) {
+            for (std::size_t i = 0; i < tables_.ingredients.size(); ++i) {
+                if (tables_.ingredients[i].drug_class == ingredient.drug_class) {
+                    ingredient.same_class.insert(i);
+                }
+            }
+        }
     }
 
     void read_parameters() {
@@ -140,17 +175,18 @@ class Reader {
         return result;
     }
 
-    std::vector<std::size_t> drugs(const Value& owner, std::string_view name) {
+    // May be absent.
+    DrugSet drugs(const Value& owner, std::string_view name) {
         const Value* list = owner.find(name);
-        return list == nullptr ? std::vector<std::size_t>() : drugs_of(*list, name);
+        return list == nullptr ? DrugSet() : drugs_of(*list, name);
     }
 
-    std::vector<std::size_t> drugs_of(const Value& list, std::string_view name) {
-        std::vector<std::size_t> result;
+    DrugSet drugs_of(const Value& list, std::string_view name) {
+        DrugSet result;
         for (const Value& drug : list.elements()) {
             const auto found = tables_.find_ingredient(drug.text());
             if (found) {
-                result.push_back(*found);
+                result.insert(*found);
             } else {
                 error(name, "`" + std::string(drug.text()) + "` is not among the ingredients");
             }

@@ -5,11 +5,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "fhir/base/diagnostics.hpp"
 #include "mappings/record_statement.hpp"
+#include "mappings/timeline/drug_set.hpp"
 
 namespace hookline::mappings {
 
@@ -18,25 +18,22 @@ namespace hookline::mappings {
 struct TherapyTables {
     struct Ingredient {
         std::string name;
-        std::string role;               ///< `cytotoxic`, `checkpoint`, `targeted`
-        std::string drug_class;         ///< `platinum`, `fluoropyrimidine`, `egfr`, ...
-        bool biologic = false;          ///< listed beside the regimen (current_biologics)
-        bool defines_line = false;      ///< exchanging its class starts a new line
-        bool adjuvant_failure = false;  ///< early relapse after it counts as failure
-        bool shares_codes =
-            false;  ///< with an eye or skin product: counts only when said to be systemic
+        std::string role;        ///< `cytotoxic`, `checkpoint`, `targeted`
+        std::string drug_class;  ///< `platinum`, `fluoropyrimidine`, `egfr`, ...
+        DrugSet same_class;
+        bool shares_codes = false;  ///< with an eye or skin product: counts if said to be systemic
     };
-    /// Recognised when every group has a drug in the cycle, and every backbone drug of the cycle
-    /// stands in a group or in `with`. The first row that fits counts.
+    /// Recognised when every group has a drug in the cycle, and every backbone drug of the cycle is
+    /// allowed. The first row that fits counts.
     struct Regimen {
         std::string name;
-        std::vector<std::vector<std::size_t>> groups;  ///< of indices into `ingredients`
-        std::vector<std::size_t> with;
-        std::vector<std::size_t> given;  ///< its drugs when a source gives only the name
+        std::vector<DrugSet> groups;
+        DrugSet allowed;  ///< the drugs of the groups, others of their classes, and `with`
+        DrugSet given;    ///< its drugs when a source gives only the name
     };
     struct ToxicityDrugs {
         std::string kind;
-        std::vector<std::size_t> drugs;
+        DrugSet drugs;
     };
     struct Code {
         std::string system;
@@ -69,13 +66,17 @@ struct TherapyTables {
     std::vector<std::int32_t> cycle_lengths;
     Decimal days_per_month;
     std::vector<Ingredient> ingredients;
+    DrugSet targeted;          ///< by role
+    DrugSet biologics;         ///< listed beside the regimen (current_biologics)
+    DrugSet line_defining;     ///< exchanging their class starts a new line
+    DrugSet adjuvant_failure;  ///< early relapse after them counts as failure
+    DrugSet sensitisers;       ///< alone during pelvic radiotherapy: chemoradiotherapy
     std::vector<Regimen> regimens;
     std::string other_regimen;
     std::vector<Code> combined_radiotherapy;
     std::vector<std::string> curative_resections;
     std::vector<std::string> metastasis_resections;
     std::vector<std::string> chemoradiotherapy_sites;
-    std::vector<std::string> chemoradiotherapy_classes;
     std::vector<ToxicityDrugs> toxicities;
 };
 

@@ -127,8 +127,8 @@ class Follower {
         return std::ranges::any_of(lines_, [&](const Line& line) {
             return std::ranges::any_of(std::span(line.units).subspan(1), [&](std::size_t index) {
                 const Unit& unit = units_[index];
-                return unit.is_cycle && unit.when && day <= unit.when->from &&
-                       unit.when->from - day <= tables_.toxicity_before_cycle_days;
+                return unit.is_cycle && unit.dated && day <= unit.when.from &&
+                       unit.when.from - day <= tables_.toxicity_before_cycle_days;
             });
         });
     }
@@ -143,8 +143,8 @@ class Follower {
         std::optional<Day> last;
         for (const Unit& unit : units_) {
             for (const Dose* dose : unit.doses) {
-                if (dose->when && std::ranges::find(row->drugs, dose->drug) != row->drugs.end()) {
-                    last = std::max(last.value_or(dose->when->to), dose->when->to);
+                if (dose->dated && row->drugs.contains(dose->drug)) {
+                    last = std::max(last.value_or(dose->when.to), dose->when.to);
                 }
             }
         }

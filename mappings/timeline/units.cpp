@@ -8,30 +8,36 @@ namespace hookline::mappings::timeline {
 namespace {
 
 struct ByDay {
-    bool operator()(const Dose* a, const Dose* b) const { return a->when->from < b->when->from; }
+    bool operator()(const Dose* a, const Dose* b) const { return a->when.from < b->when.from; }
 };
 
 void add(Unit& unit, const Dose* dose) {
     unit.doses.push_back(dose);
     if (dose->drug != kUnnamedDrug) {
-        insert_sorted(unit.drugs, dose->drug);
+        unit.drugs.insert(dose->drug);
     }
 }
 
 void extend(Unit& unit, const Dose* dose) {
     add(unit, dose);
-    unit.when->to = std::max(unit.when->to, dose->when->to);
+    unit.when.to = std::max(unit.when.to, dose->when.to);
 }
 
 Unit cycle_on(const Period& when) {
     Unit unit;
+    unit.dated = true;
     unit.when = when;
     return unit;
 }
 
-Unit course_over(std::optional<Period> when) {
+Unit course_over(const Period& when) {
+    Unit unit = cycle_on(when);
+    unit.is_cycle = false;
+    return unit;
+}
+
+Unit undated_course() {
     Unit unit;
-    unit.when = when;
     unit.is_cycle = false;
     return unit;
 }
@@ -63,20 +69,20 @@ class UnitBuilder {
             split_chemoradiotherapy(unit, result);
         }
         std::ranges::stable_sort(result, {}, [](const Unit& unit) {
-            return unit.when ? unit.when->from : std::numeric_limits<Day>::min();
+            return unit.dated ? unit.when.from : std::numeric_limits<Day>::min();
         });
         return result;
     }
 
   private:
     std::vector<const Dose*>& list_of(const Dose& dose) {
-        if (!dose.when) {
+        if (!dose.dated) {
             return undated_;
         }
         if (dose.drug == kUnnamedDrug) {
             return unnamed_;
         }
-        const bool targeted = tables_.ingredients[dose.drug].role == "targeted";
+        const bool targeted = tables_.targeted.contains(dose.drug);
         if (dose.is_period(tables_)) {
             return targeted ? targeted_periods_ : backbone_periods_;
         }
@@ -88,10 +94,10 @@ class UnitBuilder {
         const std::size_t first = units_.size();
         for (const Dose* dose : points) {
             if (units_.size() > first &&
-                dose->when->from <= units_.back().when->to + tables_.cycle_join_days) {
+                dose->when.from <= units_.back().when.to + tables_.cycle_join_days) {
                 extend(units_.back(), dose);
             } else {
-                units_.push_back(cycle_on(*dose->when));
+                units_.push_back(cycle_on(dose->when));
                 add(units_.back(), dose);
             }
         }
@@ -99,15 +105,14 @@ class UnitBuilder {
 
     // Sorts by time and says how far each cycle reaches.
     void sort_and_close() {
-        std::ranges::stable_sort(units_, {}, [](const Unit& unit) { return unit.when->from; });
+        std::ranges::stable_sort(units_, {}, [](const Unit& unit) { return unit.when.from; });
         for (std::size_t i = 0; i < units_.size(); ++i) {
             Unit& unit = units_[i];
-            Day end =
-                unit.is_cycle ? unit.when->from + tables_.cycle_window_days - 1 : unit.when->to;
+            Day end = unit.is_cycle ? unit.when.from + tables_.cycle_window_days - 1 : unit.when.to;
             if (i + 1 < units_.size()) {
-                end = std::min(end, units_[i + 1].when->from - 1);
+                end = std::min(end, units_[i + 1].when.from - 1);
             }
-            unit.window_end = std::max(end, unit.when->to);
+            unit.window_end = std::max(end, unit.when.to);
         }
     }
 
@@ -115,8 +120,8 @@ class UnitBuilder {
     void attach_periods(std::span<const Dose* const> periods) {
         for (const Dose* dose : periods) {
             for (Unit& unit : units_) {
-                const Period doses{unit.when->from, unit.when->to + tables_.cycle_join_days};
-                if (unit.is_cycle && doses.overlaps(*dose->when)) {
+                const Period doses{unit.when.from, unit.when.to + tables_.cycle_join_days};
+                if (unit.is_cycle && doses.overlaps(dose->when)) {
                     add(unit, dose);
                 }
             }
@@ -130,11 +135,11 @@ class UnitBuilder {
             std::vector<Period> cover;
             for (const Unit& unit : units_) {
                 if (unit.is_cycle && std::ranges::find(unit.doses, dose) != unit.doses.end()) {
-                    cover.push_back({unit.when->from, unit.window_end});
+                    cover.push_back({unit.when.from, unit.window_end});
                 }
             }
-            for (const Period& part : subtract(*dose->when, cover)) {
-                const bool whole = part == *dose->when;
+            for (const Period& part : subtract(dose->when, cover)) {
+                const bool whole = part == dose->when;
                 if (whole || part.length() >= tables_.cycle_window_days) {
                     pieces.push_back({part, dose});
                 }
@@ -155,9 +160,9 @@ class UnitBuilder {
         Unit* home = nullptr;
         for (Unit& unit : units_) {
             const Day reach =
-                unit.is_cycle ? unit.when->from + tables_.targeted_attach_days : unit.when->to;
-            if (unit.when->from - tables_.cycle_join_days <= day &&
-                day <= std::max(reach, unit.when->to)) {
+                unit.is_cycle ? unit.when.from + tables_.targeted_attach_days : unit.when.to;
+            if (unit.when.from - tables_.cycle_join_days <= day &&
+                day <= std::max(reach, unit.when.to)) {
                 home = &unit;
             }
         }
@@ -167,7 +172,7 @@ class UnitBuilder {
     void attach_targeted() {
         std::vector<const Dose*> left;
         for (const Dose* dose : targeted_points_) {
-            if (Unit* home = home_of(dose->when->from)) {
+            if (Unit* home = home_of(dose->when.from)) {
                 add(*home, dose);
             } else {
                 left.push_back(dose);
@@ -179,7 +184,7 @@ class UnitBuilder {
         for (const Dose* dose : targeted_periods_) {
             attach_periods(std::span(&dose, 1));
             for (Unit& unit : units_) {
-                if (!unit.is_cycle && unit.when->overlaps(*dose->when)) {
+                if (!unit.is_cycle && unit.when.overlaps(dose->when)) {
                     add(unit, dose);
                 }
             }
@@ -189,7 +194,7 @@ class UnitBuilder {
         std::vector<const Dose*> uncovered;
         std::ranges::copy_if(alone, std::back_inserter(uncovered), [&](const Dose* dose) {
             return std::ranges::none_of(units_, [&](const Unit& unit) {
-                return !unit.is_cycle && unit.when->overlaps(*dose->when);
+                return !unit.is_cycle && unit.when.overlaps(dose->when);
             });
         });
         courses(uncovered);
@@ -200,25 +205,28 @@ class UnitBuilder {
         std::vector<const Dose*> left;
         std::ranges::copy_if(unnamed_, std::back_inserter(left), [&](const Dose* dose) {
             return std::ranges::none_of(units_, [&](const Unit& unit) {
-                const Period reach{unit.when->from - tables_.cycle_join_days, unit.window_end};
-                return reach.overlaps(*dose->when);
+                const Period reach{unit.when.from - tables_.cycle_join_days, unit.window_end};
+                return reach.overlaps(dose->when);
             });
         });
         const std::size_t first = units_.size();
         clusters(left);
         for (Unit& unit : std::span(units_).subspan(first)) {
-            unit.is_cycle = unit.when->length() < tables_.period_days_min;
+            unit.is_cycle = unit.when.length() < tables_.period_days_min;
             unit.chemoradiotherapy = std::ranges::all_of(
                 unit.doses, [](const Dose* dose) { return dose->with_radiotherapy; });
         }
     }
 
+    // Each drug is as sure as its best dose; the regimen as its weakest drug.
     void name(Unit& unit) const {
         unit.regimen = recognise_regimen(unit.drugs, tables_);
-        const auto needed = backbone_of(unit.drugs, tables_);
-        unit.approximate = false;
-        // Each drug is as sure as its best dose; the regimen as its weakest drug.
-        for (const std::size_t drug : needed) {
+        if (unit.drugs.empty()) {
+            unit.certainty = unit.doses.front()->certainty;
+            unit.approximate = unit.doses.front()->approximate;
+            return;
+        }
+        backbone_of(unit.drugs, tables_).for_each([&](std::size_t drug) {
             Certainty best = Certainty::Conflict;
             bool approximate = true;
             for (const Dose* dose : unit.doses) {
@@ -229,49 +237,41 @@ class UnitBuilder {
             }
             unit.certainty = std::max(unit.certainty, best);
             unit.approximate = unit.approximate || approximate;
-        }
-        if (unit.drugs.empty()) {
-            unit.certainty = unit.doses.front()->certainty;
-            unit.approximate = unit.doses.front()->approximate;
-        }
+        });
     }
 
     bool is_sensitiser(const Unit& unit) const {
         return !unit.drugs.empty() &&
-               std::ranges::all_of(backbone_of(unit.drugs, tables_), [&](std::size_t drug) {
-                   return std::ranges::find(tables_.chemoradiotherapy_classes,
-                                            tables_.ingredients[drug].drug_class) !=
-                          tables_.chemoradiotherapy_classes.end();
-               });
+               tables_.sensitisers.includes(backbone_of(unit.drugs, tables_));
     }
 
     // A fluoropyrimidine during pelvic radiotherapy is chemoradiotherapy; what a course covers
     // beyond it remains.
-    void split_chemoradiotherapy(const Unit& unit, std::vector<Unit>& result) const {
+    void split_chemoradiotherapy(Unit& unit, std::vector<Unit>& result) const {
         std::vector<Period> fields;
         if (is_sensitiser(unit)) {
             for (const Period& course : surroundings_.pelvic_radiotherapy) {
                 const Period around{course.from - tables_.radiotherapy_slack_days,
                                     course.to + tables_.radiotherapy_slack_days};
                 const bool during =
-                    unit.is_cycle ? around.contains(unit.when->from) : around.overlaps(*unit.when);
+                    unit.is_cycle ? around.contains(unit.when.from) : around.overlaps(unit.when);
                 if (during) {
                     fields.push_back(around);
                 }
             }
         }
         if (fields.empty() || unit.is_cycle) {
-            result.push_back(unit);
-            result.back().chemoradiotherapy = unit.chemoradiotherapy || !fields.empty();
+            unit.chemoradiotherapy = unit.chemoradiotherapy || !fields.empty();
+            result.push_back(std::move(unit));
             return;
         }
         for (const Period& field : fields) {
             result.push_back(unit);
             result.back().when =
-                Period{std::max(field.from, unit.when->from), std::min(field.to, unit.when->to)};
+                Period{std::max(field.from, unit.when.from), std::min(field.to, unit.when.to)};
             result.back().chemoradiotherapy = true;
         }
-        for (const Period& rest : subtract(*unit.when, fields)) {
+        for (const Period& rest : subtract(unit.when, fields)) {
             if (rest.length() >= tables_.cycle_window_days) {
                 result.push_back(unit);
                 result.back().when = rest;
@@ -285,9 +285,9 @@ class UnitBuilder {
         std::vector<const Dose*> companions;
         for (const Dose* dose : undated_) {
             const bool defines =
-                dose->drug == kUnnamedDrug || tables_.ingredients[dose->drug].defines_line;
+                dose->drug == kUnnamedDrug || tables_.line_defining.contains(dose->drug);
             if (defines) {
-                result.push_back(course_over(std::nullopt));
+                result.push_back(undated_course());
                 result.back().chemoradiotherapy =
                     dose->drug == kUnnamedDrug && dose->with_radiotherapy;
                 add(result.back(), dose);
@@ -296,7 +296,7 @@ class UnitBuilder {
             }
         }
         if (result.empty() && !companions.empty()) {
-            result.push_back(course_over(std::nullopt));
+            result.push_back(undated_course());
         }
         for (Unit& unit : result) {
             if (unit.drugs.empty() && !unit.doses.empty()) {

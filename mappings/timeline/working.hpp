@@ -45,7 +45,8 @@ inline constexpr std::size_t kUnnamedDrug = static_cast<std::size_t>(-1);
 /// One drug on a day or over a period, told by the best source.
 struct Dose {
     std::size_t drug = kUnnamedDrug;  ///< index into TherapyTables::ingredients
-    std::optional<Period> when;       ///< null: not dated
+    bool dated = false;
+    Period when;  ///< if dated
     std::int32_t rank = 9;
     std::string_view kind;
     bool open = false;         ///< still being taken, no end named
@@ -53,34 +54,38 @@ struct Dose {
     bool with_radiotherapy = false;
     bool approximate = false;
     Certainty certainty = Certainty::Confirmed;
-    std::vector<const MedicationExposure*> origins;
+    std::span<const MedicationExposure* const> origins;  ///< into Doses::origins
 
     /// A course of unknown doses.
     [[nodiscard]] bool is_period(const TherapyTables& tables) const {
-        return when && when->length() >= tables.period_days_min;
+        return dated && when.length() >= tables.period_days_min;
     }
+};
+
+/// The doses of a record, by drug and day, with the exposures that tell of them.
+struct Doses {
+    std::vector<Dose> list;
+    std::vector<const MedicationExposure*> origins;
 };
 
 /// One cycle, or a course of which only the period is known.
 struct Unit {
-    std::optional<Period> when;  ///< first to last dose; null: not dated
-    Day window_end = 0;          ///< last day that belongs to it
+    bool dated = false;
+    Period when;         ///< first to last dose, if dated
+    Day window_end = 0;  ///< last day that belongs to it
     bool is_cycle = true;
     bool chemoradiotherapy = false;
-    std::vector<std::size_t> drugs;  ///< ascending; empty: not named
+    DrugSet drugs;  ///< empty: not named
     std::vector<const Dose*> doses;
     std::string_view regimen;  ///< empty: not named
     bool approximate = false;
     Certainty certainty = Certainty::Confirmed;
-
-    [[nodiscard]] bool has(std::size_t drug) const {
-        return std::ranges::binary_search(drugs, drug);
-    }
 };
 
 /// A recorded progression or relapse.
 struct Event {
-    std::optional<Day> day;
+    bool dated = false;
+    Day day = 0;
     const Statement* origin = nullptr;
 };
 
@@ -95,17 +100,17 @@ struct Stop {
 
 struct Line {
     std::vector<std::size_t> units;  ///< indices, by time; never empty
-    std::optional<Day> start;
-    std::optional<Day> last_dose;
+    bool dated = false;
+    Day start = 0;
+    Day last_dose = 0;
     std::string_view setting;
     bool perioperative = false;
     std::optional<std::int32_t> number;
     Day progression_from = 0;  ///< progression until this day belongs to the line before
     std::optional<Event> progression;
-    const Stop* stopped_for_progression = nullptr;
     std::string_view stop_reason;
     std::optional<bool> running;
-    std::vector<std::size_t> current_drugs;
+    DrugSet current_drugs;
 };
 
 /// What the record says beside the exposures.
@@ -125,7 +130,8 @@ struct Surroundings {
     std::optional<Day> planned_metastasis_resection;
     std::vector<Period> pelvic_radiotherapy;
     std::vector<Stop> stops;
-    std::vector<std::size_t> open_orders;  ///< drugs with an order or statement that still runs
+    DrugSet open_orders;        ///< drugs with an order or statement that still runs
+    bool open_unnamed = false;  ///< the same without named drugs
 };
 
 /// Adds the value once, keeping the order.
@@ -137,22 +143,30 @@ void insert_sorted(std::vector<T>& values, const T& value) {
     }
 }
 
-/// The drugs that an exposure tells of: none for what is no anticancer therapy, kUnnamedDrug for
-/// therapy whose drugs are not named.
-[[nodiscard]] std::vector<std::size_t> drugs_of(const MedicationExposure& exposure,
-                                                const TherapyTables& tables);
+/// The drugs that an exposure tells of. `unnamed`: it is therapy whose drugs are not named;
+/// neither: it is no anticancer therapy.
+struct ToldDrugs {
+    DrugSet drugs;
+    bool unnamed = false;
+};
+[[nodiscard]] ToldDrugs drugs_of(const MedicationExposure& exposure, const TherapyTables& tables);
 
 /// The name of the regimen that the drugs form; empty for none.
-[[nodiscard]] std::string_view recognise_regimen(std::span<const std::size_t> drugs,
-                                                 const TherapyTables& tables);
+[[nodiscard]] std::string_view recognise_regimen(DrugSet drugs, const TherapyTables& tables);
 
 /// Cytotoxic and checkpoint drugs; when there is none, the targeted ones.
-[[nodiscard]] std::vector<std::size_t> backbone_of(std::span<const std::size_t> drugs,
-                                                   const TherapyTables& tables);
+[[nodiscard]] DrugSet backbone_of(DrugSet drugs, const TherapyTables& tables);
+
+/// All drugs of the classes of these.
+[[nodiscard]] DrugSet classes_of(DrugSet drugs, const TherapyTables& tables);
+
+/// Whether the order was for this line: ordered since shortly before it, for one of its drugs.
+[[nodiscard]] bool belongs(const Stop& stop, const Line& line, std::span<const Unit> units,
+                           const TherapyTables& tables);
 
 /// One ingredient-day counts once; a better source replaces a weaker one over the same time.
-[[nodiscard]] std::vector<Dose> reduce_exposures(std::span<const MedicationExposure> exposures,
-                                                 const TherapyTables& tables, Day today);
+[[nodiscard]] Doses reduce_exposures(std::span<const MedicationExposure> exposures,
+                                     const TherapyTables& tables, Day today);
 
 /// Cycles and courses by time, those of chemoradiotherapy included; undated ones come first.
 [[nodiscard]] std::vector<Unit> build_units(std::span<const Dose> doses,
@@ -168,7 +182,7 @@ void insert_sorted(std::vector<T>& values, const T& value) {
 void find_running(std::vector<Line>& lines, std::span<const Unit> units,
                   const Surroundings& surroundings, const TherapyTables& tables);
 
-/// The unit with the most backbone drugs, the first of them; of the units before `until`.
+/// The unit with the most backbone drugs, then the most drugs; the first of them.
 [[nodiscard]] const Unit& fullest_unit(const Line& line, std::span<const Unit> units,
                                        const TherapyTables& tables);
 

@@ -26,7 +26,7 @@ std::optional<Day> next_start(std::size_t unit, const Derived& derived) {
         const Unit& candidate = derived.units[next];
         if (derived.line_of(next) == derived.line_of(unit) &&
             candidate.chemoradiotherapy == derived.units[unit].chemoradiotherapy) {
-            return candidate.is_cycle ? std::optional(candidate.when->from) : std::nullopt;
+            return candidate.is_cycle ? std::optional(candidate.when.from) : std::nullopt;
         }
     }
     return std::nullopt;
@@ -39,9 +39,9 @@ TherapyExposure exposure_of(const Dose& dose, std::optional<std::size_t> unit,
         exposure.ingredient = derived.tables.ingredients[dose.drug].name;
         exposure.role = derived.tables.ingredients[dose.drug].role;
     }
-    if (dose.when) {
-        exposure.start = date_of(dose.when->from);
-        exposure.end = date_of(dose.when->to);
+    if (dose.dated) {
+        exposure.start = date_of(dose.when.from);
+        exposure.end = date_of(dose.when.to);
         exposure.effective = exposure.end;
         if (!dose.open) {
             exposure.last_dose = exposure.end;
@@ -66,11 +66,11 @@ TherapyCycle cycle_of(std::size_t index, const Derived& derived) {
     cycle.line = derived.ordinal_of(index);
     cycle.regimen = unit.regimen;
     cycle.ingredients = derived.names(unit.drugs);
-    cycle.biologics = derived.biologics(unit.drugs);
-    cycle.start = date_of(unit.when->from);
-    cycle.end = date_of(unit.when->to);
+    cycle.biologics = derived.names(unit.drugs & derived.tables.biologics);
+    cycle.start = date_of(unit.when.from);
+    cycle.end = date_of(unit.when.to);
     if (const auto next = next_start(index, derived)) {
-        cycle.interval_days = *next - unit.when->from;
+        cycle.interval_days = *next - unit.when.from;
         cycle.length_days = nearest_length(*cycle.interval_days, derived.tables);
     }
     cycle.setting = derived.setting_of(index);
@@ -91,26 +91,24 @@ RegimenCourse course_of(std::span<const std::size_t> row, const Derived& derived
     course.cycle_count = 0;
     course.certainty = first.certainty;
     course.approximate = first.approximate;
-    std::vector<std::size_t> drugs;
+    DrugSet drugs;
     for (const std::size_t index : row) {
         const Unit& unit = derived.units[index];
-        if (unit.when) {
-            course.start = course.start ? course.start : date_of(unit.when->from);
-            const bool later = !course.end || day_of(*course.end) < unit.when->to;
-            course.end = later ? date_of(unit.when->to) : course.end;
+        if (unit.dated) {
+            course.start = course.start ? course.start : date_of(unit.when.from);
+            const bool later = !course.end || day_of(*course.end) < unit.when.to;
+            course.end = later ? date_of(unit.when.to) : course.end;
         }
         if (!unit.is_cycle || !course.cycle_count) {
             course.cycle_count = std::nullopt;
         } else {
             course.cycle_count = *course.cycle_count + 1;
         }
-        for (const std::size_t drug : unit.drugs) {
-            insert_sorted(drugs, drug);
-        }
+        drugs.insert(unit.drugs);
         course.certainty = std::min(course.certainty, unit.certainty);
     }
     course.effective = course.end;
-    course.biologics = derived.biologics(drugs);
+    course.biologics = derived.names(drugs & derived.tables.biologics);
     const Line* line = derived.line_of(row.front());
     if (line != nullptr && line->units.back() == row.back()) {
         course.stop_reason = line->stop_reason;

@@ -24,7 +24,7 @@ TherapyLine line_of(const Line& line, const Derived& derived) {
                                ? derived.units[line.units.back()].regimen
                                : recognise_regimen(line.current_drugs, derived.tables);
     std::vector<std::string_view> regimens;
-    std::vector<std::size_t> drugs;
+    DrugSet drugs;
     item.certainty = Certainty::Conflict;
     item.approximate =
         derived.surroundings.metastasis_approximate && line.setting == "perioperative";
@@ -33,20 +33,18 @@ TherapyLine line_of(const Line& line, const Derived& derived) {
         if (!unit.regimen.empty()) {
             insert_sorted(regimens, unit.regimen);
         }
-        for (const std::size_t drug : unit.drugs) {
-            insert_sorted(drugs, drug);
-        }
+        drugs.insert(unit.drugs);
         item.certainty = std::min(item.certainty, unit.certainty);
         item.approximate = item.approximate || unit.approximate;
     }
     item.regimens = derived.keep(regimens);
-    item.biologics = derived.biologics(drugs);
+    item.biologics = derived.names(drugs & derived.tables.biologics);
     if (line.running.value_or(false)) {
-        item.current_biologics = derived.biologics(line.current_drugs);
+        item.current_biologics = derived.names(line.current_drugs & derived.tables.biologics);
     }
-    if (line.start) {
-        item.start = date_of(*line.start);
-        item.end = date_of(*line.last_dose);
+    if (line.dated) {
+        item.start = date_of(line.start);
+        item.end = date_of(line.last_dose);
         item.effective = item.end;
     } else {
         item.note = "dates of therapy not recorded";
@@ -55,7 +53,7 @@ TherapyLine line_of(const Line& line, const Derived& derived) {
     item.running = line.running;
     item.stop_reason = line.stop_reason;
     if (line.progression) {
-        item.progression = date_of(*line.progression->day);
+        item.progression = date_of(line.progression->day);
     }
     item.failed = std::ranges::any_of(derived.failures, [&](const Failure& failure) {
         return &derived.lines[failure.line] == &line;
