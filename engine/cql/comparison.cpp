@@ -438,7 +438,20 @@ int sort_order(const EvalContext& context, const Value& a, const Value& b) {
     if (a.is_null() || b.is_null()) {
         return static_cast<int>(!a.is_null()) - static_cast<int>(!b.is_null());
     }
-    return compare(context, a, b).value_or(0);
+    // Moments that agree as far as both go: the less precise one is lower, as null is.
+    const auto precision = [](const Value& value) {
+        switch (value.kind()) {
+            case ValueKind::Date:
+                return static_cast<int>(value.as_date().precision);
+            case ValueKind::DateTime:
+                return static_cast<int>(value.as_date_time().precision);
+            case ValueKind::Time:
+                return static_cast<int>(value.as_time().precision);
+            default:
+                return 0;
+        }
+    };
+    return compare(context, a, b).value_or(precision(a) - precision(b));
 }
 
 }  // namespace hookline::cql

@@ -38,7 +38,8 @@ namespace hookline::cql {
 /// Equality as membership tests and `distinct` use it: two nulls are the same, unknown is false.
 [[nodiscard]] bool same_element(const EvalContext& context, const Value& a, const Value& b);
 
-/// Order for `sort`: total and stable; nulls are lowest, unknown order keeps the input's order.
+/// Order for `sort`: nulls are lowest; of moments that agree as far as both go the less precise one
+/// is lower; any other unknown order is none, so that a stable sort keeps the input's.
 [[nodiscard]] int sort_order(const EvalContext& context, const Value& a, const Value& b);
 
 /// Whether two units are one: the same text, or spellings of one calendar unit (`day`, `days`, `d`;

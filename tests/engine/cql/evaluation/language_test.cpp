@@ -186,6 +186,8 @@ TEST_SUITE("cql/language") {
                 "refused: expected a value with an order, found `Tuple { a Integer }`: write "
                 "`sort by`"},
                {"(5) X sort asc", "refused: a single value cannot be sorted"},
+               {"({@2026-10-05T10, @2026-10T, null, @2026-10-05T08, @2026-10-05T}) D sort asc",
+                "{ null, @2026-10T, @2026-10-05T, @2026-10-05T08, @2026-10-05T10 }"},
                {"$this", "refused: `$this` has a meaning in `sort by` only"},
                {"({1, 2, 3}) A with ({2, 3}) B such that A = B without ({3}) C such that A = C",
                 "{ 2 }"},
