@@ -233,4 +233,9 @@ void compile(Program& program) {
     }
 }
 
+NodePointer compile_expression(Program& program, ConstantFolder& folder, const std::string& file,
+                               const elm::Expression& expression) {
+    return Compiler(program, folder, file).compile(expression);
+}
+
 }  // namespace hookline::cql

@@ -1,3 +1,4 @@
+#include "engine/cql/condition.hpp"
 #include "engine/cql/evaluation_state.hpp"
 #include "engine/cql/library_set.hpp"
 #include "engine/cql/trace_explainer.hpp"
@@ -101,17 +102,33 @@ Result<Explanation> Evaluation::explain(DefinitionRef definition) {
     return explainer_->explain(definition, value);
 }
 
-Result<Value> Evaluation::evaluate(DefinitionRef definition) {
-    HOOKLINE_ASSERT(definition.valid(), "a definition of this set");
+template <class Step>
+Result<Value> Evaluation::guarded(Step step) {
     state_->reset_depth();
     try {
-        return state_->definition(definition.index);
+        return step();
     } catch (const EvaluationError& error) {
         return fail(error.kind(), error.what(), error.where());
     } catch (const ArenaLimitExceeded&) {
         return fail(ErrorKind::LimitExceeded,
                     "evaluation needs more memory than a request may use");
     }
+}
+
+Result<Value> Evaluation::evaluate(DefinitionRef definition) {
+    HOOKLINE_ASSERT(definition.valid(), "a definition of this set");
+    return guarded([&] { return state_->definition(definition.index); });
+}
+
+Result<Value> Evaluation::evaluate(const Condition& test) {
+    HOOKLINE_ASSERT(test.kind == Condition::Kind::Test, "only tests have a node");
+    return guarded([&] {
+        const auto slots = static_cast<std::size_t>(test.slot_count);
+        Value* locals = state_->context().arena.allocate_array<Value>(slots);
+        std::uninitialized_value_construct_n(locals, slots);
+        Frame frame{*state_, {locals, slots}};
+        return run(*test.node, frame);
+    });
 }
 
 }  // namespace hookline::cql

@@ -160,6 +160,7 @@ std::shared_ptr<const LibrarySet> LibrarySet::load(std::span<const LibrarySource
         return nullptr;
     }
     compile(program);
+    build_conditions(program);
     return set;
 }
 
@@ -191,6 +192,19 @@ const Type& LibrarySet::type_of(DefinitionRef definition) const {
 
 const std::string& LibrarySet::name_of(DefinitionRef definition) const {
     return program_->definitions[static_cast<std::size_t>(definition.index)].name;
+}
+
+const Condition* LibrarySet::condition_of(DefinitionRef definition) const {
+    return program_->conditions[static_cast<std::size_t>(definition.index)].get();
+}
+
+const std::string& LibrarySet::file_of(DefinitionRef definition) const {
+    return program_->definitions[static_cast<std::size_t>(definition.index)].file;
+}
+
+const std::string& LibrarySet::library_of(DefinitionRef definition) const {
+    const int library = program_->definitions[static_cast<std::size_t>(definition.index)].library;
+    return program_->libraries[static_cast<std::size_t>(library)].name;
 }
 
 std::vector<std::pair<std::string, std::string>> LibrarySet::libraries() const {

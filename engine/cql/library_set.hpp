@@ -17,6 +17,7 @@
 
 namespace hookline::cql {
 
+struct Condition;
 struct Program;
 class EvaluationState;
 class Explainer;
@@ -69,6 +70,12 @@ class LibrarySet {
     [[nodiscard]] const Type& type_of(DefinitionRef definition) const;
     [[nodiscard]] const std::string& name_of(DefinitionRef definition) const;
 
+    /// The body of a Boolean definition taken apart at its logic; nullptr for other types.
+    [[nodiscard]] const Condition* condition_of(DefinitionRef definition) const;
+    /// The file in which the definition stands, as given to load, and the name of its library.
+    [[nodiscard]] const std::string& file_of(DefinitionRef definition) const;
+    [[nodiscard]] const std::string& library_of(DefinitionRef definition) const;
+
     /// Names of all libraries with their versions, in load order.
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> libraries() const;
     /// All public definitions without operands of a library.
@@ -119,11 +126,17 @@ class Evaluation {
     /// DeadlineExceeded when a budget is used up, LimitExceeded when the arena is full.
     [[nodiscard]] Result<Value> evaluate(DefinitionRef definition);
 
+    /// The value of one test of a condition (condition.hpp). Errors: those of the other evaluate.
+    [[nodiscard]] Result<Value> evaluate(const Condition& test);
+
     /// Why the definition has its value (trace.hpp), evaluating it when it was not yet. Only with
     /// `trace` set in the options. Errors: those of evaluate.
     [[nodiscard]] Result<Explanation> explain(DefinitionRef definition);
 
   private:
+    template <class Step>
+    [[nodiscard]] Result<Value> guarded(Step step);
+
     std::unique_ptr<EvaluationState> state_;
     std::unique_ptr<Explainer> explainer_;
 };

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/cql/ast.hpp"
+#include "engine/cql/condition.hpp"
 #include "engine/cql/data_source.hpp"
 #include "engine/cql/elm.hpp"
 #include "engine/cql/model_info.hpp"
@@ -88,6 +89,8 @@ struct Program {
     std::vector<std::shared_ptr<const ast::ExpressionRoot>> added_sources;
     std::vector<LibrarySymbols> libraries;
     std::vector<Definition> definitions;
+    /// By definition: the body of a Boolean one taken apart; null for all others.
+    std::vector<std::unique_ptr<Condition>> conditions;
     std::vector<Parameter> parameters;
     std::multimap<std::string_view, RowSignature> rows;  ///< by operator name
     const ModelInfo* model = nullptr;
