@@ -1,6 +1,7 @@
 #include "hooks/guideline_snapshot.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/plan/apply.hpp"
 #include "fhir/base/files.hpp"
@@ -35,6 +36,52 @@ OrderContext orders_of(const CdsRequestView& request) {
 // Statements section 3.8: nothing about prognosis to patients and relatives.
 bool is_patient_side(std::string_view user_type) {
     return user_type == "Patient" || user_type == "RelatedPerson";
+}
+
+mappings::RecordInput input_of(const CdsRequestView& request, RequestTime time) {
+    const OrderContext orders = orders_of(request);
+    mappings::RecordInput input;
+    input.patient_id = request.common().patient_id;
+    input.prefetch = request.prefetch;
+    input.draft_orders = orders.drafts;
+    input.has_selections = orders.has_selections;
+    input.selections = orders.selections;
+    input.has_dispatched_orders = orders.has_dispatched;
+    input.dispatched_orders = orders.dispatched;
+    if (const auto* book = std::get_if<AppointmentBookContext>(&request.context)) {
+        input.appointments = book->appointments;
+    }
+    input.now = fhir::date_time_from_epoch_ms(time.now_ms, time.offset_minutes);
+    return input;
+}
+
+// From the page to the rule: file, element, and the definitions that are its condition.
+std::string place_of(const engine::Rule& rule, const std::filesystem::path& folder) {
+    std::string place =
+        std::filesystem::path(rule.file).lexically_relative(folder).generic_string() + ", " +
+        rule.path + "; condition:";
+    for (const engine::BoundExpression& condition : rule.conditions) {
+        place += ' ' + condition.library + ".\"" + condition.text + '"';
+    }
+    return place;
+}
+
+void add_note(StatementPage& page, std::string title, const std::string& text) {
+    if (!text.empty()) {
+        page.notes.emplace_back(std::move(title), text);
+    }
+}
+
+void add_notes(const engine::Statement& statement, StatementPage& page) {
+    add_note(page, "Kind", statement.kind);
+    add_note(page, "Population", statement.population);
+    add_note(page, "When data are unknown", statement.when_unknown);
+    for (const std::string& edge_case : statement.edge_cases) {
+        add_note(page, "Edge case", edge_case);
+    }
+    for (const std::string& conflict : statement.conflicts) {
+        add_note(page, "Conflict between the sources", conflict);
+    }
 }
 
 std::string title_of(const engine::Guideline& guideline, std::string_view hook) {
@@ -98,23 +145,13 @@ void GuidelineSnapshot::load_guidelines(const ContentPaths& paths, Diagnostics& 
     }
 }
 
-Result<Decision> GuidelineSnapshot::decide(std::size_t service, const CdsRequestView& request,
-                                           RequestTime time, IdSource& ids,
-                                           RequestArena& arena) const {
+// The record of the request's patient, and the call as the plan sees it, given to `use`.
+template <class Use>
+auto GuidelineSnapshot::with_call(const CdsRequestView& request, RequestTime time,
+                                  RequestArena& arena, Use use) const
+    -> Result<decltype(use(std::declval<const engine::HookCall&>()))> {
     const CommonContext& common = request.common();
-    const OrderContext orders = orders_of(request);
-    mappings::RecordInput input;
-    input.patient_id = common.patient_id;
-    input.prefetch = request.prefetch;
-    input.draft_orders = orders.drafts;
-    input.has_selections = orders.has_selections;
-    input.selections = orders.selections;
-    input.has_dispatched_orders = orders.has_dispatched;
-    input.dispatched_orders = orders.dispatched;
-    if (const auto* book = std::get_if<AppointmentBookContext>(&request.context)) {
-        input.appointments = book->appointments;
-    }
-    input.now = fhir::date_time_from_epoch_ms(time.now_ms, time.offset_minutes);
+    const mappings::RecordInput input = input_of(request, time);
     HOOKLINE_TRY(const mappings::PatientRecord* record,
                  mappings::build_record(input, *terminology_, *tables_, arena));
     const engine::RecordSource source(*record, binding_);
@@ -124,36 +161,54 @@ Result<Decision> GuidelineSnapshot::decide(std::size_t service, const CdsRequest
                                 *terminology_,
                                 *tables_,
                                 request.prefetch,
-                                orders.drafts,
+                                input.draft_orders,
                                 common.encounter_id,
                                 input.now,
                                 base_url_,
                                 shows_prognosis_ && !is_patient_side(common.user_type),
                                 {}};
-    engine::ApplyResult result =
-        engine::apply(*guidelines_[guideline_of_service_[service]], call, arena, ids);
-    return Decision{std::move(result.cards), record->resources_read};
+    return use(call);
+}
+
+Result<Decision> GuidelineSnapshot::decide(std::size_t service, const CdsRequestView& request,
+                                           RequestTime time, IdSource& ids,
+                                           RequestArena& arena) const {
+    return with_call(request, time, arena, [&](const engine::HookCall& call) {
+        engine::ApplyResult result =
+            engine::apply(*guidelines_[guideline_of_service_[service]], call, arena, ids);
+        return Decision{std::move(result.cards), call.source.record().resources_read};
+    });
+}
+
+Result<std::vector<engine::RuleExplanation>> GuidelineSnapshot::explain(
+    std::size_t service, const CdsRequestView& request, RequestTime time,
+    std::string_view statement, RequestArena& arena) const {
+    return with_call(request, time, arena, [&](const engine::HookCall& call) {
+        return engine::explain(*guidelines_[guideline_of_service_[service]], call, statement,
+                               arena);
+    });
 }
 
 std::optional<StatementPage> GuidelineSnapshot::statement(std::string_view id) const {
     for (const auto& guideline : guidelines_) {
+        const engine::Statement* statement = guideline->find_statement(id);
+        if (statement == nullptr) {
+            continue;
+        }
         StatementPage page;
+        page.id = statement->id;
+        page.title = statement->text;
+        page.guideline = guideline->info().title;
+        page.version = guideline->info().version;
+        page.sources.push_back(statement->citation);
+        add_notes(*statement, page);
         for (const engine::Rule& rule : guideline->rules()) {
-            if (rule.statement_id != id) {
-                continue;
+            if (rule.statement_id == id) {
+                page.rules.push_back(
+                    {rule.id, rule.title, rule.description, place_of(rule, guideline->folder())});
             }
-            page.id = rule.statement_id;
-            page.title = rule.statement_text;
-            page.guideline = guideline->info().title;
-            page.version = guideline->info().version;
-            if (std::ranges::find(page.sources, rule.citation) == page.sources.end()) {
-                page.sources.push_back(rule.citation);
-            }
-            page.rules.push_back({rule.id, rule.title, rule.description});
         }
-        if (!page.id.empty()) {
-            return page;
-        }
+        return page;
     }
     return std::nullopt;
 }

@@ -2,8 +2,11 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
+#include "engine/plan/explain.hpp"
 #include "engine/plan/guideline.hpp"
 #include "engine/record/record_binding.hpp"
 #include "engine/record/record_source.hpp"
@@ -30,6 +33,12 @@ class GuidelineSnapshot final : public Snapshot {
                                           RequestArena& arena) const override;
     [[nodiscard]] std::optional<StatementPage> statement(std::string_view id) const override;
 
+    /// Why each rule that the call triggers speaks or is silent; with `statement` its rules only.
+    /// Errors: those of decide.
+    [[nodiscard]] Result<std::vector<engine::RuleExplanation>> explain(
+        std::size_t service, const CdsRequestView& request, RequestTime time,
+        std::string_view statement, RequestArena& arena) const;
+
     [[nodiscard]] const std::vector<std::shared_ptr<const engine::Guideline>>& guidelines() const {
         return guidelines_;
     }
@@ -38,6 +47,10 @@ class GuidelineSnapshot final : public Snapshot {
     [[nodiscard]] const mappings::MappingTables& tables() const { return *tables_; }
 
   private:
+    template <class Use>
+    auto with_call(const CdsRequestView& request, RequestTime time, RequestArena& arena,
+                   Use use) const -> Result<decltype(use(std::declval<const engine::HookCall&>()))>;
+
     bool load_basis(const ContentPaths& paths, Diagnostics& diagnostics);
     void load_guidelines(const ContentPaths& paths, Diagnostics& diagnostics);
 

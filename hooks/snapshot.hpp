@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/plan/card.hpp"
@@ -35,12 +36,15 @@ struct StatementPage {
         std::string id;       ///< `MRC-EGFR-01-a`
         std::string summary;  ///< plain text
         std::string detail;   ///< Markdown, shown as text
+        std::string place;    ///< file and element of the rule, and its condition; may be empty
     };
     std::string id;
     std::string title;
     std::string guideline;  ///< title of the guideline
     std::string version;
     std::vector<std::string> sources;  ///< citations as text
+    /// Population, what unknown data mean, edge cases ...: title and text.
+    std::vector<std::pair<std::string, std::string>> notes;
     std::vector<Rule> rules;
 };
 

@@ -38,6 +38,13 @@ std::string write_statement_page(const StatementPage& page) {
         if (!rule.detail.empty()) {
             add_element(out, "pre", rule.detail);
         }
+        if (!rule.place.empty()) {
+            add_element(out, "small", rule.place);
+        }
+    }
+    for (const auto& [title, text] : page.notes) {
+        add_element(out, "h2", title);
+        add_element(out, "p", text);
     }
     if (!page.sources.empty()) {
         add_element(out, "h2", "Sources");

@@ -5,6 +5,7 @@
 #include "engine/cases/case_record.hpp"
 #include "engine/cases/fact_value.hpp"
 #include "engine/plan/apply.hpp"
+#include "engine/plan/explain.hpp"
 #include "engine/plan/rule_evaluator.hpp"
 
 namespace hookline::engine {
@@ -20,6 +21,25 @@ std::string letters(const FiredStatement& fired) {
         text += (text.empty() ? "" : ", ") + letter;
     }
     return text;
+}
+
+// The innermost parts that are not true, all that stand around them not being true either.
+std::vector<std::string> silent_parts(const std::vector<ConditionPart>& conditions) {
+    std::vector<std::string> parts;
+    std::vector<bool> is_silent;  // of the parts around, by depth
+    for (std::size_t i = 0; i < conditions.size(); ++i) {
+        const ConditionPart& part = conditions[i];
+        is_silent.resize(part.depth);
+        const bool around = std::ranges::all_of(is_silent, [](bool silent) { return silent; });
+        is_silent.push_back(part.value != "true");
+        const bool is_inner = i + 1 == conditions.size() || conditions[i + 1].depth <= part.depth;
+        if (part.text == "not" && part.value != "true" && around && !is_inner) {
+            parts.push_back("`" + conditions[i + 1].text + "` is " + conditions[i + 1].value);
+        } else if (is_inner && around && part.value != "true") {
+            parts.push_back("`" + part.text + "` is " + part.value);
+        }
+    }
+    return parts;
 }
 
 using Given = std::vector<std::pair<cql::DefinitionRef, cql::Value>>;
@@ -143,11 +163,64 @@ CaseRunner::Outcome CaseRunner::evaluate(const Case& test, const std::string& si
     return outcome;
 }
 
+std::vector<Card> CaseRunner::cards(const Case& test, IdSource& ids) const {
+    RequestArena arena;
+    std::vector<std::string> ignored;
+    const mappings::PatientRecord record = make_case_record(test, tables_, arena);
+    const RecordSource source(record, binding_);
+    const HookCall call{test.hook,
+                        source,
+                        binding_,
+                        terminology_,
+                        tables_,
+                        {},
+                        {},
+                        {},
+                        now(),
+                        {},
+                        test.shows_prognosis,
+                        given_facts(guideline_, test, {}, arena, ignored)};
+    return apply(guideline_, call, arena, ids).cards;
+}
+
+std::string CaseRunner::why_silent(const Case& test, const ExpectedStatement& rule) const {
+    RequestArena arena;
+    std::vector<std::string> ignored;
+    const mappings::PatientRecord record = make_case_record(test, tables_, arena);
+    const RecordSource source(record, binding_);
+    const HookCall call{test.hook,
+                        source,
+                        binding_,
+                        terminology_,
+                        tables_,
+                        {},
+                        {},
+                        {},
+                        now(),
+                        {},
+                        test.shows_prognosis,
+                        given_facts(guideline_, test, {}, arena, ignored)};
+    std::string why;
+    for (const RuleExplanation& explanation : explain(guideline_, call, rule.statement, arena)) {
+        if (!rule.rule.empty() && explanation.rule != rule_name(rule)) {
+            continue;
+        }
+        if (explanation.outcome == RuleOutcome::NotLookedAt) {
+            return ": no trigger of it matches the hook, orders and appointments";
+        }
+        for (const std::string& part : silent_parts(explanation.conditions)) {
+            why += (why.empty() ? " because " : "; ") + part;
+        }
+    }
+    return why;
+}
+
 void CaseRunner::judge(const Case& test, const Outcome& outcome, CaseResult& result) const {
     for (const ExpectedStatement& expected : test.expected) {
         const auto fired = outcome.fired.find(expected.statement);
         if (fired == outcome.fired.end()) {
-            result.failures.push_back(rule_name(expected) + " does not fire");
+            result.failures.push_back(rule_name(expected) + " does not fire" +
+                                      why_silent(test, expected));
             continue;
         }
         if (!expected.rule.empty() && !fired->second.rules.contains(expected.rule)) {

@@ -8,6 +8,7 @@
 #include "engine/cases/case.hpp"
 #include "engine/plan/guideline.hpp"
 #include "engine/record/record_binding.hpp"
+#include "fhir/base/clock.hpp"
 #include "fhir/primitives/date_time.hpp"
 #include "mappings/mapping_tables.hpp"
 #include "mappings/terminology.hpp"
@@ -60,6 +61,10 @@ class CaseRunner {
 
     [[nodiscard]] CaseResult run(const Case& test, RuleCoverage& coverage) const;
 
+    /// The cards of the case. No source counts as read, so that they also tell what could not be
+    /// checked; facts that are not defined or do not fit are left out.
+    [[nodiscard]] std::vector<Card> cards(const Case& test, IdSource& ids) const;
+
     /// The moment for which cases are run; their facts count days, so it decides nothing.
     [[nodiscard]] static fhir::DateTime now();
 
@@ -71,6 +76,8 @@ class CaseRunner {
     [[nodiscard]] Outcome evaluate(const Case& test, const std::string& silenced,
                                    RuleCoverage& coverage) const;
     void judge(const Case& test, const Outcome& outcome, CaseResult& result) const;
+    /// ` because ...`: the parts of the conditions of a rule that keep it silent.
+    [[nodiscard]] std::string why_silent(const Case& test, const ExpectedStatement& rule) const;
     [[nodiscard]] const Rule* find_rule(const std::string& statement,
                                         const std::string& letter) const;
 

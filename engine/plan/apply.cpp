@@ -6,6 +6,7 @@
 #include "engine/plan/fired_rule.hpp"
 #include "engine/plan/rule_evaluator.hpp"
 #include "engine/plan/rule_report.hpp"
+#include "engine/plan/source_words.hpp"
 #include "engine/plan/suggestion_builder.hpp"
 
 namespace hookline::engine {
@@ -17,10 +18,49 @@ void add_new(std::vector<std::string_view>& list, std::string_view item) {
     }
 }
 
+// One entry for each statement: a failure outweighs data that were not read.
 void add_unchecked(std::vector<UncheckedStatement>& list, UncheckedStatement statement) {
-    if (std::ranges::find(list, statement.id, &UncheckedStatement::id) == list.end()) {
+    const auto known = std::ranges::find(list, statement.id, &UncheckedStatement::id);
+    if (known == list.end()) {
         list.push_back(std::move(statement));
+        return;
     }
+    known->failed = known->failed || statement.failed;
+    for (std::string& words : statement.unread) {
+        if (std::ranges::find(known->unread, words) == known->unread.end()) {
+            known->unread.push_back(std::move(words));
+        }
+    }
+}
+
+// A rule that is silent, but might fire if everything had been read, was not checked.
+void add_if_open(const Rule& rule, RuleEvaluator& evaluator, const RuleEvaluator::Firing& firing,
+                 std::vector<UncheckedStatement>& unchecked) {
+    const ConditionOutcome outcome =
+        evaluator.traced(firing.order)
+            .analysis.outcome(rule.conditions, ConditionAnalysis::Depth::Sources);
+    if (!outcome.possible.can_be_true() || outcome.unread.empty()) {
+        return;
+    }
+    UncheckedStatement statement{rule.statement_id, false, {}};
+    for (const std::string& key : outcome.unread) {
+        statement.unread.push_back(source_in_words(key));
+    }
+    add_unchecked(unchecked, std::move(statement));
+}
+
+// Rule 10: nothing to say. Not when the scope might be another with all data read.
+bool is_out_of_scope(const Guideline& guideline, RuleEvaluator& evaluator, bool has_unread) {
+    if (!guideline.scope().present()) {
+        return false;
+    }
+    const std::vector<BoundExpression> scope = {guideline.scope()};
+    if (evaluator.all_true(scope, evaluator.evaluation()) != Truth::No) {
+        return false;
+    }
+    return !has_unread || !evaluator.traced()
+                               .analysis.outcome(scope, ConditionAnalysis::Depth::Sources)
+                               .possible.can_be_true();
 }
 
 }  // namespace
@@ -46,7 +86,12 @@ ApplyResult apply(const Guideline& guideline, const HookCall& call, RequestArena
     SuggestionBuilder suggestions(call, evaluator, check, ids);
     std::vector<FiredRule> fired;
     std::vector<UncheckedStatement> unchecked;
-    const TriggerKinds kinds(call.source.record());
+    const mappings::PatientRecord& record = call.source.record();
+    const bool has_unread = ConditionAnalysis::has_unread(record);
+    if (is_out_of_scope(guideline, evaluator, has_unread)) {
+        return result;
+    }
+    const TriggerKinds kinds(record);
     for (const std::size_t index : guideline.index().find(kinds.of(call.hook))) {
         const Rule& rule = guideline.rules()[index];
         if (rule.is_prognosis && !call.shows_prognosis) {
@@ -58,13 +103,22 @@ ApplyResult apply(const Guideline& guideline, const HookCall& call, RequestArena
             ++result.rules_failed;
             add_unchecked(unchecked, {rule.statement_id, true, {}});
         }
+        if (firing.truth == Truth::No && has_unread) {
+            add_if_open(rule, evaluator, firing, unchecked);
+        }
         if (firing.truth != Truth::Yes) {
             continue;
         }
         ++result.rules_fired;
-        fired.push_back(report_rule(rule, evaluator, *firing.evaluation));
+        fired.push_back(report_rule(rule, evaluator, firing, record));
         fired.back().suggestions = suggestions.build(rule, *firing.evaluation);
     }
+    // A statement that fired was checked, unless one of its rules could not be evaluated.
+    std::erase_if(unchecked, [&](const UncheckedStatement& statement) {
+        return !statement.failed && std::ranges::any_of(fired, [&](const FiredRule& rule) {
+            return rule.rule->statement_id == statement.id;
+        });
+    });
     result.cards = CardAssembler(guideline, call, ids).assemble(fired, unchecked);
     return result;
 }

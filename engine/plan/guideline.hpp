@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/cql/library_set.hpp"
+#include "engine/facts/fact_catalogue.hpp"
 #include "engine/plan/rule.hpp"
 #include "engine/plan/rule_index.hpp"
 #include "fhir/base/diagnostics.hpp"
@@ -64,13 +65,17 @@ class Guideline {
     [[nodiscard]] const RuleIndex& index() const { return index_; }
     [[nodiscard]] const cql::LibrarySet& libraries() const { return *libraries_; }
     [[nodiscard]] const GuidelineContext& context() const { return context_; }
-    /// Boolean: false says that the guideline has nothing to say about the patient. Not valid when
-    /// the manifest names none.
-    [[nodiscard]] cql::DefinitionRef scope() const { return scope_.definition; }
+    /// Boolean: false says that the guideline has nothing to say about the patient. Not present
+    /// when the manifest names none.
+    [[nodiscard]] const BoundExpression& scope() const { return scope_; }
     /// The definition that names the order in question for rules with `per_order`.
     [[nodiscard]] cql::DefinitionRef order_in_question() const { return order_in_question_; }
     /// A definition of the library of the facts; not valid when there is none of this name.
     [[nodiscard]] cql::DefinitionRef fact(std::string_view name) const;
+    /// The catalogue of the facts; nullptr when the folder has no `facts.json`.
+    [[nodiscard]] const FactCatalogue* facts() const { return facts_.get(); }
+    /// The text of a range of one of the CQL files, on one line; empty when it is not known.
+    [[nodiscard]] std::string cql_text(const std::string& file, const SourceRange& range) const;
     /// The footer line of every card; empty when the guideline has none.
     [[nodiscard]] const std::string& footer() const { return footer_; }
     /// SHA-256 over all files of the folder.
@@ -91,6 +96,8 @@ class Guideline {
     std::shared_ptr<const cql::LibrarySet> libraries_;
     BoundExpression scope_;
     cql::DefinitionRef order_in_question_;
+    std::shared_ptr<const FactCatalogue> facts_;
+    std::map<std::string, std::string, std::less<>> cql_files_;  ///< name -> text
     std::string footer_;
     std::string sha256_;
 };

@@ -81,6 +81,18 @@ void GuidelineLoader::bind_expressions() {
     });
 }
 
+void GuidelineLoader::load_facts() {
+    const std::filesystem::path file = folder_ / "facts.json";
+    std::error_code ignored;
+    if (!std::filesystem::exists(file, ignored)) {
+        return;
+    }
+    guideline_->facts_ = FactCatalogue::load(file, *guideline_->libraries_, diagnostics_);
+    if (guideline_->facts_ != nullptr && guideline_->info_.facts_library.empty()) {
+        guideline_->info_.facts_library = guideline_->facts_->library();
+    }
+}
+
 void GuidelineLoader::bind_facts() {
     const std::string& library = guideline_->info_.facts_library;
     if (!library.empty() && !guideline_->libraries_->has_library(library)) {

@@ -56,6 +56,7 @@ std::shared_ptr<const Guideline> GuidelineLoader::load() {
     bind_activities();
     if (guideline_->libraries_ != nullptr) {
         bind_expressions();
+        load_facts();
         bind_facts();
         bind_manifest();
     }
@@ -179,6 +180,7 @@ void GuidelineLoader::load_libraries() {
         }
         sources.push_back({file.string(), *std::move(text)});
         hashes_ += mappings::sha256_hex(sources.back().text);
+        guideline_->cql_files_.emplace(sources.back().file, sources.back().text);
     }
     if (sources.empty()) {
         diagnostics_.error(folder_.string(), {}, "folder holds no CQL library");

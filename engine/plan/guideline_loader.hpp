@@ -34,6 +34,7 @@ class GuidelineLoader {
 
     void load_libraries();
     void bind_expressions();
+    void load_facts();
     void bind_facts();
     void bind_manifest();
     void bind_activities();

@@ -4,12 +4,15 @@
 
 namespace hookline::engine {
 
+// Data stand inside a line, so that marks of lists and headings have no meaning there; a colon or
+// the dot of `www.` would make a link.
 std::string escape_markdown(std::string_view text) {
     constexpr std::size_t kCodePointsMax = 200;
-    constexpr std::string_view kMeaning = "\\`*_{}[]()<>#+-.!|~&:@/\"'=^$%,;?";
+    constexpr std::string_view kMeaning = "\\`*_{}[]<>#|~!&:@$";
     std::string escaped;
     for (const char c : plain_text(text, kCodePointsMax)) {
-        if (kMeaning.contains(c)) {
+        const bool is_link = c == '.' && (escaped.ends_with('w') || escaped.ends_with('W'));
+        if (kMeaning.contains(c) || is_link) {
             escaped += '\\';
         }
         escaped += c;

@@ -18,11 +18,35 @@ RuleEvaluator::RuleEvaluator(const Guideline& guideline, const HookCall& call, R
       evaluation_(guideline.libraries(), call.source, *guideline.context().terminology, options(),
                   arena) {}
 
-cql::EvaluationOptions RuleEvaluator::options() const {
+cql::EvaluationOptions RuleEvaluator::options(const mappings::DraftOrder* order) const {
     cql::EvaluationOptions options;
     options.now = call_.now;
     options.overrides = call_.given;
+    if (order != nullptr) {
+        options.overrides.emplace_back(guideline_.order_in_question(),
+                                       cql::Value::string(order->reference));
+    }
     return options;
+}
+
+RuleEvaluator::Traced::Traced(const Guideline& guideline, const HookCall& call,
+                              const cql::EvaluationOptions& options, RequestArena& arena)
+    : evaluation(guideline.libraries(), call.source, *guideline.context().terminology, options,
+                 arena),
+      reporter(guideline.facts() == nullptr
+                   ? std::optional<FactReporter>()
+                   : std::optional<FactReporter>(std::in_place, *guideline.facts(), call.binding,
+                                                 call.source.record().sources, evaluation, arena)),
+      analysis(guideline, call.source, evaluation, reporter ? &*reporter : nullptr) {}
+
+RuleEvaluator::Traced& RuleEvaluator::traced(const mappings::DraftOrder* order) {
+    auto& known = traced_[order == nullptr ? std::string_view() : order->reference];
+    if (known == nullptr) {
+        cql::EvaluationOptions with_trace = options(order);
+        with_trace.trace = true;
+        known = std::make_unique<Traced>(guideline_, call_, with_trace, arena_);
+    }
+    return *known;
 }
 
 std::vector<const mappings::DraftOrder*> RuleEvaluator::orders_of(const Rule& rule) const {
@@ -47,17 +71,17 @@ bool RuleEvaluator::has_several_triggers() const {
 
 RuleEvaluator::Firing RuleEvaluator::fires(const Rule& rule) {
     if (!rule.per_order || !has_several_triggers()) {
-        return {all_true(rule.conditions, evaluation_), &evaluation_};
+        return {all_true(rule.conditions, evaluation_), &evaluation_, nullptr};
     }
     Firing result;
     for (const mappings::DraftOrder* order : orders_of(rule)) {
         cql::Evaluation& evaluation = evaluation_for(*order);
         const Truth truth = all_true(rule.conditions, evaluation);
         if (truth == Truth::Yes) {
-            return {truth, &evaluation};
+            return {truth, &evaluation, order};
         }
         if (result.evaluation == nullptr || truth == Truth::Error) {
-            result = {truth, &evaluation};
+            result = {truth, &evaluation, order};
         }
     }
     return result;
@@ -66,11 +90,9 @@ RuleEvaluator::Firing RuleEvaluator::fires(const Rule& rule) {
 cql::Evaluation& RuleEvaluator::evaluation_for(const mappings::DraftOrder& order) {
     auto& evaluation = by_order_[order.reference];
     if (evaluation == nullptr) {
-        cql::EvaluationOptions one = options();
-        one.overrides.emplace_back(guideline_.order_in_question(),
-                                   cql::Value::string(order.reference));
-        evaluation = std::make_unique<cql::Evaluation>(
-            guideline_.libraries(), call_.source, *guideline_.context().terminology, one, arena_);
+        evaluation = std::make_unique<cql::Evaluation>(guideline_.libraries(), call_.source,
+                                                       *guideline_.context().terminology,
+                                                       options(&order), arena_);
     }
     return *evaluation;
 }

@@ -2,12 +2,15 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/cql/library_set.hpp"
+#include "engine/facts/fact_report.hpp"
 #include "engine/plan/apply.hpp"
+#include "engine/plan/condition_analysis.hpp"
 #include "engine/plan/rule.hpp"
 
 namespace hookline::engine {
@@ -25,6 +28,7 @@ class RuleEvaluator {
     struct Firing {
         Truth truth = Truth::No;
         cql::Evaluation* evaluation = nullptr;
+        const mappings::DraftOrder* order = nullptr;  ///< of `per_order`, else null
     };
     [[nodiscard]] Firing fires(const Rule& rule);
 
@@ -43,8 +47,21 @@ class RuleEvaluator {
     /// The triggering orders of the call that a rule is about: of the kinds of its trigger.
     [[nodiscard]] std::vector<const mappings::DraftOrder*> orders_of(const Rule& rule) const;
 
+    /// What explains values: an evaluation of its own that keeps a trace, made when first asked
+    /// for, with the facts and the conditions as it sees them.
+    struct Traced {
+        Traced(const Guideline& guideline, const HookCall& call,
+               const cql::EvaluationOptions& options, RequestArena& arena);
+
+        cql::Evaluation evaluation;
+        std::optional<FactReporter> reporter;  ///< nothing for a guideline without a catalogue
+        ConditionAnalysis analysis;
+    };
+    /// `order` as in Firing.
+    [[nodiscard]] Traced& traced(const mappings::DraftOrder* order = nullptr);
+
   private:
-    [[nodiscard]] cql::EvaluationOptions options() const;
+    [[nodiscard]] cql::EvaluationOptions options(const mappings::DraftOrder* order = nullptr) const;
     [[nodiscard]] cql::Evaluation& evaluation_for(const mappings::DraftOrder& order);
     [[nodiscard]] bool has_several_triggers() const;
 
@@ -53,6 +70,7 @@ class RuleEvaluator {
     RequestArena& arena_;
     cql::Evaluation evaluation_;
     std::map<std::string_view, std::unique_ptr<cql::Evaluation>> by_order_;
+    std::map<std::string_view, std::unique_ptr<Traced>> traced_;  // by order, empty for none
 };
 
 }  // namespace hookline::engine

@@ -2,10 +2,20 @@
 
 #include <algorithm>
 
+#include "engine/plan/card_detail.hpp"
 #include "engine/plan/markdown.hpp"
+#include "engine/plan/source_words.hpp"
 
 namespace hookline::engine {
 namespace {
+
+constexpr std::size_t kReferencesShown = 3;
+
+void append_new(std::vector<std::string>& list, std::string item) {
+    if (std::ranges::find(list, item) == list.end()) {
+        list.push_back(std::move(item));
+    }
+}
 
 std::string kind_in_words(std::string_view kind) {
     std::string words(kind);
@@ -24,23 +34,137 @@ std::string order_in_words(const mappings::DraftOrder& order) {
     return words;
 }
 
+std::vector<std::string> sources_in_words(const std::vector<std::string_view>& keys) {
+    std::vector<std::string> words;
+    for (const std::string_view key : keys) {
+        words.push_back(source_in_words(key));
+    }
+    return words;
+}
+
+bool is_unknown(const cql::Value& value) {
+    return value.is_null() || (value.is(cql::ValueKind::List) && value.as_list().empty());
+}
+
+// `RAS status: wild type, 2026-09-01 (...)`.
+std::string fact_line(const FactReport& report) {
+    std::string line = report.fact->label + ": ";
+    if (!is_unknown(report.value)) {
+        line += escape_markdown(value_in_words(*report.fact, report.value));
+    } else if (report.unread.empty()) {
+        line += "not found";
+    } else {
+        line += "unknown, not read: " + in_words(sources_in_words(report.unread));
+    }
+    if (report.effective) {
+        line += ", " + std::string(report.approximate ? "about " : "") +
+                fhir::to_string(*report.effective);
+    }
+    if (!report.sources.empty()) {
+        line += " (";
+        for (std::size_t i = 0; i < std::min(report.sources.size(), kReferencesShown); ++i) {
+            line += (i > 0 ? ", " : "") + markdown_reference(report.sources[i]);
+        }
+        if (report.sources.size() > kReferencesShown) {
+            line += " and " + std::to_string(report.sources.size() - kReferencesShown) + " more";
+        }
+        line += ')';
+    }
+    if (report.certainty == mappings::Certainty::Conflict) {
+        line += "; records contradict each other";
+    }
+    if (!report.note.empty()) {
+        line += "; " + escape_markdown(report.note);
+    }
+    return line;
+}
+
+void add_facts(const Rule& rule, RuleEvaluator::Traced& traced, FiredRule& fired) {
+    if (!traced.reporter) {
+        return;
+    }
+    for (const DataElement& element : rule.data_elements) {
+        const Fact* fact = traced.analysis.find_fact(element.definition);
+        if (fact == nullptr) {
+            continue;
+        }
+        const auto report = traced.reporter->report(*fact);
+        if (!report) {
+            append_new(fired.missing_data, fact->label + " (could not be evaluated)");
+            continue;
+        }
+        append_new(fired.facts, fact_line(*report));
+        for (const std::string_view reference : report->sources) {
+            append_new(fired.evidence, std::string(reference));
+        }
+        if (!is_unknown(report->value)) {
+            continue;
+        }
+        append_new(fired.missing_data,
+                   fact->label + (report->unread.empty() ? " (not found)" : " (not read)"));
+        for (const std::string_view key : report->unread) {
+            if (!ConditionAnalysis::is_optional(key)) {
+                append_new(fired.unread, source_in_words(key));
+            }
+        }
+    }
+}
+
+bool is_known_from_words_only(const std::vector<const mappings::DraftOrder*>& orders) {
+    return !orders.empty() && std::ranges::all_of(orders, [](const mappings::DraftOrder* order) {
+        return order->certainty == mappings::Certainty::TextOnly;
+    });
+}
+
+void limit_indicator(const Rule& rule, RuleEvaluator::Traced& traced,
+                     const std::vector<const mappings::DraftOrder*>& orders,
+                     const mappings::PatientRecord& record, FiredRule& fired) {
+    if (fired.indicator != Indicator::Critical) {
+        return;
+    }
+    if (is_known_from_words_only(orders)) {
+        fired.indicator = Indicator::Warning;
+    }
+    if (!ConditionAnalysis::has_unread(record)) {
+        return;
+    }
+    const ConditionOutcome outcome =
+        traced.analysis.outcome(rule.conditions, ConditionAnalysis::Depth::Facts);
+    if (outcome.possible == Possible::yes() || outcome.unread.empty()) {
+        return;
+    }
+    fired.indicator = Indicator::Warning;
+    fired.is_downgraded = true;
+    for (const std::string& key : outcome.unread) {
+        append_new(fired.unread, source_in_words(key));
+    }
+}
+
 }  // namespace
 
-FiredRule report_rule(const Rule& rule, RuleEvaluator& evaluator, cql::Evaluation& evaluation) {
+FiredRule report_rule(const Rule& rule, RuleEvaluator& evaluator,
+                      const RuleEvaluator::Firing& firing, const mappings::PatientRecord& record) {
     FiredRule fired;
     fired.rule = &rule;
-    fired.indicator = rule.indicator;
+    cql::Evaluation& evaluation = *firing.evaluation;
     bool failed = false;
     fired.title = evaluator.text(rule.dynamic_title, rule.title, evaluation, failed);
     fired.description =
         evaluator.text(rule.dynamic_description, rule.description, evaluation, failed);
     const std::string priority = evaluator.text(rule.dynamic_priority, "", evaluation, failed);
     fired.indicator = indicator_of_priority(priority).value_or(rule.indicator);
-    for (const mappings::DraftOrder* order : evaluator.orders_of(rule)) {
-        fired.orders.push_back(order_in_words(*order));
+    const std::vector<const mappings::DraftOrder*> orders = evaluator.orders_of(rule);
+    for (const mappings::DraftOrder* order : orders) {
+        append_new(fired.orders, order_in_words(*order));
+        append_new(fired.evidence, std::string(order->reference));
     }
-    fired.evidence = evaluator.texts(rule.evidence, evaluation);
+    for (std::string& reference : evaluator.texts(rule.evidence, evaluation)) {
+        append_new(fired.evidence, std::move(reference));
+    }
     fired.missing_data = evaluator.texts(rule.missing_data, evaluation);
+    RuleEvaluator::Traced& traced = evaluator.traced(firing.order);
+    add_facts(rule, traced, fired);
+    limit_indicator(rule, traced, orders, record, fired);
     return fired;
 }
 

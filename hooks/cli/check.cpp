@@ -1,5 +1,8 @@
 #include <ostream>
 
+#include "engine/cases/case_reader.hpp"
+#include "engine/cases/lint.hpp"
+#include "hooks/cases/request_case.hpp"
 #include "hooks/cli/commands.hpp"
 
 namespace hookline::hooks {
@@ -10,11 +13,23 @@ ExitCode check(const CheckOptions& options, CommandEnvironment& environment) {
     if (!paths) {
         return ExitCode::WrongUsage;
     }
-    const std::shared_ptr<const Snapshot> snapshot = load_and_report(*paths, environment);
-    if (snapshot == nullptr) {
+    Diagnostics diagnostics;
+    const std::shared_ptr<const Snapshot> snapshot = environment.load(*paths, diagnostics);
+    const engine::CaseSuite suite = engine::read_case_folder(options.folder, diagnostics);
+    static_cast<void>(read_request_cases(options.folder / "cases", diagnostics));
+    if (const auto loaded = std::dynamic_pointer_cast<const GuidelineSnapshot>(snapshot)) {
+        engine::lint_guideline(*loaded->guidelines().front(), suite, diagnostics);
+    }
+    diagnostics.print(environment.err);
+    if (snapshot == nullptr || diagnostics.has_errors()) {
         return ExitCode::InputRefused;
     }
-    environment.out << options.folder.string() << ": no errors\n";
+    const std::size_t warnings = diagnostics.all().size();
+    environment.out << options.folder.string() << ": no errors";
+    if (warnings > 0) {
+        environment.out << ", " << warnings << (warnings == 1 ? " warning" : " warnings");
+    }
+    environment.out << '\n';
     for (const ServiceDescription& service : snapshot->services()) {
         environment.out << "  " << service.id << '\n';
     }

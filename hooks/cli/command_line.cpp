@@ -69,6 +69,17 @@ constexpr const char* kCheckFooter =
     "Example:\n"
     "  hookline check engine/guidelines/metastatic-rectal-cancer";
 
+constexpr const char* kPrognosis = "Also show statements about prognosis; off by default";
+
+constexpr const char* kExplainFooter =
+    "For each rule that the request triggers: fired, not fired, undecided or failed; its "
+    "conditions\n"
+    "with their values; the facts with date and origin; what would settle it.\n"
+    "\n"
+    "Example:\n"
+    "  hookline explain examples/requests/cetuximab-without-ras.json --now 2026-10-05 \\\n"
+    "      --statement MRC-EGFR-01";
+
 constexpr const char* kTestFooter =
     "Runs cases/*.cases.json (facts in, statements out) and the pairs cases/*.request.json and\n"
     "*.expected.json of the guideline folder. Prints what failed and why, and which rules no case\n"
@@ -143,6 +154,29 @@ ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment
     facts_command->add_flag("--json", facts_options.json, "Print JSON");
     add_content_options(*facts_command, facts_options.content);
 
+    evaluate_command->add_flag("--prognosis", evaluate_options.prognosis, kPrognosis);
+
+    ExplainOptions explain_options;
+    CLI::App* explain_command =
+        app.add_subcommand("explain", "Say why each rule speaks or is silent");
+    explain_command->footer(kExplainFooter);
+    explain_command
+        ->add_option("request", explain_options.request,
+                     "CDS Hooks request with its prefetch; `-` reads standard input")
+        ->type_name("REQUEST.json")
+        ->required();
+    explain_command
+        ->add_option("--statement", explain_options.statement,
+                     "Only the rules of this statement, triggered or not")
+        ->type_name("ID");
+    explain_command
+        ->add_option("--now", explain_options.now,
+                     "Date (its last second, UTC) or dateTime with offset that counts as now")
+        ->type_name("DATE");
+    explain_command->add_flag("--json", explain_options.json, "Print JSON");
+    explain_command->add_flag("--prognosis", explain_options.prognosis, kPrognosis);
+    add_content_options(*explain_command, explain_options.content);
+
     CheckOptions check_options;
     CLI::App* check_command = app.add_subcommand("check", "Find the errors of a guideline");
     check_command->footer(kCheckFooter);
@@ -188,6 +222,9 @@ ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment
         }
         if (evaluate_command->parsed()) {
             return evaluate(evaluate_options, environment);
+        }
+        if (explain_command->parsed()) {
+            return explain(explain_options, environment);
         }
         if (test_command->parsed()) {
             return test(test_options, environment);

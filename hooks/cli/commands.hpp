@@ -25,6 +25,7 @@ struct EvaluateOptions {
     std::string request;  ///< file, or `-` for standard input
     std::string now;
     std::string service;
+    bool prognosis = false;
     ContentOptions content;
 };
 
@@ -48,10 +49,20 @@ struct TestOptions {
     bool verbose = false;
 };
 
+struct ExplainOptions {
+    std::string request;  ///< file, or `-` for standard input
+    std::string statement;
+    std::string now;
+    bool json = false;
+    bool prognosis = false;
+    ContentOptions content;
+};
+
 [[nodiscard]] ExitCode serve(const ServeOptions& options, CommandEnvironment& environment);
 [[nodiscard]] ExitCode evaluate(const EvaluateOptions& options, CommandEnvironment& environment);
 [[nodiscard]] ExitCode facts(const FactsOptions& options, CommandEnvironment& environment);
 [[nodiscard]] ExitCode check(const CheckOptions& options, CommandEnvironment& environment);
+[[nodiscard]] ExitCode explain(const ExplainOptions& options, CommandEnvironment& environment);
 [[nodiscard]] ExitCode test(const TestOptions& options, CommandEnvironment& environment);
 
 /// The text of the file, or of standard input for `-`; nullopt after a message.

@@ -1,10 +1,10 @@
 #include <ostream>
 #include <vector>
 
+#include "fhir/base/files.hpp"
 #include "fhir/json/reader.hpp"
 #include "hooks/cli/commands.hpp"
 #include "hooks/cli/now.hpp"
-#include "fhir/base/files.hpp"
 #include "hooks/protocol/outcome.hpp"
 #include "hooks/service.hpp"
 #include "hooks/system.hpp"
@@ -77,11 +77,12 @@ ExitCode evaluate(const EvaluateOptions& options, CommandEnvironment& environmen
         return ExitCode::WrongUsage;
     }
     const std::optional<std::string> text = read_request(options.request, environment);
-    const std::optional<ContentPaths> paths =
+    std::optional<ContentPaths> paths =
         text ? choose_content(options.content, environment) : std::nullopt;
     if (!paths) {
         return ExitCode::WrongUsage;
     }
+    paths->shows_prognosis = options.prognosis;
     const std::shared_ptr<const Snapshot> snapshot = load_and_report(*paths, environment);
     if (snapshot == nullptr) {
         return ExitCode::CannotStart;

@@ -152,6 +152,7 @@ ExitCode serve(const ServeOptions& options, CommandEnvironment& environment) {
         return ExitCode::CannotStart;
     }
     paths->base_url = config->public_base_url();
+    paths->shows_prognosis = config->shows_prognosis;
     const std::shared_ptr<const Snapshot> snapshot = load_and_report(*paths, environment);
     if (snapshot == nullptr) {
         return ExitCode::CannotStart;

@@ -69,7 +69,8 @@ ExitCode test(const TestOptions& options, CommandEnvironment& environment) {
     }
     paths->shows_prognosis = true;  // D-13: case tests turn it on
     Diagnostics diagnostics;
-    const auto snapshot = GuidelineSnapshot::load(*paths, diagnostics);
+    const auto snapshot =
+        std::dynamic_pointer_cast<const GuidelineSnapshot>(environment.load(*paths, diagnostics));
     engine::CaseSuite suite;
     std::vector<RequestCase> requests;
     if (options.cases.empty()) {

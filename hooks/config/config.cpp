@@ -133,6 +133,7 @@ std::vector<ConfigReader::Field> fields_of(ConfigReader& reader, Config& config)
         {"open_discovery", reader.boolean(config.open_discovery)},
         {"clients", clients_setter(reader, config.clients)},
         {"feedback", feedback_setter(reader, config.feedback)},
+        {"prognosis", reader.boolean(config.shows_prognosis)},
         {"cors", reader.object({{"origins", origins_setter(reader, config)}})},
         {"log_level", reader.text([&](std::string_view text, const std::string& path) {
              const std::optional<LogLevel> level = parse_log_level(text);

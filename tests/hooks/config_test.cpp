@@ -25,6 +25,7 @@ TEST_SUITE("hooks/config") {
             "listen": "[::1]:9090", "admin_listen": "127.0.0.1:9091",
             "base_url": "https://cds.example/hl", "behind_proxy": true, "proxies": ["10.0.0.1"],
             "threads": 4, "auth": "none", "open_discovery": false, "guidelines": ["../g", "/opt/h"], "value_sets": "vs",
+            "prognosis": true,
             "cors": {"origins": ["https://ehr.example"]}, "log_level": "warning",
             "empty_system_actions": true,
             "feedback": {"file": "f.db", "keep_comments": true, "retention_days": 90},
@@ -51,6 +52,7 @@ TEST_SUITE("hooks/config") {
         CHECK(config->feedback.retention_days == 90);
         CHECK(config->guidelines == std::vector<std::filesystem::path>{"/etc/g", "/opt/h"});
         CHECK(config->value_sets == "/etc/hookline/vs");
+        CHECK(config->shows_prognosis);
         CHECK(config->cors_origins == std::vector<std::string>{"https://ehr.example"});
         CHECK(config->log_level == LogLevel::Warning);
         CHECK(config->service.cards.empty_system_actions);

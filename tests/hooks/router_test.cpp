@@ -278,6 +278,8 @@ TEST_SUITE("hooks/statement_page") {
                   .starts_with("default-src 'none'"));
         CHECK(response.body.find("A &lt;b&gt; title") != std::string::npos);
         CHECK(response.body.find("Source &amp; co") != std::string::npos);
+        CHECK(response.body.find("All &amp; more") != std::string::npos);
+        CHECK(response.body.find("plan.json, action[0]") != std::string::npos);
         CHECK(response.body.find("Not a medical device") != std::string::npos);
         CHECK(response.body.find("<script") == std::string::npos);
     }

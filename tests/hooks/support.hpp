@@ -89,8 +89,13 @@ class FakeSnapshot final : public Snapshot {
         if (id != "S-1") {
             return std::nullopt;
         }
-        return StatementPage{"S-1",   "A <b> title",   "Guideline",
-                             "0.1.0", {"Source & co"}, {{"S-1-a", "Summary", "Detail"}}};
+        return StatementPage{"S-1",
+                             "A <b> title",
+                             "Guideline",
+                             "0.1.0",
+                             {"Source & co"},
+                             {{"Population", "All & more"}},
+                             {{"S-1-a", "Summary", "Detail", "plan.json, action[0]"}}};
     }
 
     std::function<Result<Decision>(const CdsRequestView&, RequestTime, RequestArena&)> on_decide =

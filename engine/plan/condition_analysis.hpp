@@ -1,0 +1,77 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/cql/condition.hpp"
+#include "engine/facts/fact_report.hpp"
+#include "engine/plan/guideline.hpp"
+#include "engine/plan/possible.hpp"
+#include "engine/record/record_source.hpp"
+
+namespace hookline::engine {
+
+/// What a condition may come to, and the data that leave it open.
+struct ConditionOutcome {
+    Possible possible = Possible::null();
+    std::vector<std::string> unread;  ///< prefetch keys, or names of classes; empty when settled
+};
+
+/// Looks at conditions with everything that could not be read taken as open: a rule that is silent
+/// but may fire was not checked; a rule that fires but may be silent fires only because something
+/// is unknown (statements section 3, rule 11; D-05).
+///
+/// A fact is open when it is null, or a list, and a source of it was not read; other definitions
+/// when a retrieve that decided them was not read completely. Sources that a client need not have
+/// (D-07) leave nothing open. One request, one thread.
+class ConditionAnalysis {
+  public:
+    /// The evaluation must keep a trace; `reporter` is null for a guideline without a catalogue of
+    /// facts. All must outlive the analysis.
+    ConditionAnalysis(const Guideline& guideline, const RecordSource& source,
+                      cql::Evaluation& evaluation, FactReporter* reporter)
+        : guideline_(guideline), source_(source), evaluation_(evaluation), reporter_(reporter) {}
+
+    /// Whether Boolean facts that are known (`in_scope`: never null) are looked into.
+    enum class Depth : std::uint8_t {
+        Facts,    ///< a fact that has a value is settled
+        Sources,  ///< what it was derived from may change it
+    };
+
+    [[nodiscard]] ConditionOutcome outcome(const std::vector<BoundExpression>& conditions,
+                                           Depth depth);
+
+    /// One part of a condition. An error in it is settled null.
+    [[nodiscard]] ConditionOutcome outcome(const cql::Condition& condition, Depth depth);
+
+    /// The fact behind a definition; nullptr when it is none.
+    [[nodiscard]] const Fact* find_fact(cql::DefinitionRef definition) const {
+        return guideline_.facts() == nullptr ? nullptr : guideline_.facts()->find(definition);
+    }
+
+    /// Whether a client need not have the data behind this prefetch key (D-07).
+    [[nodiscard]] static bool is_optional(std::string_view key);
+
+    /// Whether anything that a client has to send was not read: else nothing is open.
+    [[nodiscard]] static bool has_unread(const mappings::PatientRecord& record);
+
+  private:
+    [[nodiscard]] ConditionOutcome of_definition(cql::DefinitionRef definition, Depth depth);
+    [[nodiscard]] ConditionOutcome of_test(const cql::Condition& test, Depth depth);
+    [[nodiscard]] ConditionOutcome combined(const cql::Condition& condition, Depth depth);
+    /// The data that leave the value of a definition open; empty: settled.
+    [[nodiscard]] const std::vector<std::string>& unread_of(cql::DefinitionRef definition);
+    [[nodiscard]] std::vector<std::string> find_unread(cql::DefinitionRef definition);
+    [[nodiscard]] std::vector<std::string> unread_of_fact(const Fact& fact);
+
+    const Guideline& guideline_;
+    const RecordSource& source_;
+    cql::Evaluation& evaluation_;
+    FactReporter* reporter_;  // owner: the caller
+    std::map<int, std::vector<std::string>> unread_;
+    std::map<std::pair<int, Depth>, ConditionOutcome> known_;
+};
+
+}  // namespace hookline::engine
