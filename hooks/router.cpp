@@ -263,7 +263,7 @@ Reply Router::respond(HttpRequest& request, const Route& route, const Client* cl
         case Target::Discovery:
             return finish(request, route, {json_response(discovery_), {}, {}, {}});
         case Target::Call:
-            return finish(request, route, call(route, request));
+            return finish(request, route, call(route, request, client));
         case Target::Feedback:
             return keep_feedback(route, request, client);
         case Target::Statement:
@@ -309,12 +309,25 @@ const std::string& Router::service_id_of(const Route& route) const {
     return service_->snapshot().services()[route.service].id;
 }
 
-Router::Answer Router::call(const Route& route, HttpRequest& request) const {
+Router::Answer Router::call(const Route& route, HttpRequest& request, const Client* client) const {
     auto answer = service_->handle_call(service_id_of(route), request.body);
     if (!answer) {
         return {error_answer(answer.error()), to_string(answer.error().kind), {}, {}};
     }
+    record_shown(*answer, client);
     return {json_response(std::move(answer->body)), {}, answer->cards, answer->bundle_entries};
+}
+
+// The patient becomes part of a keyed hash and goes no further (SR-178).
+void Router::record_shown(CallAnswer& answer, const Client* client) const {
+    if (options_.feedback == nullptr) {
+        return;
+    }
+    const std::string_view iss = client == nullptr ? std::string_view() : client->iss;
+    for (ShownStatement& shown : answer.shown) {
+        shown.subject = options_.feedback->pseudonym(iss, answer.patient_id, shown.statement, {});
+    }
+    options_.feedback->record_shown(std::move(answer.shown), options_.clock->now_ms());
 }
 
 Router::Answer Router::show_statement(const Route& route) const {

@@ -7,6 +7,26 @@
 #include "hooks/protocol/request.hpp"
 
 namespace hookline::hooks {
+namespace {
+
+std::vector<ShownStatement> shown_statements(const std::vector<engine::Card>& cards,
+                                             const std::string& service_id) {
+    std::vector<ShownStatement> shown;
+    for (const engine::Card& card : cards) {
+        for (const engine::CardStatement& statement : card.statements) {
+            shown.push_back({card.uuid,
+                             service_id,
+                             statement.id,
+                             statement.rule,
+                             card.guideline_version,
+                             std::string(to_string(card.indicator)),
+                             {}});
+        }
+    }
+    return shown;
+}
+
+}  // namespace
 
 Service::Service(std::shared_ptr<const Snapshot> snapshot, const Clock& clock, IdSource& ids,
                  ServiceOptions options)
@@ -44,8 +64,15 @@ Result<CallAnswer> Service::answer(std::size_t service, fhir::json::BodyBuffer& 
     }
     const RequestTime time{clock_->now_ms(), clock_->offset_minutes()};
     HOOKLINE_TRY(const Decision decision, snapshot_->decide(service, request, time, *ids_, arena));
-    return CallAnswer{write_cards(decision.cards, options_.cards), decision.cards.size(),
-                      decision.bundle_entries};
+    CallAnswer answer{write_cards(decision.cards, options_.cards),
+                      decision.cards.size(),
+                      decision.bundle_entries,
+                      std::string(request.common().patient_id),
+                      {}};
+    if (options_.collect_shown) {
+        answer.shown = shown_statements(decision.cards, snapshot_->services()[service].id);
+    }
+    return answer;
 }
 
 }  // namespace hookline::hooks

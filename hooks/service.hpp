@@ -4,11 +4,13 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "fhir/base/arena.hpp"
 #include "fhir/base/clock.hpp"
 #include "fhir/base/result.hpp"
 #include "fhir/json/reader.hpp"
+#include "hooks/feedback/feedback_store.hpp"
 #include "hooks/protocol/card_writer.hpp"
 #include "hooks/snapshot.hpp"
 
@@ -18,6 +20,7 @@ struct ServiceOptions {
     fhir::json::Limits json;
     std::size_t arena_bytes_max = RequestArena::kDefaultBytesMax;
     CardWriterOptions cards;
+    bool collect_shown = false;  ///< fill `CallAnswer::shown`
 };
 
 /// A successful answer and what the log says about it.
@@ -25,6 +28,8 @@ struct CallAnswer {
     std::string body;  ///< `{"cards": [...]}`
     std::size_t cards = 0;
     std::size_t bundle_entries = 0;
+    std::string patient_id;             ///< of the call; never logged or stored
+    std::vector<ShownStatement> shown;  ///< without their subjects
 };
 
 /// Maps the body of a call to the body of its answer: no sockets, no clock and no randomness of its

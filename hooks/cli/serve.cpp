@@ -86,7 +86,9 @@ ExitCode run_servers(const Config& config, const std::shared_ptr<const Snapshot>
     const SystemClock clock;
     RandomIdSource ids;
     const std::unique_ptr<Log> log = make_stderr_log(config.log_level, clock);
-    const Service service(snapshot, clock, ids, config.service);
+    ServiceOptions service_options = config.service;
+    service_options.collect_shown = !config.feedback.file.empty();
+    const Service service(snapshot, clock, ids, service_options);
     std::unique_ptr<FeedbackStore> feedback;
     if (!config.feedback.file.empty()) {
         auto opened = FeedbackStore::open(config.feedback);

@@ -15,7 +15,7 @@
 namespace hookline::hooks {
 
 /// Who is meant by a card, without saying who: a keyed hash (SR-178). Equal for the same issuer,
-/// patient, statement and order.
+/// patient, statement and order; the order may be left empty.
 using Pseudonym = std::array<unsigned char, 16>;
 
 /// A statement that was shown on a card.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fhir/base/files.hpp"
+#include "hooks/feedback/feedback_report.hpp"
 #include "hooks/router.hpp"
 #include "hooks/system.hpp"
 #include "tests/hooks/feedback/temporary_folder.hpp"
@@ -18,6 +19,12 @@ constexpr std::int64_t kNowMs = 1'780'000'000'000;
 constexpr std::string_view kFeedback = R"({"feedback":[{"card":"c-1","outcome":"overridden",)"
                                        R"("outcomeTimestamp":"2026-11-25T10:00:00Z"}]})";
 
+ServiceOptions collecting() {
+    ServiceOptions options;
+    options.collect_shown = true;
+    return options;
+}
+
 struct Fixture {
     test::Document tokens{
         read_file(hookline::test::source_dir() / "tests/hooks/security/tokens.json").value_or("")};
@@ -25,7 +32,7 @@ struct Fixture {
     std::shared_ptr<test::FakeSnapshot> snapshot = std::make_shared<test::FakeSnapshot>();
     FixedClock clock{kNowMs, 0};
     CountingIdSource ids;
-    Service service{snapshot, clock, ids};
+    Service service{snapshot, clock, ids, collecting()};
     test::RecordingLog log;
     std::unique_ptr<FeedbackStore> feedback =
         FeedbackStore::open({.file = folder / "feedback.db"}).value();
@@ -144,6 +151,32 @@ TEST_SUITE("hooks/access") {
         const HttpResponse bad = fixture.send("POST", path, "RS384", R"({"feedback":[{}]})");
         CHECK(bad.status == 400);
         CHECK(bad.body.find("feedback[0].card") != std::string::npos);
+    }
+
+    TEST_CASE("cards that were shown are kept by statement, without the patient") {
+        Fixture fixture;
+        fixture.snapshot->on_decide = [](const auto&...) -> Result<Decision> {
+            engine::Card card;
+            card.uuid = "card-1";
+            card.summary = "A summary";
+            card.source_label = "Source";
+            card.statements = {{"MRC-A-01", "a"}};
+            return Decision{{card}, 0};
+        };
+        CHECK(
+            fixture.send("POST", "/cds-services/g-order-sign", "ES384", test::kOrderSign).status ==
+            200);
+        const std::string body = test::replaced(std::string(kFeedback), "c-1", "card-1");
+        CHECK(fixture.send("POST", "/cds-services/g-order-sign/feedback", "RS384", body).status ==
+              200);
+        const auto report = read_feedback_report(fixture.folder / "feedback.db", 0);
+        REQUIRE(report.has_value());
+        REQUIRE(report->statements.size() == 1);
+        CHECK(report->statements[0].statement == "MRC-A-01");
+        CHECK(report->statements[0].overridden == 1);
+        for (const char* file : {"feedback.db", "feedback.db-wal"}) {
+            CHECK(read_file(fixture.folder / file).value_or("").find("p-1") == std::string::npos);
+        }
     }
 
     TEST_CASE("without a store the path is unknown; without authentication anyone may send") {
