@@ -132,10 +132,10 @@ class DrugFinder {
     }
 
     void add_words(std::string_view text) {
-        const std::string_view words = context_.lower(text);
-        if (words.empty()) {
-            return;
+        if (!tables_.word_starts.may_hold(text)) {
+            return;  // most drugs of a record are none of ours
         }
+        const std::string_view words = context_.lower(text);
         bool any = false;
         for (const MedicationTables::Ingredient& ingredient : tables_.ingredients) {
             if (MappingContext::holds_any(words, ingredient.words)) {

@@ -43,8 +43,8 @@ void MappingTables::read_statuses(TableFile& file) {
     for (const Member& group : groups.members()) {
         for (const Member& meaning : group.value.members()) {
             for (const Value& status : meaning.value.elements()) {
-                statuses_.push_back({std::string(group.name), std::string(status.text()),
-                                     std::string(meaning.name)});
+                statuses_[std::string(status.text())].push_back(
+                    {std::string(group.name), std::string(meaning.name)});
             }
         }
     }
@@ -62,8 +62,12 @@ void MappingTables::read_phrases(TableFile& file) {
 
 std::string_view MappingTables::status_meaning(std::string_view group,
                                                std::string_view status) const {
-    for (const StatusRow& row : statuses_) {
-        if (row.status == status && row.group == group) {
+    const auto found = statuses_.find(status);
+    if (found == statuses_.end()) {
+        return {};
+    }
+    for (const StatusMeaning& row : found->second) {
+        if (row.group == group) {
             return row.meaning;
         }
     }

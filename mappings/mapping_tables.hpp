@@ -53,16 +53,16 @@ struct MappingTables {
             return std::hash<std::string_view>()(text);
         }
     };
-    struct StatusRow {
+    struct StatusMeaning {
         std::string group;
-        std::string status;
         std::string meaning;
     };
 
     void read_statuses(TableFile& file);
     void read_phrases(TableFile& file);
 
-    std::vector<StatusRow> statuses_;
+    std::unordered_map<std::string, std::vector<StatusMeaning>, Hash, std::equal_to<>>
+        statuses_;  // by status
     std::unordered_map<std::string, SetHandle, Hash, std::equal_to<>> phrases_;
 };
 

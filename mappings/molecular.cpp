@@ -10,12 +10,24 @@ namespace hookline::mappings {
 
 using fhir::json::Value;
 
+namespace {
+
+// Whether any word of a code that no table knows may be RAS or BRAF.
+bool names_gene(const MappingContext& context, const Concept& code) {
+    const WordStarts& starts = context.tables.molecular.gene_starts;
+    return starts.may_hold(code.text) ||
+           std::ranges::any_of(
+               code.codings, [&](const Coding& coding) { return starts.may_hold(coding.display); });
+}
+
+}  // namespace
+
 void map_molecular(MappingContext& context, const Value& resource, const Concept& code,
                    const Statement& statement, std::string_view status) {
     const MolecularTables& tables = context.tables.molecular;
     const auto components = resource.array_at("component");
     const bool coded = tables.any_test.has(code) || code.is_in(tables.variant_test);
-    const bool in_words = code.sets.empty() && !code.empty();
+    const bool in_words = code.sets.empty() && names_gene(context, code);
     if (!coded && !in_words && components.empty()) {
         return;  // most Observations are about something else
     }

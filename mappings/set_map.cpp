@@ -56,4 +56,26 @@ bool SetList::has(const Concept& value) const {
                                [&](SetHandle set) { return set < member_.size() && member_[set]; });
 }
 
+// Letters count alike in both cases; other characters may fall together, which costs a look only.
+std::size_t WordStarts::place_of(const char* letters) {
+    std::size_t place = 0;
+    for (std::size_t i = 0; i < kLetters; ++i) {
+        place = place * 31 + (static_cast<unsigned char>(letters[i]) | 0x20U);
+    }
+    return place % kPlaces;
+}
+
+bool WordStarts::may_hold(std::string_view text) const {
+    bool inside = false;
+    for (std::size_t i = 0; i + kLetters <= text.size(); ++i) {
+        const char c = static_cast<char>(static_cast<unsigned char>(text[i]) | 0x20U);
+        const bool part = (c >= 'a' && c <= 'z') || (text[i] >= '0' && text[i] <= '9');
+        if (part && !inside && starts_.test(place_of(text.data() + i))) {
+            return true;
+        }
+        inside = part;
+    }
+    return false;
+}
+
 }  // namespace hookline::mappings

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -61,6 +62,25 @@ class SetList {
 
   private:
     std::vector<bool> member_;
+};
+
+/// How some words begin, to tell quickly that a text holds none of them.
+class WordStarts {
+  public:
+    static constexpr std::size_t kLetters = 3;
+
+    /// `word` in lower case, of three letters or more.
+    void add(std::string_view word) { starts_.set(place_of(word.data())); }
+
+    /// Whether any word of the text, in any case, begins like one of the words.
+    [[nodiscard]] bool may_hold(std::string_view text) const;
+
+  private:
+    static constexpr std::size_t kPlaces = 4096;
+
+    [[nodiscard]] static std::size_t place_of(const char* letters);
+
+    std::bitset<kPlaces> starts_;
 };
 
 }  // namespace hookline::mappings

@@ -64,6 +64,21 @@ void MedicationTables::read(TableFile& file) {
         regimens.push_back(
             {file.text(row, "regimen"), file.set_list(row, "valueSets"), file.words(row, "words")});
     }
+    const auto add_words = [&](const WordList& words) {
+        for (const std::string& word : words) {
+            if (word.size() < WordStarts::kLetters) {
+                file.error("words", "expected words of three letters or more");
+            } else {
+                word_starts.add(word);
+            }
+        }
+    };
+    for (const Ingredient& ingredient : ingredients) {
+        add_words(ingredient.words);
+    }
+    for (const Regimen& regimen : regimens) {
+        add_words(regimen.words);
+    }
     for (const Value& row : file.array(root, "routes")) {
         routes.push_back(
             {file.text(row, "route"), file.words(row, "words"), file.flag(row, "systemic")});

@@ -33,6 +33,7 @@ struct MedicationTables {
     std::vector<Ingredient> ingredients;
     SetList any;  ///< sets of any ingredient
     std::vector<Regimen> regimens;
+    WordStarts word_starts;  ///< of all ingredients and regimens
     std::vector<Route> routes;
     SetMap stop_reasons;
     SetList chemotherapy_procedures;

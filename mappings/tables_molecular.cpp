@@ -31,6 +31,9 @@ std::vector<WordRow> phrase_rows(TableFile& file, std::string_view name) {
 void MolecularTables::read(TableFile& file) {
     const Value& root = file.root();
     genes = read_genes(file, "genes");
+    for (const std::string& name : file.words(root, "geneWords")) {
+        gene_starts.add(name);
+    }
     other_genes = read_genes(file, "otherGenes");
     for (const Value& row : file.array(root, "molecularTests")) {
         tests.push_back(

@@ -20,6 +20,7 @@ struct MolecularTables {
         std::string scope;
     };
     std::vector<Gene> genes;        ///< RAS and BRAF
+    WordStarts gene_starts;         ///< of `genes` and of RAS without a letter before
     std::vector<Gene> other_genes;  ///< to recognise codes that a display contradicts
     std::vector<Test> tests;
     SetList any_test;
