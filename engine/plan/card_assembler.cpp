@@ -87,6 +87,7 @@ std::vector<Card> CardAssembler::assemble(const std::vector<FiredRule>& fired,
     add_weaker(weaker, groups, context);
 
     std::vector<Card> cards;
+    cards.reserve(groups.size() + 2);  // and what was not checked, and the context
     for (const Group& group : groups) {
         cards.push_back(card_of(group));
     }

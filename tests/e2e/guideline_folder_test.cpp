@@ -1,0 +1,200 @@
+// What the linter finds in a guideline folder: the tutorial with one thing broken at a time.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "engine/cases/case_reader.hpp"
+#include "engine/cases/case_runner.hpp"
+#include "engine/cases/lint.hpp"
+#include "fhir/base/files.hpp"
+#include "hooks/cli/now.hpp"
+#include "hooks/guideline_snapshot.hpp"
+#include "hooks/protocol/request.hpp"
+#include "hooks/system.hpp"
+#include "tests/e2e/service_support.hpp"
+#include "tests/support/source_dir.hpp"
+
+namespace hookline::hooks::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A copy of the tutorial, removed at the end.
+class Copy {
+  public:
+    Copy() {
+        fs::remove_all(root);
+        fs::create_directories(root);
+        fs::copy(hookline::test::source_dir() / "examples/hello-guideline", root,
+                 fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+    }
+    ~Copy() { fs::remove_all(root); }
+    Copy(const Copy&) = delete;
+    Copy& operator=(const Copy&) = delete;
+
+    void replace(const std::string& file, const std::string& from, const std::string& to) const {
+        std::string text = read_file(root / file).value();
+        const std::size_t at = text.find(from);
+        REQUIRE_MESSAGE(at != std::string::npos, from);
+        text.replace(at, from.size(), to);
+        std::ofstream(root / file) << text;
+    }
+
+    std::shared_ptr<const GuidelineSnapshot> load(Diagnostics& diagnostics) const {
+        ContentPaths paths = find_shipped_content("/nowhere/bin/hookline").value();
+        paths.guidelines = {root};
+        return GuidelineSnapshot::load(paths, diagnostics);
+    }
+
+    // As `hookline check` prints it.
+    std::string check() const {
+        Diagnostics diagnostics;
+        const auto snapshot = load(diagnostics);
+        const engine::CaseSuite suite = engine::read_case_folder(root, diagnostics);
+        if (snapshot != nullptr) {
+            engine::lint_guideline(*snapshot->guidelines().front(), suite, diagnostics);
+        }
+        return diagnostics.to_text();
+    }
+
+    fs::path root = fs::temp_directory_path() / "hookline-guideline-folder-test";
+};
+
+constexpr const char* kPlan = "plan-definitions/performance-status.json";
+
+}  // namespace
+
+TEST_SUITE("e2e/guideline_folder") {
+    TEST_CASE("the tutorial is clean") {
+        CHECK(Copy{}.check().empty());
+    }
+
+    TEST_CASE("every mistake is found, with its place") {
+        struct Row {
+            const char* file;
+            const char* from;
+            const char* to;
+            const char* want;
+        };
+        const std::vector<Row> rows = {
+            {"HelloFacts.cql", "library HelloFacts", "library", "HelloFacts.cql:2:"},
+            {"HelloRules.cql", "Facts.ecog is null", "Facts.eco is null", "HelloRules.cql:11:"},
+            {"HelloRules.cql", "Facts.ecog is null", "Facts.ecog + 1",
+             "expected `Boolean`, found `Integer`"},
+            {kPlan, "\"expression\": \"No performance status\"", "\"expression\": \"Nothing\"",
+             "`Nothing` is not defined in library `HelloRules`"},
+            {kPlan, "\"name\": \"order-sign\"", "\"name\": \"order-signed\"",
+             "hook `order-signed` is not known"},
+            {kPlan, "\"name\": \"order-sign\"", "\"name\": \"patient-view\"",
+             "only the order hooks have draft orders"},
+            {kPlan, "\"priority\": \"routine\"", "\"priority\": \"asap\"",
+             "expected `routine`, `urgent` or `stat` (at action[0].priority)"},
+            {kPlan, "\"priority\": \"routine\",", "", "expected a string `priority`"},
+            {kPlan, "\"title\": \"Chemotherapy is being signed",
+             "\"title\": \"Chemotherapy is being signed, and signed again, and once more, so that "
+             "the text becomes much too long for a summary, which has fewer than 140 characters",
+             "a summary has fewer than 140 characters"},
+            {kPlan, "\"description\": \"How well", "\"description\": \"<b>How</b> well",
+             "raw HTML and images are not allowed"},
+            {kPlan, "\"citation\": \"Made up for this tutorial; no strength, no source.\"",
+             "\"publisher\": \"x\"", "expected a string `citation`"},
+            {kPlan, "\"selectionBehavior\": \"any\",", "",
+             "suggestions need `any` or `at-most-one`"},
+            {kPlan, "\"description\": \"Ask for the ECOG performance status\",", "",
+             "expected a string `description`"},
+            {kPlan, "ActivityDefinition/hello-record-ecog", "ActivityDefinition/none",
+             "is no ActivityDefinition or order set of the folder"},
+            {kPlan, "data-element\", \"valueString\": \"ecog\"",
+             "data-element\", \"valueString\": \"karnofsky\"",
+             "data element `karnofsky` of `HELLO-01-a` is no definition"},
+            {kPlan, "\"id\": \"HELLO-01-b\"", "\"id\": \"HELLO-01-a\"",
+             "rule id `HELLO-01-a` is there twice"},
+            {kPlan, "Library/HelloRules", "Library/Nothing", "library `Nothing`"},
+            {"activity-definitions/record-ecog.json", "\"kind\": \"Task\"",
+             "\"kind\": \"Appointment\"",
+             "expected `ServiceRequest`, `MedicationRequest` or `Task`"},
+            {"activity-definitions/record-ecog.json", "\"kind\": \"Task\",",
+             "\"kind\": \"Task\", \"dosage\": [],", "doses are never generated"},
+            {"guideline.json", "\"version\": \"1.0.0\",", "", "expected a string `version`"},
+            {"facts.json", "\"name\": \"ecog\"", "\"name\": \"egoc\"", "egoc"},
+            {"cases/hello.cases.json", "\"statement\": \"HELLO-01\"", "\"statement\": \"HELLO-02\"",
+             "statement `HELLO-02` is not in the guideline"},
+            {"cases/hello.cases.json", "\"rule\": \"a\"", "\"rule\": \"c\"",
+             "`HELLO-01-a` has no case in which it fires"},
+            {"cases/hello.cases.json", "\"facts\": {\"ecog\": 1}", "\"facts\": {\"kps\": 1}",
+             "fact `kps` is not defined"},
+        };
+        for (const Row& row : rows) {
+            CAPTURE(row.want);
+            const Copy copy;
+            copy.replace(row.file, row.from, row.to);
+            const std::string found = copy.check();
+            CHECK_MESSAGE(found.find(row.want) != std::string::npos, found);
+        }
+    }
+
+    TEST_CASE("one run shows all of it") {
+        const Copy copy;
+        copy.replace("HelloRules.cql", "Facts.ecog is null", "Facts.eco is null");
+        copy.replace(kPlan, "\"priority\": \"routine\"", "\"priority\": \"asap\"");
+        copy.replace("guideline.json", "\"date\": \"2026-11-25\",", "");
+        const std::string found = copy.check();
+        CHECK(found.find("`eco`") != std::string::npos);
+        CHECK(found.find("performance-status.json:") != std::string::npos);
+        CHECK(found.find("expected a string `date`") != std::string::npos);
+    }
+
+    TEST_CASE("a case that fails says which part of the condition kept the rule silent") {
+        const Copy copy;
+        copy.replace("HelloRules.cql", "Facts.ecog >= 3", "Facts.ecog >= 4");
+        Diagnostics diagnostics;
+        const auto snapshot = copy.load(diagnostics);
+        REQUIRE_MESSAGE(snapshot != nullptr, diagnostics.to_text());
+        const engine::Guideline& guideline = *snapshot->guidelines().front();
+        const engine::CaseSuite suite = engine::read_case_folder(copy.root, diagnostics);
+        const engine::CaseRunner runner(guideline, snapshot->binding(), snapshot->terminology(),
+                                        snapshot->tables());
+        engine::RuleCoverage coverage(guideline);
+        std::string failures;
+        for (const engine::Case& test : suite.cases) {
+            for (const std::string& failure : runner.run(test, coverage).failures) {
+                failures += test.name + ": " + failure + '\n';
+            }
+        }
+        CHECK(failures == "unfit: HELLO-01-b does not fire because `Facts.ecog >= 4` is false\n");
+        CHECK(coverage.never_fired() == std::vector<std::string>{"HELLO-01-b"});
+    }
+
+    TEST_CASE("explain: conditions with values, facts, and what would settle an open rule") {
+        const Copy copy;
+        Diagnostics diagnostics;
+        const auto snapshot = copy.load(diagnostics);
+        REQUIRE(snapshot != nullptr);
+        std::string text = read_file(copy.root / "cases/irinotecan.request.json").value();
+        const std::string observations =
+            R"("observations": {"resourceType": "Bundle", "type": "searchset", "entry": []},)";
+        text.erase(text.find(observations), observations.size());
+        fhir::json::BodyBuffer body(text);
+        RequestArena arena;
+        const auto root = fhir::json::parse(body, arena).value();
+        const auto request = parse_request(root, arena).value();
+        const auto rules =
+            snapshot->explain(0, request, parse_now("2026-10-05").value(), {}, arena).value();
+        REQUIRE(rules.size() == 2);
+        CHECK(rules[0].outcome == engine::RuleOutcome::Fired);
+        CHECK(rules[0].orders == std::vector<std::string>{"MedicationRequest/draft-1"});
+        CHECK(rules[1].outcome == engine::RuleOutcome::Undecided);
+        CHECK(rules[1].would_settle ==
+              std::vector<std::string>{"read: laboratory and other observations"});
+        REQUIRE_FALSE(rules[1].conditions.empty());
+        CHECK(rules[1].conditions.back().text == "Facts.ecog >= 3");
+        CHECK(rules[1].conditions.back().value == "null");
+        CHECK(rules[1].conditions.back().is_open);
+        REQUIRE(rules[1].facts.size() == 1);
+        CHECK(rules[1].facts[0].is_unknown);
+        CHECK(rules[1].facts[0].unread == std::vector<std::string>{"observations"});
+    }
+}
+
+}  // namespace hookline::hooks::test
