@@ -103,6 +103,16 @@ LibrarySymbols symbols_of(const std::shared_ptr<const ast::Library>& source) {
     return symbols;
 }
 
+// Nothing that failed without a finding may be evaluated.
+void refuse_untranslated(const Program& program, Diagnostics& diagnostics) {
+    for (const Definition& definition : program.definitions) {
+        if (definition.expression == nullptr) {
+            diagnostics.error(definition.file, definition.range,
+                              '`' + definition.name + "` cannot be translated");
+        }
+    }
+}
+
 }  // namespace
 
 LibrarySet::LibrarySet() : program_(std::make_unique<Program>()) {}
@@ -155,6 +165,9 @@ std::shared_ptr<const LibrarySet> LibrarySet::load(std::span<const LibrarySource
         set->added_.push_back(translator.add_expression(
             static_cast<int>(owner - program.libraries.begin()), *root->expression));
         program.added_sources.push_back(std::move(root));
+    }
+    if (diagnostics.error_count() == errors_before) {
+        refuse_untranslated(program, diagnostics);
     }
     if (diagnostics.error_count() > errors_before) {
         return nullptr;

@@ -59,7 +59,6 @@ class Translator {
     };
     struct Scope {
         std::vector<Local> locals;
-        int next_slot = 0;
         int slot_count = 0;
         const Type* sort_element = nullptr;  ///< set inside `sort by`
         int sort_slot = -1;

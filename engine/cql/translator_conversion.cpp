@@ -252,7 +252,6 @@ elm::ExpressionPointer Translator::convert_list(Pointer expression, const Type* 
     source.alias = "X";
     source.expression = std::move(expression);
     parts->returned = convert(local(source.slot, element, range), to->element);
-    scope_.next_slot = source.slot;
     parts->sources.push_back(std::move(source));
     if (parts->returned == nullptr) {
         return nullptr;

@@ -78,7 +78,6 @@ elm::ExpressionPointer Translator::Shared::close(Pointer result) {
     if (slot_ < 0) {
         return result;
     }
-    translator_.scope_.next_slot = slot_;
     if (result == nullptr) {
         return nullptr;
     }

@@ -240,7 +240,7 @@ void Translator::translate_definition(int index) {
             scope_.locals.push_back(
                 {at().operand_names[i], static_cast<int>(i), at().operand_types[i]});
         }
-        scope_.next_slot = scope_.slot_count = static_cast<int>(at().operand_types.size());
+        scope_.slot_count = static_cast<int>(at().operand_types.size());
     }
     Pointer expression;
     if (body == nullptr) {

@@ -154,7 +154,6 @@ elm::ExpressionPointer Translator::list_property(Pointer operand, const ast::Ide
     Pointer present = call("IsNull", property(local(slot, source, range), name), name.range);
     parts->where = call("Not", std::move(present), name.range);
     parts->returned = property(local(slot, source, range), name);
-    scope_.next_slot = slot;
     const Type* element = parts->returned->type;
     Pointer query = make(elm::Kind::Query, program_.types.list_of(element), name.range);
     query->query = std::move(parts);

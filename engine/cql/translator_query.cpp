@@ -6,10 +6,10 @@
 
 namespace hookline::cql {
 
+// A slot of its own for each name: an operand that was translated before a slot was given out may
+// be evaluated while that slot is in use.
 int Translator::add_slot() {
-    const int slot = scope_.next_slot++;
-    scope_.slot_count = std::max(scope_.slot_count, scope_.next_slot);
-    return slot;
+    return scope_.slot_count++;
 }
 
 int Translator::add_local(std::string_view name, const Type* type) {
@@ -180,7 +180,6 @@ bool Translator::query_clauses(const ast::Query& node, elm::QueryParts& parts) {
 
 elm::ExpressionPointer Translator::query(const ast::Query& node) {
     const std::size_t locals = scope_.locals.size();
-    const int next_slot = scope_.next_slot;
     const Type* outer_sort = std::exchange(scope_.sort_element, nullptr);
     auto parts = std::make_unique<elm::QueryParts>();
     parts->single = true;
@@ -198,7 +197,6 @@ elm::ExpressionPointer Translator::query(const ast::Query& node) {
             complete = query_sort(*node.sort, element, *parts) && complete;
         }
     }
-    scope_.next_slot = next_slot;
     scope_.sort_element = outer_sort;
     if (!complete || element == nullptr) {
         return nullptr;

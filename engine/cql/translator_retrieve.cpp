@@ -88,7 +88,6 @@ elm::ExpressionPointer Translator::filtered(Pointer retrieve, const ast::Retriev
                        : property(std::move(item), {model_class->primary_code_path, node.range});
     parts->where = in_terminology(std::move(code), std::move(terminology), node.comparator,
                                   node.terminology->range);
-    scope_.next_slot = source.slot;
     parts->sources.push_back(std::move(source));
     if (parts->where == nullptr) {
         return nullptr;
@@ -132,7 +131,6 @@ elm::ExpressionPointer Translator::in_terminology(Pointer code, Pointer terminol
         source.alias = "$code";
         source.expression = std::move(list);
         parts->where = test(local(source.slot, type->element, range));
-        scope_.next_slot = source.slot;
         parts->sources.push_back(std::move(source));
         if (parts->where == nullptr) {
             return nullptr;

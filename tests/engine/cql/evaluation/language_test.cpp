@@ -51,12 +51,23 @@ TEST_SUITE("cql/language") {
     }
 
     TEST_CASE("an operand that stands twice is evaluated once") {
-        check({{"(3 + 1) between 4 and 5", "true"},
-               {"(3 + 1) properly between 4 and 5", "false"},
-               {"null between 1 and 5", "null"},
-               {"case 2 + 3 when 4 then 'four' when 5 then 'five' else 'other' end", "'five'"},
-               {"duration in days of Interval[@2026-10-01, @2026-10-05]", "4"},
-               {"difference in months of Interval[@2026-01-31, @2026-02-01]", "1"}});
+        check(
+            {{"(3 + 1) between 4 and 5", "true"},
+             {"(3 + 1) properly between 4 and 5", "false"},
+             {"First(({4}) X return X) between First(({4}) X return X) and Last(({5}) Y return Y)",
+              "true"},
+             {"First(({7}) X return X) between First(({4}) X return X) and Last(({5}) Y return Y)",
+              "false"},
+             {"First(({@2026-10-03}) X return X) 3 days or less before "
+              "First(({@2026-10-05}) X return X)",
+              "true"},
+             {"First(({@2026-10-03}) X return X) within 1 day of "
+              "First(({@2026-10-05}) X return X)",
+              "false"},
+             {"null between 1 and 5", "null"},
+             {"case 2 + 3 when 4 then 'four' when 5 then 'five' else 'other' end", "'five'"},
+             {"duration in days of Interval[@2026-10-01, @2026-10-05]", "4"},
+             {"difference in months of Interval[@2026-01-31, @2026-02-01]", "1"}});
     }
 
     TEST_CASE("before and after with an offset") {
@@ -279,6 +290,8 @@ define ByEqual: [Finding: code ~ "Out"] F return F.kind
 define ByPath: [Finding: code.codes in "Set"] F return F.kind
 define Chosen: if true then "Out" else null
 define ByComputed: [Finding: Chosen] F return F.kind
+define ByQuery: [Finding: First((Codes) C where C.code = 'out' return C)] F return F.kind
+define ByQueries: [Finding: (Codes) C where C.code = 'out' return C] F return F.kind
 define Typed: [T.Finding] F where F is T.Finding return F.kind
 define Kinds: ([Finding]).kind
 )");
@@ -287,6 +300,8 @@ define Kinds: ([Finding]).kind
         CHECK(world.evaluate(*libraries, "ByEqual") == "{ 'b' }");
         CHECK(world.evaluate(*libraries, "ByPath") == "{ 'a' }");
         CHECK(world.evaluate(*libraries, "ByComputed") == "{ 'b' }");
+        CHECK(world.evaluate(*libraries, "ByQuery") == "{ 'b' }");
+        CHECK(world.evaluate(*libraries, "ByQueries") == "{ 'b' }");
         CHECK(world.evaluate(*libraries, "Typed") == "{ 'a', 'b' }");
         CHECK(world.evaluate(*libraries, "Kinds") == "{ 'a', 'b' }");
     }
