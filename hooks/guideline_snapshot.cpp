@@ -4,55 +4,14 @@
 #include <utility>
 
 #include "engine/plan/apply.hpp"
-#include "fhir/base/files.hpp"
-#include "mappings/build_record.hpp"
+#include "hooks/request_record.hpp"
 
 namespace hookline::hooks {
 namespace {
 
-struct OrderContext {
-    fhir::json::Value drafts;
-    std::span<const std::string_view> selections;
-    bool has_selections = false;
-    std::span<const std::string_view> dispatched;
-    bool has_dispatched = false;
-};
-
-OrderContext orders_of(const CdsRequestView& request) {
-    OrderContext orders;
-    if (const auto* select = std::get_if<OrderSelectContext>(&request.context)) {
-        orders.drafts = select->draft_orders;
-        orders.selections = select->selections;
-        orders.has_selections = true;
-    } else if (const auto* sign = std::get_if<OrderSignContext>(&request.context)) {
-        orders.drafts = sign->draft_orders;
-    } else if (const auto* dispatch = std::get_if<OrderDispatchContext>(&request.context)) {
-        orders.dispatched = dispatch->dispatched_orders;
-        orders.has_dispatched = true;
-    }
-    return orders;
-}
-
 // Statements section 3.8: nothing about prognosis to patients and relatives.
 bool is_patient_side(std::string_view user_type) {
     return user_type == "Patient" || user_type == "RelatedPerson";
-}
-
-mappings::RecordInput input_of(const CdsRequestView& request, RequestTime time) {
-    const OrderContext orders = orders_of(request);
-    mappings::RecordInput input;
-    input.patient_id = request.common().patient_id;
-    input.prefetch = request.prefetch;
-    input.draft_orders = orders.drafts;
-    input.has_selections = orders.has_selections;
-    input.selections = orders.selections;
-    input.has_dispatched_orders = orders.has_dispatched;
-    input.dispatched_orders = orders.dispatched;
-    if (const auto* book = std::get_if<AppointmentBookContext>(&request.context)) {
-        input.appointments = book->appointments;
-    }
-    input.now = fhir::date_time_from_epoch_ms(time.now_ms, time.offset_minutes);
-    return input;
 }
 
 // From the page to the rule: file, element, and the definitions that are its condition.
@@ -99,31 +58,17 @@ std::shared_ptr<const GuidelineSnapshot> GuidelineSnapshot::load(const ContentPa
     auto snapshot = std::make_shared<GuidelineSnapshot>();
     snapshot->base_url_ = paths.base_url;
     snapshot->shows_prognosis_ = paths.shows_prognosis;
-    if (!snapshot->load_basis(paths, diagnostics)) {
+    snapshot->basis_ = ContentBasis::load(paths, diagnostics);
+    if (snapshot->basis_ == nullptr) {
         return nullptr;
     }
     snapshot->load_guidelines(paths, diagnostics);
     return diagnostics.has_errors() ? nullptr : snapshot;
 }
 
-bool GuidelineSnapshot::load_basis(const ContentPaths& paths, Diagnostics& diagnostics) {
-    terminology_ = mappings::Terminology::load(paths.value_sets, paths.tables, diagnostics);
-    if (terminology_ == nullptr) {
-        return false;
-    }
-    tables_ = mappings::MappingTables::load(paths.tables, *terminology_, diagnostics);
-    const auto model_text = read_file(paths.model_info);
-    if (!model_text) {
-        diagnostics.error(paths.model_info.string(), {}, "file cannot be read");
-        return false;
-    }
-    model_ = cql::ModelInfo::parse(paths.model_info.string(), *model_text, diagnostics);
-    cql_terminology_ = std::make_unique<engine::RecordTerminology>(*terminology_);
-    return tables_ != nullptr && model_.has_value();
-}
-
 void GuidelineSnapshot::load_guidelines(const ContentPaths& paths, Diagnostics& diagnostics) {
-    const engine::GuidelineContext context{&*model_, &binding_, cql_terminology_.get()};
+    const engine::GuidelineContext context{&basis_->model(), &basis_->binding(),
+                                           &basis_->value_sets()};
     for (const auto& folder : paths.guidelines) {
         auto guideline = engine::Guideline::load(folder, context, diagnostics);
         if (guideline == nullptr) {
@@ -151,19 +96,19 @@ auto GuidelineSnapshot::with_call(const CdsRequestView& request, RequestTime tim
                                   RequestArena& arena, Use use) const
     -> Result<decltype(use(std::declval<const engine::HookCall&>()))> {
     const CommonContext& common = request.common();
-    const mappings::RecordInput input = input_of(request, time);
+    const fhir::DateTime now = fhir::date_time_from_epoch_ms(time.now_ms, time.offset_minutes);
     HOOKLINE_TRY(const mappings::PatientRecord* record,
-                 mappings::build_record(input, *terminology_, *tables_, arena));
-    const engine::RecordSource source(*record, binding_);
+                 build_request_record(request, now, *basis_, arena));
+    const engine::RecordSource source(*record, basis_->binding());
     const engine::HookCall call{to_string(request.hook),
                                 source,
-                                binding_,
-                                *terminology_,
-                                *tables_,
+                                basis_->binding(),
+                                basis_->terminology(),
+                                basis_->tables(),
                                 request.prefetch,
-                                input.draft_orders,
+                                draft_orders_of(request),
                                 common.encounter_id,
-                                input.now,
+                                now,
                                 base_url_,
                                 shows_prognosis_ && !is_patient_side(common.user_type),
                                 {}};

@@ -8,12 +8,8 @@
 
 #include "engine/plan/explain.hpp"
 #include "engine/plan/guideline.hpp"
-#include "engine/record/record_binding.hpp"
-#include "engine/record/record_source.hpp"
-#include "hooks/content.hpp"
+#include "hooks/content_basis.hpp"
 #include "hooks/snapshot.hpp"
-#include "mappings/mapping_tables.hpp"
-#include "mappings/terminology.hpp"
 
 namespace hookline::hooks {
 
@@ -42,23 +38,18 @@ class GuidelineSnapshot final : public Snapshot {
     [[nodiscard]] const std::vector<std::shared_ptr<const engine::Guideline>>& guidelines() const {
         return guidelines_;
     }
-    [[nodiscard]] const engine::RecordBinding& binding() const { return binding_; }
-    [[nodiscard]] const mappings::Terminology& terminology() const { return *terminology_; }
-    [[nodiscard]] const mappings::MappingTables& tables() const { return *tables_; }
+    [[nodiscard]] const engine::RecordBinding& binding() const { return basis_->binding(); }
+    [[nodiscard]] const mappings::Terminology& terminology() const { return basis_->terminology(); }
+    [[nodiscard]] const mappings::MappingTables& tables() const { return basis_->tables(); }
 
   private:
     template <class Use>
     auto with_call(const CdsRequestView& request, RequestTime time, RequestArena& arena,
                    Use use) const -> Result<decltype(use(std::declval<const engine::HookCall&>()))>;
 
-    bool load_basis(const ContentPaths& paths, Diagnostics& diagnostics);
     void load_guidelines(const ContentPaths& paths, Diagnostics& diagnostics);
 
-    std::shared_ptr<const mappings::Terminology> terminology_;
-    std::shared_ptr<const mappings::MappingTables> tables_;
-    std::optional<cql::ModelInfo> model_;
-    engine::RecordBinding binding_;
-    std::unique_ptr<engine::RecordTerminology> cql_terminology_;
+    std::shared_ptr<const ContentBasis> basis_;
     std::vector<std::shared_ptr<const engine::Guideline>> guidelines_;
     std::vector<ServiceDescription> descriptions_;
     std::vector<std::size_t> guideline_of_service_;

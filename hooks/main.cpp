@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -12,8 +14,9 @@ int main(int argc, char** argv) {
     if (error) {
         executable = argv[0];
     }
-    hookline::hooks::CommandEnvironment environment{std::cin, std::cout, std::cerr,
-                                                    hookline::hooks::load_content, executable};
+    hookline::hooks::CommandEnvironment environment{std::cin,   std::cout,
+                                                    std::cerr,  hookline::hooks::load_content,
+                                                    executable, ::isatty(STDIN_FILENO) != 0};
     return static_cast<int>(hookline::hooks::run_command_line(
         std::vector<std::string>(argv + 1, argv + argc), environment));
 }

@@ -28,7 +28,7 @@ enum class Kind : std::uint8_t {
     Or,
     Implies,
     If,    ///< condition, then, else
-    Case,  ///< pairs when/then, then else; with `comparand` the first operand is compared
+    Case,  ///< pairs when/then, then else
     Coalesce,
     List,
     Interval,  ///< low, high, closed flags; operands 2 and 3: expressions instead of the flags
@@ -78,6 +78,7 @@ struct QueryParts {
     ExpressionPointer aggregate;
     ExpressionPointer aggregate_start;
     int aggregate_slot = -1;
+    std::string aggregate_name;
     std::vector<SortItem> sort;
     int sort_slot = -1;   ///< where the element stands while sort items are evaluated
     bool single = false;  ///< all sources are single values: so is the result
@@ -99,7 +100,8 @@ struct Expression {
     bool low_closed = true;            ///< Interval
     bool high_closed = true;
     bool strict = false;           ///< As
-    bool comparand = false;        ///< Case
+    bool written = false;          ///< As: stands in the text, is no conversion
+    bool comparand = false;        ///< Case: each `when` is Equal(comparand, item)
     const Type* tested = nullptr;  ///< As, Is
     ExpressionPointer related;     ///< Retrieve: the instance to whose data it looks; or null
     std::unique_ptr<QueryParts> query;

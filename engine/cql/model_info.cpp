@@ -148,6 +148,7 @@ class Reader {
         result.name = unqualified(node.attribute("name").as_string(), model_);
         result.label = node.attribute("label").as_string();
         result.base = node.attribute("baseType").as_string();
+        result.identifier = node.attribute("identifier").as_string();
         result.primary_code_path = node.attribute("primaryCodePath").as_string();
         result.retrievable = node.attribute("retrievable").as_bool(false);
         if (result.name.empty()) {

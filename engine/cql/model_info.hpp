@@ -29,6 +29,7 @@ struct ModelClass {
     std::string name;   ///< unqualified
     std::string label;  ///< another name for retrieves; may be empty
     std::string base;   ///< qualified, `System.Any` or a class of the model; may be empty
+    std::string identifier;         ///< of the profile that a retrieve names; may be empty
     std::string primary_code_path;  ///< empty: the class has no primary code
     bool retrievable = false;
     std::vector<ModelElement> elements;  ///< own ones, without those of the base

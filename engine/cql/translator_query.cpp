@@ -116,6 +116,7 @@ const Type* Translator::query_aggregate(const ast::Query& node, elm::QueryParts&
     }
     parts.aggregate_start = std::move(start);
     parts.aggregate = std::move(expression);
+    parts.aggregate_name = aggregate.name.name;
     parts.distinct = aggregate.quantifier == ast::Quantifier::Distinct;
     parts.single = true;
     return parts.aggregate->type;

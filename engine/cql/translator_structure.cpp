@@ -50,6 +50,7 @@ elm::ExpressionPointer Translator::cast(const ast::Cast& node) {
     }
     Pointer as = cast_to(std::move(operand), type, node.strict);
     as->range = node.range;
+    as->written = true;
     return as;
 }
 
@@ -121,6 +122,7 @@ elm::ExpressionPointer Translator::case_of(const ast::Case& node) {
     types.push_back(otherwise->type);
     const Type* type = common_type(types);
     Pointer result = make(elm::Kind::Case, type, node.range);
+    result->comparand = comparand.has_value();
     for (std::size_t i = 0; i < tests.size(); ++i) {
         result->operands.push_back(std::move(tests[i]));
         result->operands.push_back(convert(std::move(results[i]), type));

@@ -8,6 +8,7 @@
 
 #include "hookline_version.hpp"
 #include "hooks/cli/commands.hpp"
+#include "hooks/cli/cql_commands.hpp"
 
 namespace hookline::hooks {
 namespace {
@@ -28,6 +29,8 @@ constexpr const char* kFooter =
     "      Find the errors of a guideline before it is served\n"
     "  hookline test engine/guidelines/metastatic-rectal-cancer\n"
     "      Run its case tests\n"
+    "  hookline cql eval \"months between @2025-01-31 and Today()\"\n"
+    "      Evaluate an expression\n"
     "\n"
     "Exit codes: 0 done; 1 the request was refused, or the guideline has errors;\n"
     "2 wrong usage or an unreadable file; 3 the server cannot start.\n"
@@ -205,6 +208,7 @@ ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment
         ->add_option("--value-sets", test_options.value_sets,
                      "Folder of ValueSet files instead of the shipped one")
         ->type_name("DIR");
+    const CqlCommands cql_commands(app);
 
     try {
         std::ranges::reverse(arguments);  // the way this library wants them
@@ -228,6 +232,9 @@ ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment
         }
         if (test_command->parsed()) {
             return test(test_options, environment);
+        }
+        if (cql_commands.parsed()) {
+            return cql_commands.run(environment);
         }
         return check(check_options, environment);
     } catch (const std::exception&) {

@@ -24,6 +24,7 @@ struct CommandEnvironment {
     std::ostream& err;
     ContentLoader load;
     std::filesystem::path executable;  ///< the shipped content is looked for beside it
+    bool interactive = false;          ///< a person types into `in`
 };
 
 /// Runs `hookline ARGUMENTS...`; `arguments` without the program name. Throws nothing.
