@@ -139,6 +139,14 @@ std::optional<std::int64_t> Decimal::to_integer() const {
     return static_cast<std::int64_t>(whole);
 }
 
+int Decimal::fraction_digits() const {
+    int digits = kScaleDigits;
+    for (Int128 rest = scaled_; digits > 0 && rest % 10 == 0; rest /= 10) {
+        --digits;
+    }
+    return digits;
+}
+
 std::string Decimal::to_string() const {
     Int128 rest = magnitude(scaled_);
     std::string digits;
@@ -199,6 +207,19 @@ std::optional<Decimal> divide(Decimal a, Decimal b) {
         ++quotient;
     }
     return Decimal::from_scaled(negative ? -quotient : quotient);
+}
+
+std::optional<Decimal> truncated_divide(Decimal a, Decimal b) {
+    if (b.scaled_ == 0) {
+        return std::nullopt;
+    }
+    const Int128 whole = a.scaled_ / b.scaled_;
+    return magnitude(whole) > kMaximum / kScale ? std::nullopt
+                                                : Decimal::from_scaled(whole * kScale);
+}
+
+std::optional<Decimal> modulo(Decimal a, Decimal b) {
+    return b.scaled_ == 0 ? std::nullopt : Decimal::from_scaled(a.scaled_ % b.scaled_);
 }
 
 Decimal Decimal::round(int digits) const {

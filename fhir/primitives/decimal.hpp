@@ -35,6 +35,8 @@ class Decimal {
     [[nodiscard]] bool is_integer() const;
     /// Towards zero; nothing when it does not fit 64 bits.
     [[nodiscard]] std::optional<std::int64_t> to_integer() const;
+    /// Digits behind the point of the shortest spelling: 0 for a whole number, at most eight.
+    [[nodiscard]] int fraction_digits() const;
     /// Shortest spelling, at least one digit behind the point: `1.0`, `1.55`.
     [[nodiscard]] std::string to_string() const;
 
@@ -43,6 +45,10 @@ class Decimal {
     friend std::optional<Decimal> multiply(Decimal a, Decimal b);
     /// Rounded half away from zero at the eighth digit; nothing when `b` is zero.
     friend std::optional<Decimal> divide(Decimal a, Decimal b);
+    /// Whole part of the quotient, towards zero, and the remainder with the sign of `a`; nothing
+    /// when `b` is zero. Spec: CQL 1.5.3 reference, Truncated Divide, Modulo.
+    friend std::optional<Decimal> truncated_divide(Decimal a, Decimal b);
+    friend std::optional<Decimal> modulo(Decimal a, Decimal b);
     /// Rounded half away from zero to `digits` digits behind the point; fewer than none is none.
     /// Spec: CQL 1.5.3 reference, Round.
     [[nodiscard]] Decimal round(int digits) const;
@@ -68,5 +74,7 @@ std::optional<Decimal> add(Decimal a, Decimal b);
 std::optional<Decimal> subtract(Decimal a, Decimal b);
 std::optional<Decimal> multiply(Decimal a, Decimal b);
 std::optional<Decimal> divide(Decimal a, Decimal b);
+std::optional<Decimal> truncated_divide(Decimal a, Decimal b);
+std::optional<Decimal> modulo(Decimal a, Decimal b);
 
 }  // namespace hookline::fhir
