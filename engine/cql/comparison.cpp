@@ -5,21 +5,23 @@
 #include <cctype>
 
 #include "engine/cql/point.hpp"
+#include "engine/cql/quantity.hpp"
 
 namespace hookline::cql {
 namespace {
 
-// Components from coarse to fine; seconds and milliseconds are one decimal (specification).
+// Components from coarse to fine.
 struct Components {
-    std::array<int, 6> value{};
+    std::array<int, 7> value{};
     int known = 0;  // how many of them are known
 };
 
 int component_count(Precision precision) {
-    return precision == Precision::Millisecond ? 6 : static_cast<int>(precision) + 1;
+    return static_cast<int>(precision) + 1;
 }
 
-Components components_of(const EvalContext& context, const Value& value) {
+Components components_of(const EvalContext& context, const Value& value,
+                         std::optional<Precision> looked_at) {
     Components result;
     Date date;
     Time time;
@@ -32,13 +34,15 @@ Components components_of(const EvalContext& context, const Value& value) {
         time = value.as_time();
         precision = time.precision;
     } else {
-        const DateTime moment = normalized(context, value.as_date_time());
+        const bool as_written = looked_at && *looked_at < Precision::Hour;
+        const DateTime moment =
+            as_written ? value.as_date_time() : normalized(context, value.as_date_time());
         date = moment.date;
         time = moment.time;
         precision = moment.precision;
     }
-    result.value = {date.year, date.month,  date.day,
-                    time.hour, time.minute, time.second * 1000 + time.millisecond};
+    result.value = {date.year,   date.month,  date.day,        time.hour,
+                    time.minute, time.second, time.millisecond};
     result.known = component_count(precision);
     return result;
 }
@@ -52,72 +56,15 @@ int order(const T& a, const T& b) {
     return a < b ? -1 : (b < a ? 1 : 0);
 }
 
-// Calendar words and their UCUM or abbreviated forms mean the same; years and months only among
-// themselves, since UCUM's are fixed lengths.
-std::string_view unit_name(std::string_view unit) {
-    struct Synonym {
-        std::string_view spelling;
-        std::string_view name;
-    };
-    static constexpr std::array kSynonyms = {
-        Synonym{"", "1"},
-        Synonym{"weeks", "week"},
-        Synonym{"wk", "week"},
-        Synonym{"days", "day"},
-        Synonym{"d", "day"},
-        Synonym{"hours", "hour"},
-        Synonym{"h", "hour"},
-        Synonym{"minutes", "minute"},
-        Synonym{"min", "minute"},
-        Synonym{"seconds", "second"},
-        Synonym{"s", "second"},
-        Synonym{"milliseconds", "millisecond"},
-        Synonym{"ms", "millisecond"},
-        Synonym{"years", "year"},
-        Synonym{"months", "month"},
-    };
-    const auto* found = std::ranges::find(kSynonyms, unit, &Synonym::spelling);
-    return found == kSynonyms.end() ? unit : found->name;
-}
-
-std::optional<int> compare_quantities(const QuantityValue& a, const QuantityValue& b) {
-    if (!same_unit(a.unit, b.unit)) {
-        return std::nullopt;
-    }
-    return order(a.value, b.value);
-}
-
-bool is_uncertain(const Value& value) {
-    return value.is(ValueKind::Interval) && value.as_interval().is_uncertainty;
-}
-
+// One of the two is uncertain, and the other no true interval.
 bool is_uncertain_pair(const Value& a, const Value& b) {
-    return (is_uncertain(a) && (b.is(ValueKind::Integer) || is_uncertain(b))) ||
-           (a.is(ValueKind::Integer) && is_uncertain(b));
-}
-
-std::int32_t lowest(const Value& value) {
-    return (is_uncertain(value) ? value.as_interval().low : value).as_integer();
-}
-std::int32_t highest(const Value& value) {
-    return (is_uncertain(value) ? value.as_interval().high : value).as_integer();
-}
-
-// An uncertainty against a value: known when all that they may be agree.
-std::optional<int> compare_uncertain(const Value& a, const Value& b) {
-    const int low = order(lowest(a), highest(b));
-    const int high = order(highest(a), lowest(b));
-    return low == high ? std::optional(low) : std::nullopt;
+    const auto point = [](const Value& value) {
+        return !value.is_null() && (is_uncertain(value) || !value.is(ValueKind::Interval));
+    };
+    return (is_uncertain(a) || is_uncertain(b)) && point(a) && point(b);
 }
 
 using Truth = std::optional<bool>;
-
-Truth truth_and(Truth a, Truth b) {
-    if (a == false || b == false) {
-        return false;
-    }
-    return a && b ? Truth(true) : std::nullopt;
-}
 
 Truth equal_member(const EvalContext& context, const Value& a, const Value& b) {
     if (a.is_null() && b.is_null()) {
@@ -141,11 +88,13 @@ Truth equal_tuples(const EvalContext& context, const TupleValue& a, const TupleV
     if (a.names.size() != b.names.size()) {
         return false;
     }
-    Truth result = true;
-    for (std::size_t i = 0; i < a.names.size() && result != false; ++i) {
-        result = truth_and(result, equal_member(context, a.values[i], b.find(a.names[i])));
+    for (std::size_t i = 0; i < a.names.size(); ++i) {
+        const Truth same = equal_member(context, a.values[i], b.find(a.names[i]));
+        if (same != true) {
+            return same;
+        }
     }
-    return result;
+    return true;
 }
 
 Truth equal_codes(const CodeValue& a, const CodeValue& b) {
@@ -174,50 +123,29 @@ Truth equal_intervals(const EvalContext& context, const IntervalValue& a, const 
                   : equal_points(last_point(a, context.arena), last_point(b, context.arena)));
 }
 
-// As equality, but a bound that is unknown is a value of its own.
+// As equality, but an end that is unknown is a value of its own.
 bool equivalent_intervals(const EvalContext& context, const IntervalValue& a,
                           const IntervalValue& b) {
-    const auto same_ends = [](const Value& x, bool x_closed, const Value& y, bool y_closed) {
-        return x.is_null() == y.is_null() && (!x.is_null() || x_closed == y_closed);
+    const auto same_end = [&](const Value& x, bool x_closed, const Value& x_point, const Value& y,
+                              bool y_closed, const Value& y_point) {
+        if (x.is_null() && y.is_null()) {
+            return x_closed == y_closed;
+        }
+        return equivalent(context, x_point, y_point);
     };
-    return same_ends(a.low, a.low_closed, b.low, b.low_closed) &&
-           same_ends(a.high, a.high_closed, b.high, b.high_closed) &&
-           equivalent(context, first_point(a, context.arena), first_point(b, context.arena)) &&
-           equivalent(context, last_point(a, context.arena), last_point(b, context.arena));
+    RequestArena& arena = context.arena;
+    return same_end(a.low, a.low_closed, first_point(a, arena), b.low, b.low_closed,
+                    first_point(b, arena)) &&
+           same_end(a.high, a.high_closed, last_point(a, arena), b.high, b.high_closed,
+                    last_point(b, arena));
 }
 
-int digits_behind_point(const Decimal& value) {
-    int digits = Decimal::kScaleDigits;
-    for (auto rest = value.scaled(); digits > 0 && rest % 10 == 0; rest /= 10) {
-        --digits;
-    }
-    return digits;
-}
-
-bool equivalent_decimals(const Decimal& a, const Decimal& b) {
-    const int digits = std::min(digits_behind_point(a), digits_behind_point(b));
-    return a.round(digits) == b.round(digits);
-}
-
-// A calendar year is about UCUM's, and so is a month.
-std::string_view about_unit(std::string_view unit) {
-    const std::string_view name = unit_name(unit);
-    return name == "a" ? "year" : (name == "mo" ? "month" : name);
-}
-
-bool equivalent_quantities(const QuantityValue& a, const QuantityValue& b) {
-    return about_unit(a.unit) == about_unit(b.unit) && equivalent_decimals(a.value, b.value);
-}
-
-// The same proportion, 1:2 as 10:20.
-bool equivalent_ratios(const RatioValue& a, const RatioValue& b) {
-    if (!same_unit(a.numerator.unit, b.numerator.unit) ||
-        !same_unit(a.denominator.unit, b.denominator.unit)) {
-        return false;
-    }
-    const auto left = multiply(a.numerator.value, b.denominator.value);
-    const auto right = multiply(b.numerator.value, a.denominator.value);
-    return left && right && *left == *right;
+// The same proportion, 1:2 as 10:20: the products crosswise are the same.
+bool equivalent_ratios(const EvalContext& context, const RatioValue& a, const RatioValue& b) {
+    const Value left = multiply_quantities(a.numerator, b.denominator, context.arena);
+    const Value right = multiply_quantities(b.numerator, a.denominator, context.arena);
+    return !left.is_null() && !right.is_null() &&
+           compare_quantities(left.as_quantity(), right.as_quantity()) == 0;
 }
 
 bool same_code(const CodeValue& a, const CodeValue& b) {
@@ -263,10 +191,6 @@ bool equivalent_tuples(const EvalContext& context, const TupleValue& a, const Tu
 
 }  // namespace
 
-bool same_unit(std::string_view a, std::string_view b) {
-    return unit_name(a) == unit_name(b);
-}
-
 DateTime normalized(const EvalContext& context, const DateTime& value) {
     const std::int16_t request_offset = context.now.offset_minutes;
     const std::int16_t offset = value.has_offset ? value.offset_minutes : request_offset;
@@ -282,14 +206,10 @@ DateTime normalized(const EvalContext& context, const DateTime& value) {
 
 std::optional<int> compare_temporal(const EvalContext& context, const Value& a, const Value& b,
                                     std::optional<Precision> precision) {
-    Components left = components_of(context, a);
-    Components right = components_of(context, b);
+    const Components left = components_of(context, a, precision);
+    const Components right = components_of(context, b, precision);
     const int first = a.is(ValueKind::Time) ? 3 : 0;
-    const int limit = precision ? component_count(*precision) : 6;
-    if (precision == Precision::Second) {
-        left.value[5] -= left.value[5] % 1000;
-        right.value[5] -= right.value[5] % 1000;
-    }
+    const int limit = component_count(precision.value_or(Precision::Millisecond));
     for (int i = first; i < limit; ++i) {
         if (i >= left.known || i >= right.known) {
             const bool both_end = i >= left.known && i >= right.known;
@@ -303,15 +223,19 @@ std::optional<int> compare_temporal(const EvalContext& context, const Value& a, 
     return 0;
 }
 
-std::optional<int> compare(const EvalContext& context, const Value& a, const Value& b) {
+std::optional<int> compare(const EvalContext& context, const Value& a, const Value& b,
+                           std::optional<Precision> precision) {
     if (a.is_null() || b.is_null()) {
         return std::nullopt;
     }
     if (is_temporal(a) && is_temporal(b)) {
-        return compare_temporal(context, a, b, std::nullopt);
+        return compare_temporal(context, a, b, precision);
     }
     if (is_uncertain_pair(a, b)) {
-        return compare_uncertain(a, b);
+        // Known when all that the two may be agree.
+        const auto low = compare(context, lowest(a), highest(b), precision);
+        const auto high = compare(context, highest(a), lowest(b), precision);
+        return low == high ? low : std::nullopt;
     }
     if (a.kind() != b.kind()) {
         return std::nullopt;
@@ -335,14 +259,17 @@ std::optional<int> compare(const EvalContext& context, const Value& a, const Val
 }
 
 std::optional<bool> ordered_as(const EvalContext& context, const Value& a, const Value& b,
-                               bool (*test)(int order)) {
-    if (is_uncertain_pair(a, b)) {
-        const bool low = test(order(lowest(a), highest(b)));
-        const bool high = test(order(highest(a), lowest(b)));
-        return low == high ? Truth(low) : std::nullopt;
+                               bool (*test)(int order), std::optional<Precision> precision) {
+    const auto tested = [&](const Value& x, const Value& y) {
+        const auto ordering = compare(context, x, y, precision);
+        return ordering ? Truth(test(*ordering)) : std::nullopt;
+    };
+    if (!is_uncertain_pair(a, b)) {
+        return tested(a, b);
     }
-    const auto ordering = compare(context, a, b);
-    return ordering ? Truth(test(*ordering)) : std::nullopt;
+    const Truth low = tested(lowest(a), highest(b));
+    const Truth high = tested(highest(a), lowest(b));
+    return low == high ? low : std::nullopt;
 }
 
 std::optional<bool> equal(const EvalContext& context, const Value& a, const Value& b) {
@@ -407,7 +334,7 @@ bool equivalent(const EvalContext& context, const Value& a, const Value& b) {
         case ValueKind::Quantity:
             return equivalent_quantities(a.as_quantity(), b.as_quantity());
         case ValueKind::Ratio:
-            return equivalent_ratios(a.as_ratio(), b.as_ratio());
+            return equivalent_ratios(context, a.as_ratio(), b.as_ratio());
         case ValueKind::Interval:
             return is_uncertain(a) || is_uncertain(b)
                        ? equal(context, a, b) == true

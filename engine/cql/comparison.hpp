@@ -9,9 +9,9 @@
 namespace hookline::cql {
 
 /// CQL's `=`: true, false, or nothing for unknown (a null member, or dates whose precision leaves
-/// it open). Lists compare element by element, two nulls inside a list count as equal; tuples and
-/// intervals by members. Quantities of different units are unknown unless the units are calendar
-/// synonyms. Spec: CQL 1.5.3 reference, Equal.
+/// it open). Lists compare element by element, two nulls inside a list count as equal; of tuples
+/// the first element that is not equal decides; intervals by their first and last points.
+/// Quantities are converted; units that do not fit are unknown. Spec: CQL 1.5.3 reference, Equal.
 [[nodiscard]] std::optional<bool> equal(const EvalContext& context, const Value& a, const Value& b);
 
 /// CQL's `~`: never unknown; null ~ null is true; text ignores case and white space runs, decimals
@@ -20,17 +20,22 @@ namespace hookline::cql {
 [[nodiscard]] bool equivalent(const EvalContext& context, const Value& a, const Value& b);
 
 /// Order of two values of one comparable kind: negative, zero, positive, or nothing for unknown.
-/// An Integer may be an uncertainty. Spec: CQL 1.5.3 reference, Less, Greater.
-[[nodiscard]] std::optional<int> compare(const EvalContext& context, const Value& a,
-                                         const Value& b);
+/// Either may be an uncertainty. Dates and times are looked at no further than `precision` when
+/// given. Spec: CQL 1.5.3 reference, Less, Greater.
+[[nodiscard]] std::optional<int> compare(const EvalContext& context, const Value& a, const Value& b,
+                                         std::optional<Precision> precision = std::nullopt);
 
 /// Whether `test` holds for the order of two values; nothing when that is open. An uncertainty may
 /// leave the order open and still decide: at least 45 and at most 46 is not less than 45. `test`
 /// asks for a lower or a higher order, as `<` and `>=` do.
 [[nodiscard]] std::optional<bool> ordered_as(const EvalContext& context, const Value& a,
-                                             const Value& b, bool (*test)(int order));
+                                             const Value& b, bool (*test)(int order),
+                                             std::optional<Precision> precision = std::nullopt);
 
-/// Order of two dates, times or date times, looking no further than `precision` when given.
+/// Order of two dates, times or date times, looking no further than `precision` when given. Moments
+/// with offsets are brought to that of the request, unless the precision is that of days or
+/// coarser. DEVIATION: a moment known to the second says nothing of milliseconds, so that 12:00:00
+/// and 12:00:00.000 leave it open; HL7's tests have it so, where the text speaks of one decimal.
 [[nodiscard]] std::optional<int> compare_temporal(const EvalContext& context, const Value& a,
                                                   const Value& b,
                                                   std::optional<Precision> precision);
@@ -42,9 +47,19 @@ namespace hookline::cql {
 /// is lower; any other unknown order is none, so that a stable sort keeps the input's.
 [[nodiscard]] int sort_order(const EvalContext& context, const Value& a, const Value& b);
 
-/// Whether two units are one: the same text, or spellings of one calendar unit (`day`, `days`, `d`;
-/// of years and months only the words).
-[[nodiscard]] bool same_unit(std::string_view a, std::string_view b);
+/// Three-valued logic: false decides a conjunction, true a disjunction.
+[[nodiscard]] inline std::optional<bool> truth_and(std::optional<bool> a, std::optional<bool> b) {
+    if (a == false || b == false) {
+        return false;
+    }
+    return a && b ? std::optional(true) : std::nullopt;
+}
+[[nodiscard]] inline std::optional<bool> truth_not(std::optional<bool> a) {
+    return a ? std::optional(!*a) : std::nullopt;
+}
+[[nodiscard]] inline std::optional<bool> truth_or(std::optional<bool> a, std::optional<bool> b) {
+    return truth_not(truth_and(truth_not(a), truth_not(b)));
+}
 
 /// Boolean value of a tri-state.
 [[nodiscard]] inline Value to_value(std::optional<bool> truth) {

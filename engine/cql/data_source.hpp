@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/cql/value.hpp"
 #include "fhir/base/arena.hpp"
@@ -44,6 +45,25 @@ class Terminology {
     /// Whether the value set holds the code; systems are compared after normalising aliases.
     [[nodiscard]] virtual bool contains(int value_set, std::string_view system,
                                         std::string_view code) const = 0;
+
+    // What a terminology may know besides; nothing where it does not, which is an error for who
+    // asks, never "no".
+
+    /// All codes of the value set, in an order of its own.
+    [[nodiscard]] virtual std::optional<std::vector<CodeValue>> expansion(int /*value_set*/) const {
+        return std::nullopt;
+    }
+    /// Whether the code system defines the code.
+    [[nodiscard]] virtual std::optional<bool> defines(std::string_view /*system*/,
+                                                      std::string_view /*code*/) const {
+        return std::nullopt;
+    }
+    /// Whether the one code of the system is the other or above it.
+    [[nodiscard]] virtual std::optional<bool> subsumes(std::string_view /*system*/,
+                                                       std::string_view /*ancestor*/,
+                                                       std::string_view /*descendant*/) const {
+        return std::nullopt;
+    }
 };
 
 /// How far the data behind a retrieve were read. "Not retrieved" is never "absent".

@@ -10,27 +10,16 @@ namespace {
 class OperatorNode final : public Node {
   public:
     OperatorNode(const OperatorRow& row, OperatorAttributes attributes, Nodes operands,
-                 std::string where, std::vector<bool> integer_operands)
+                 std::string where)
         : row_(row),
           attributes_(attributes),
           operands_(std::move(operands)),
-          where_(std::move(where)),
-          integer_operands_(std::move(integer_operands)) {}
+          where_(std::move(where)) {}
 
     [[nodiscard]] Value evaluate(Frame& frame) const override {
         Operands operands(operands_, frame);
-        const std::span<Value> values = operands.values();
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            // Only comparisons know what to do with an uncertainty.
-            if (integer_operands_[i] && values[i].is(ValueKind::Interval)) {
-                values[i] = Value::null();
-            }
-            if (row_.null_propagates && values[i].is_null()) {
-                return Value::null();
-            }
-        }
         try {
-            const Value result = row_.function(frame.state.context(), values, attributes_);
+            const Value result = apply(row_, frame.state.context(), operands.values(), attributes_);
             if (result.is(ValueKind::List)) {
                 frame.state.context().check_length(result.as_list().size());
             }
@@ -46,7 +35,6 @@ class OperatorNode final : public Node {
     OperatorAttributes attributes_;
     Nodes operands_;
     std::string where_;
-    std::vector<bool> integer_operands_;
 };
 
 // And, Or and Implies leave the right operand out when the left one decides.
@@ -78,13 +66,8 @@ class LogicNode final : public Node {
 }  // namespace
 
 NewNode make_operator_node(const elm::Expression& tree, Nodes operands, std::string where) {
-    std::vector<bool> integers;
-    const bool compares = tree.row->chapter == "Comparison Operators";
-    for (const auto& operand : tree.operands) {
-        integers.push_back(!compares && operand->type->kind == TypeKind::Integer);
-    }
     return std::make_unique<OperatorNode>(*tree.row, tree.attributes, std::move(operands),
-                                          std::move(where), std::move(integers));
+                                          std::move(where));
 }
 
 NewNode make_logic_node(elm::Kind kind, NodePointer left, NodePointer right) {

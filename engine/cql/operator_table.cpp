@@ -4,14 +4,28 @@
 
 namespace hookline::cql {
 
+Value apply(const OperatorRow& row, EvalContext& context, std::span<Value> operands,
+            const OperatorAttributes& attributes) {
+    for (Value& operand : operands) {
+        if (!row.takes_uncertainty && is_uncertain(operand)) {
+            operand = Value::null();
+        }
+        if (row.null_propagates && operand.is_null()) {
+            return Value::null();
+        }
+    }
+    return row.function(context, operands, attributes);
+}
+
 const std::vector<OperatorRow>& operator_table() {
     static const std::vector<OperatorRow> table = [] {
         std::vector<OperatorRow> rows;
         for (const auto chapter :
-             {operators::logical, operators::comparison, operators::arithmetic, operators::string,
-              operators::date_time, operators::interval, operators::list, operators::aggregate,
-              operators::clinical, operators::type}) {
-            const auto own = chapter();
+             {operators::logical, operators::comparison, operators::arithmetic,
+              operators::boundaries, operators::string, operators::regex, operators::date_time,
+              operators::interval, operators::interval_set, operators::list, operators::aggregate,
+              operators::clinical, operators::type, operators::structure, operators::messaging}) {
+            const std::vector<OperatorRow> own = chapter();
             rows.insert(rows.end(), own.begin(), own.end());
         }
         return rows;

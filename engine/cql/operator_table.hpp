@@ -18,9 +18,16 @@ struct OperatorRow {
     std::string_view operands;
     std::string_view result;
     OperatorFunction function;
-    bool null_propagates;      ///< any null operand makes the result null; never called then
-    std::string_view chapter;  ///< chapter of the CQL 1.5.3 reference
+    bool null_propagates;            ///< any null operand makes the result null; never called then
+    std::string_view chapter;        ///< chapter of the CQL 1.5.3 reference
+    std::string_view anchor;         ///< section of that chapter, as in its page: `#add`
+    bool takes_uncertainty = false;  ///< understands an uncertain operand; others see null
 };
+
+/// Calls the row as the specification asks: operands that it does not understand when uncertain
+/// become null (`operands` is changed), a null operand decides where null propagates.
+[[nodiscard]] Value apply(const OperatorRow& row, EvalContext& context, std::span<Value> operands,
+                          const OperatorAttributes& attributes);
 
 /// All rows; the order is that of the chapters.
 [[nodiscard]] const std::vector<OperatorRow>& operator_table();

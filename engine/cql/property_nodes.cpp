@@ -32,6 +32,9 @@ Value text_or_null(std::string_view text) {
 
 // An element of a system type; the names were checked by the translator.
 Value system_element(const Value& value, std::string_view name, RequestArena& arena) {
+    if (is_uncertain(value)) {
+        return Value::null();
+    }
     switch (value.kind()) {
         case ValueKind::Tuple:
             return value.as_tuple().find(name);

@@ -25,8 +25,10 @@ class ListNode final : public Node {
 
 class IntervalNode final : public Node {
   public:
-    IntervalNode(Nodes operands, bool low_closed, bool high_closed, std::string where)
+    IntervalNode(Nodes operands, ValueKind point, bool low_closed, bool high_closed,
+                 std::string where)
         : operands_(std::move(operands)),
+          point_(point),
           low_closed_(low_closed),
           high_closed_(high_closed),
           where_(std::move(where)) {}
@@ -45,20 +47,19 @@ class IntervalNode final : public Node {
             low_closed = low_flag.is_true();
             high_closed = high_flag.is_true();
         }
-        if (low.is_null() && high.is_null()) {
-            return Value::null();
-        }
         const auto order = compare(context, low, high);
         if (order && (*order > 0 || (*order == 0 && (!low_closed || !high_closed)))) {
             EvaluationError error("the low end of the interval lies above its high end");
             error.locate(where_);
             throw error;
         }
-        return make_interval(low, high, low_closed, high_closed, context.arena);
+        return Value::interval(context.arena.create<IntervalValue>(
+            IntervalValue{low, high, low_closed, high_closed, false, point_}));
     }
 
   private:
     Nodes operands_;
+    ValueKind point_;  // of the type; two null ends do not tell
     bool low_closed_;
     bool high_closed_;
     std::string where_;
@@ -172,8 +173,8 @@ NewNode make_list_node(Nodes elements) {
     return std::make_unique<ListNode>(std::move(elements));
 }
 NewNode make_interval_node(const elm::Expression& tree, Nodes operands, std::string where) {
-    return std::make_unique<IntervalNode>(std::move(operands), tree.low_closed, tree.high_closed,
-                                          std::move(where));
+    return std::make_unique<IntervalNode>(std::move(operands), value_kind(tree.type->element->kind),
+                                          tree.low_closed, tree.high_closed, std::move(where));
 }
 NewNode make_tuple_node(std::span<const std::string_view> names, Nodes elements) {
     return std::make_unique<TupleNode>(names, std::move(elements));

@@ -64,7 +64,7 @@ std::string_view spelling(std::string_view name) {
         Row{"TruncatedDivide", "div"},
         Row{"Modulo", "mod"},
         Row{"Power", "^"},
-        Row{"Concatenate", "&"},
+        Row{"ConcatenateNullAsEmpty", "&"},
         Row{"Exists", "exists"},
         Row{"In", "in"},
         Row{"Contains", "contains"},

@@ -23,7 +23,7 @@ std::string_view operator_name(ast::BinaryOperator op) {
         case Subtract:
             return "Subtract";
         case Concatenate:
-            return "Concatenate";
+            return "ConcatenateNullAsEmpty";
         case Union:
             return "Union";
         case Intersect:

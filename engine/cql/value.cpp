@@ -134,8 +134,14 @@ Value Value::list(std::span<const Value> elements) {
     return pointing(ValueKind::List, elements.data(), elements.size());
 }
 
-Value Value::decimal(Decimal value, RequestArena& arena) {
-    return pointing(ValueKind::Decimal, arena.create<Decimal>(value));
+Value Value::decimal(Decimal value, RequestArena& arena, int digits) {
+    // The size of other kinds: one more than the digits written, 0 when that is not known.
+    return pointing(ValueKind::Decimal, arena.create<Decimal>(value),
+                    digits < 0 ? 0 : static_cast<std::size_t>(digits) + 1);
+}
+
+int Value::decimal_digits() const {
+    return size_ > 0 ? static_cast<int>(size_) - 1 : as_decimal().fraction_digits();
 }
 
 Value Value::date_time(const DateTime& value, RequestArena& arena) {
@@ -199,6 +205,11 @@ Value make_interval(Value low, Value high, bool low_closed, bool high_closed, Re
 }
 
 Value make_uncertainty(Value low, Value high, RequestArena& arena) {
+    const bool one_number = low.is(ValueKind::Integer) && high.is(ValueKind::Integer) &&
+                            low.as_integer() == high.as_integer();
+    if (one_number) {
+        return low;
+    }
     return Value::interval(arena.create<IntervalValue>(IntervalValue{low, high, true, true, true}));
 }
 

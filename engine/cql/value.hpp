@@ -87,8 +87,9 @@ struct ObjectValue {
 /// A CQL value of one request: sixteen bytes, trivially copyable; text, lists and structures point
 /// into the request arena, the data source or the program, which outlive it.
 ///
-/// Null is a value. An Integer may also hold an uncertainty, an Interval of Integer, where the
-/// specification says that a result is not known exactly (DurationBetween of partial dates).
+/// Null is a value. Where the specification says that a result is not known exactly (a duration
+/// between partial dates, the end of an open interval), a value of an ordered type may be an
+/// uncertainty: of kind Interval, with `is_uncertainty` set.
 class Value {
   public:
     constexpr Value() : integer_(0) {}
@@ -100,7 +101,9 @@ class Value {
     [[nodiscard]] static Value date(Date date);
     [[nodiscard]] static Value time(Time time);
     [[nodiscard]] static Value list(std::span<const Value> elements);
-    [[nodiscard]] static Value decimal(Decimal value, RequestArena& arena);
+    /// `digits`: how many digits behind the point were written, where the text is known; of use to
+    /// Precision, LowBoundary and HighBoundary only.
+    [[nodiscard]] static Value decimal(Decimal value, RequestArena& arena, int digits = -1);
     [[nodiscard]] static Value date_time(const DateTime& value, RequestArena& arena);
     [[nodiscard]] static Value quantity(const QuantityValue* value);
     [[nodiscard]] static Value ratio(const RatioValue* value);
@@ -136,6 +139,8 @@ class Value {
         return {static_cast<const Value*>(pointer_), size_};
     }
     [[nodiscard]] Decimal as_decimal() const { return *at<Decimal>(ValueKind::Decimal); }
+    /// Digits behind the point of a Decimal as written; those of its shortest spelling otherwise.
+    [[nodiscard]] int decimal_digits() const;
     [[nodiscard]] const DateTime& as_date_time() const {
         return *at<DateTime>(ValueKind::DateTime);
     }
@@ -191,8 +196,21 @@ struct IntervalValue {
     Value high;
     bool low_closed = true;
     bool high_closed = true;
-    bool is_uncertainty = false;  ///< one Integer between low and high, not an interval
+    bool is_uncertainty = false;        ///< one point between low and high, not an interval
+    ValueKind point = ValueKind::Null;  ///< kind of the points where both ends are null, if known
 };
+
+/// Whether the value is one point of which only the lowest and the highest possible are known.
+[[nodiscard]] inline bool is_uncertain(const Value& value) {
+    return value.is(ValueKind::Interval) && value.as_interval().is_uncertainty;
+}
+/// The lowest and the highest that the value may be; the value itself when it is certain.
+[[nodiscard]] inline Value lowest(const Value& value) {
+    return is_uncertain(value) ? value.as_interval().low : value;
+}
+[[nodiscard]] inline Value highest(const Value& value) {
+    return is_uncertain(value) ? value.as_interval().high : value;
+}
 
 struct RatioValue {
     QuantityValue numerator;
@@ -214,7 +232,7 @@ struct TupleValue {
 [[nodiscard]] Value make_string(std::string_view text, RequestArena& arena);
 [[nodiscard]] Value make_interval(Value low, Value high, bool low_closed, bool high_closed,
                                   RequestArena& arena);
-/// An Integer that is only known to be one of low to high.
+/// A point that is only known to be one of low to high; an Integer itself when they are the same.
 [[nodiscard]] Value make_uncertainty(Value low, Value high, RequestArena& arena);
 [[nodiscard]] Value make_quantity(Decimal value, std::string_view unit, RequestArena& arena);
 

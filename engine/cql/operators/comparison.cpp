@@ -40,44 +40,32 @@ bool greater_or_equal(int order) {
     return order >= 0;
 }
 
-constexpr std::string_view kChapter = "Comparison Operators";
-
-// The ordered types, once per operator.
-template <bool (*Test)(int)>
-constexpr std::array<OperatorRow, 8> ordered_rows(std::string_view name) {
-    return {
-        OperatorRow{name, "Integer,Integer", "Boolean", ordered<Test>, true, kChapter},
-        OperatorRow{name, "Long,Long", "Boolean", ordered<Test>, true, kChapter},
-        OperatorRow{name, "Decimal,Decimal", "Boolean", ordered<Test>, true, kChapter},
-        OperatorRow{name, "String,String", "Boolean", ordered<Test>, true, kChapter},
-        OperatorRow{name, "Date,Date", "Boolean", ordered<Test>, true, kChapter},
-        OperatorRow{name, "DateTime,DateTime", "Boolean", ordered<Test>, true, kChapter},
-        OperatorRow{name, "Time,Time", "Boolean", ordered<Test>, true, kChapter},
-        OperatorRow{name, "Quantity,Quantity", "Boolean", ordered<Test>, true, kChapter},
-    };
-}
-
-constexpr auto kLess = ordered_rows<less>("Less");
-constexpr auto kLessOrEqual = ordered_rows<less_or_equal>("LessOrEqual");
-constexpr auto kGreater = ordered_rows<greater>("Greater");
-constexpr auto kGreaterOrEqual = ordered_rows<greater_or_equal>("GreaterOrEqual");
-
 }  // namespace
 
-std::span<const OperatorRow> comparison() {
-    static const std::vector<OperatorRow> rows = [] {
-        std::vector<OperatorRow> all = {
-            {"Equal", "T,T", "Boolean", op_equal, true, kChapter},
-            {"NotEqual", "T,T", "Boolean", op_not_equal, true, kChapter},
-            {"Equivalent", "T,T", "Boolean", op_equivalent, false, kChapter},
-            {"Equivalent", "Concept,Code", "Boolean", op_equivalent, false, kChapter},
-        };
-        for (const auto& own : {kLess, kLessOrEqual, kGreater, kGreaterOrEqual}) {
-            all.insert(all.end(), own.begin(), own.end());
+std::vector<OperatorRow> comparison() {
+    Rows rows("Comparison Operators");
+    rows.section("#equal").row("Equal", "T,T", "Boolean", op_equal).uncertain();
+    rows.section("#not-equal").row("NotEqual", "T,T", "Boolean", op_not_equal).uncertain();
+    rows.section("#equivalent").null_row("Equivalent", "T,T", "Boolean", op_equivalent).uncertain();
+    rows.section("#equivalent-3").null_row("Equivalent", "Concept,Code", "Boolean", op_equivalent);
+    struct Ordered {
+        std::string_view anchor;
+        std::string_view name;
+        OperatorFunction function;
+    };
+    for (const auto& [anchor, name, function] :
+         {Ordered{"#less", "Less", ordered<less>},
+          Ordered{"#less-or-equal", "LessOrEqual", ordered<less_or_equal>},
+          Ordered{"#greater", "Greater", ordered<greater>},
+          Ordered{"#greater-or-equal", "GreaterOrEqual", ordered<greater_or_equal>}}) {
+        rows.section(anchor);
+        for (const std::string_view operands :
+             {"Integer,Integer", "Long,Long", "Decimal,Decimal", "String,String", "Date,Date",
+              "DateTime,DateTime", "Time,Time", "Quantity,Quantity"}) {
+            rows.row(name, operands, "Boolean", function).uncertain();
         }
-        return all;
-    }();
-    return rows;
+    }
+    return rows.take();
 }
 
 }  // namespace hookline::cql::operators

@@ -1,4 +1,3 @@
-#include <array>
 
 #include "engine/cql/operators/chapters.hpp"
 
@@ -50,22 +49,23 @@ Value is_false(EvalContext&, Arguments a, const OperatorAttributes&) {
     return Value::boolean(a[0].is_false());
 }
 
-constexpr std::array kRows = {
-    OperatorRow{"Not", "Boolean", "Boolean", logical_not, true, "Logical Operators"},
-    OperatorRow{"And", "Boolean,Boolean", "Boolean", logical_and, false, "Logical Operators"},
-    OperatorRow{"Or", "Boolean,Boolean", "Boolean", logical_or, false, "Logical Operators"},
-    OperatorRow{"Xor", "Boolean,Boolean", "Boolean", logical_xor, true, "Logical Operators"},
-    OperatorRow{"Implies", "Boolean,Boolean", "Boolean", logical_implies, false,
-                "Logical Operators"},
-    OperatorRow{"IsNull", "Any", "Boolean", is_null, false, "Nullological Operators"},
-    OperatorRow{"IsTrue", "Boolean", "Boolean", is_true, false, "Nullological Operators"},
-    OperatorRow{"IsFalse", "Boolean", "Boolean", is_false, false, "Nullological Operators"},
-};
-
 }  // namespace
 
-std::span<const OperatorRow> logical() {
-    return kRows;
+std::vector<OperatorRow> logical() {
+    Rows logic("Logical Operators");
+    logic.section("#not").row("Not", "Boolean", "Boolean", logical_not);
+    logic.section("#and").null_row("And", "Boolean,Boolean", "Boolean", logical_and);
+    logic.section("#or").null_row("Or", "Boolean,Boolean", "Boolean", logical_or);
+    logic.section("#xor").row("Xor", "Boolean,Boolean", "Boolean", logical_xor);
+    logic.section("#implies").null_row("Implies", "Boolean,Boolean", "Boolean", logical_implies);
+    Rows nulls("Nullological Operators");
+    nulls.section("#isnull").null_row("IsNull", "Any", "Boolean", is_null).uncertain();
+    nulls.section("#istrue").null_row("IsTrue", "Boolean", "Boolean", is_true);
+    nulls.section("#isfalse").null_row("IsFalse", "Boolean", "Boolean", is_false);
+    std::vector<OperatorRow> all = logic.take();
+    const std::vector<OperatorRow> more = nulls.take();
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
 }
 
 }  // namespace hookline::cql::operators

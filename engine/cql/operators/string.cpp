@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <string>
 
 #include "engine/cql/operators/chapters.hpp"
@@ -9,8 +8,6 @@ namespace hookline::cql::operators {
 namespace {
 
 using Arguments = std::span<const Value>;
-
-constexpr std::string_view kChapter = "String Operators";
 
 Value join(EvalContext& context, std::string_view a, std::string_view b) {
     context.spend(1 + (a.size() + b.size()) / 64);
@@ -98,6 +95,7 @@ Value position_of(EvalContext&, Arguments a, const OperatorAttributes&) {
 Value substring(EvalContext&, Arguments a, const OperatorAttributes&) {
     const std::string_view text = a[0].as_string();
     const std::int32_t start = a[1].as_integer();
+    // The empty text has no position but its beginning.
     const bool behind = start > 0 && static_cast<std::size_t>(start) >= count_code_points(text);
     if (start < 0 || behind) {
         return Value::null();
@@ -106,8 +104,11 @@ Value substring(EvalContext&, Arguments a, const OperatorAttributes&) {
     return Value::string(text.substr(head.size()));
 }
 Value substring_of_length(EvalContext& context, Arguments a, const OperatorAttributes& attributes) {
+    if (a[0].is_null() || a[1].is_null()) {
+        return Value::null();
+    }
     const Value rest = substring(context, a.first(2), attributes);
-    if (rest.is_null()) {
+    if (rest.is_null() || a[2].is_null()) {
         return rest;
     }
     const auto count = static_cast<std::size_t>(std::max(a[2].as_integer(), 0));
@@ -134,27 +135,45 @@ Value split(EvalContext& context, Arguments a, const OperatorAttributes&) {
     return make_list(parts, context.arena);
 }
 
-constexpr std::array kRows = {
-    OperatorRow{"Add", "String,String", "String", add_string, true, kChapter},
-    OperatorRow{"Concatenate", "String,String", "String", concatenate, false, kChapter},
-    OperatorRow{"Combine", "List<String>", "String", combine, false, kChapter},
-    OperatorRow{"Combine", "List<String>,String", "String", combine_separated, false, kChapter},
-    OperatorRow{"Length", "String", "Integer", length, true, kChapter},
-    OperatorRow{"Upper", "String", "String", changed_case<upper>, true, kChapter},
-    OperatorRow{"Lower", "String", "String", changed_case<lower>, true, kChapter},
-    OperatorRow{"StartsWith", "String,String", "Boolean", starts_with, true, kChapter},
-    OperatorRow{"EndsWith", "String,String", "Boolean", ends_with, true, kChapter},
-    OperatorRow{"PositionOf", "String,String", "Integer", position_of, true, kChapter},
-    OperatorRow{"Substring", "String,Integer", "String", substring, true, kChapter},
-    OperatorRow{"Substring", "String,Integer,Integer", "String", substring_of_length, true,
-                kChapter},
-    OperatorRow{"Split", "String,String", "List<String>", split, false, kChapter},
-};
+// LastPositionOf(pattern, argument): as PositionOf; the empty pattern is found behind the end.
+Value last_position_of(EvalContext&, Arguments a, const OperatorAttributes&) {
+    const std::string_view text = a[1].as_string();
+    const std::size_t at = text.rfind(a[0].as_string());
+    return Value::integer(at == std::string_view::npos
+                              ? -1
+                              : static_cast<std::int32_t>(count_code_points(text.substr(0, at))));
+}
+
+// The character at a position, null outside.
+Value indexer(EvalContext& context, Arguments a, const OperatorAttributes& attributes) {
+    const Value rest = substring(context, a, attributes);
+    return rest.is_null() || rest.as_string().empty()
+               ? Value::null()
+               : Value::string(truncate_code_points(rest.as_string(), 1));
+}
 
 }  // namespace
 
-std::span<const OperatorRow> string() {
-    return kRows;
+std::vector<OperatorRow> string() {
+    Rows rows("String Operators");
+    rows.section("#combine").null_row("Combine", "List<String>", "String", combine);
+    rows.null_row("Combine", "List<String>,String", "String", combine_separated);
+    rows.section("#concatenate").row("Add", "String,String", "String", add_string);
+    rows.null_row("ConcatenateNullAsEmpty", "String,String", "String", concatenate);
+    rows.row("Concatenate", "String,String", "String", add_string);
+    rows.section("#endswith").row("EndsWith", "String,String", "Boolean", ends_with);
+    rows.section("#indexer").row("Indexer", "String,Integer", "String", indexer);
+    rows.section("#lastpositionof")
+        .row("LastPositionOf", "String,String", "Integer", last_position_of);
+    rows.section("#length").row("Length", "String", "Integer", length);
+    rows.section("#lower").row("Lower", "String", "String", changed_case<lower>);
+    rows.section("#positionof").row("PositionOf", "String,String", "Integer", position_of);
+    rows.section("#split").null_row("Split", "String,String", "List<String>", split);
+    rows.section("#startswith").row("StartsWith", "String,String", "Boolean", starts_with);
+    rows.section("#substring").row("Substring", "String,Integer", "String", substring);
+    rows.null_row("Substring", "String,Integer,Integer", "String", substring_of_length);
+    rows.section("#upper").row("Upper", "String", "String", changed_case<upper>);
+    return rows.take();
 }
 
 }  // namespace hookline::cql::operators

@@ -4,6 +4,9 @@
 #include <string>
 
 #include "engine/cql/operators/chapters.hpp"
+#include "engine/cql/quantity.hpp"
+#include "engine/cql/temporal_text.hpp"
+#include "fhir/primitives/ucum.hpp"
 
 namespace hookline::cql::operators {
 namespace {
@@ -11,57 +14,13 @@ namespace {
 using Arguments = std::span<const Value>;
 using fhir::Decimal;
 
-constexpr std::string_view kChapter = "Type Operators";
+// Each conversion takes a value of any kind and gives null where there is none, or where a text is
+// not of the type (specification).
+using Conversion = Value (*)(EvalContext&, const Value&);
 
-Value boolean_to_string(EvalContext&, Arguments a, const OperatorAttributes&) {
-    return Value::string(a[0].as_boolean() ? "true" : "false");
-}
-Value integer_to_string(EvalContext& context, Arguments a, const OperatorAttributes&) {
-    return make_string(std::to_string(a[0].as_integer()), context.arena);
-}
-Value long_to_string(EvalContext& context, Arguments a, const OperatorAttributes&) {
-    return make_string(std::to_string(a[0].as_long()), context.arena);
-}
-Value decimal_to_string(EvalContext& context, Arguments a, const OperatorAttributes&) {
-    return make_string(a[0].as_decimal().to_string(), context.arena);
-}
-Value date_to_string(EvalContext& context, Arguments a, const OperatorAttributes&) {
-    return make_string(fhir::to_string(a[0].as_date()), context.arena);
-}
-Value date_time_to_string(EvalContext& context, Arguments a, const OperatorAttributes&) {
-    return make_string(fhir::to_string(a[0].as_date_time()), context.arena);
-}
-Value time_to_string(EvalContext& context, Arguments a, const OperatorAttributes&) {
-    return make_string(fhir::to_string(a[0].as_time()), context.arena);
-}
-Value quantity_to_string(EvalContext& context, Arguments a, const OperatorAttributes&) {
-    const QuantityValue& quantity = a[0].as_quantity();
-    std::string text = quantity.value.to_string();
-    if (!quantity.unit.empty()) {
-        text += " '" + std::string(quantity.unit) + '\'';
-    }
-    return make_string(text, context.arena);
-}
-Value string_to_string(EvalContext&, Arguments a, const OperatorAttributes&) {
-    return a[0];
-}
+// --- Numbers and truth values --------------------------------------------------------------------
 
-Value integer_to_long(EvalContext&, Arguments a, const OperatorAttributes&) {
-    return Value::long_integer(a[0].as_integer());
-}
-Value integer_to_decimal(EvalContext& context, Arguments a, const OperatorAttributes&) {
-    return Value::decimal(Decimal::from_integer(a[0].as_integer()), context.arena);
-}
-Value long_to_decimal(EvalContext& context, Arguments a, const OperatorAttributes&) {
-    return Value::decimal(Decimal::from_integer(a[0].as_long()), context.arena);
-}
-Value integer_to_quantity(EvalContext& context, Arguments a, const OperatorAttributes&) {
-    return make_quantity(Decimal::from_integer(a[0].as_integer()), "1", context.arena);
-}
-Value decimal_to_quantity(EvalContext& context, Arguments a, const OperatorAttributes&) {
-    return make_quantity(a[0].as_decimal(), "1", context.arena);
-}
-
+// (+|-)? and digits only.
 template <class Number>
 std::optional<Number> whole_number(std::string_view text) {
     if (text.starts_with('+')) {
@@ -78,25 +37,15 @@ std::optional<Number> whole_number(std::string_view text) {
     return number;
 }
 
-// A text that is not of the type gives null (specification).
-Value string_to_integer(EvalContext&, Arguments a, const OperatorAttributes&) {
-    const auto number = whole_number<std::int32_t>(a[0].as_string());
-    return number ? Value::integer(*number) : Value::null();
-}
-Value string_to_long(EvalContext&, Arguments a, const OperatorAttributes&) {
-    const auto number = whole_number<std::int64_t>(a[0].as_string());
-    return number ? Value::long_integer(*number) : Value::null();
-}
-Value string_to_decimal(EvalContext& context, Arguments a, const OperatorAttributes&) {
-    const std::string_view text = a[0].as_string();
+std::optional<Decimal> decimal_of(std::string_view text) {
     const bool exponent = text.find_first_of("eE") != std::string_view::npos;
-    const auto number = exponent ? std::nullopt : Decimal::parse(text);
-    return number ? Value::decimal(*number, context.arena) : Value::null();
+    return exponent ? std::nullopt : Decimal::parse(text);
 }
-Value string_to_boolean(EvalContext&, Arguments a, const OperatorAttributes&) {
+
+Value boolean_of_text(std::string_view written) {
     static constexpr std::array<std::string_view, 5> kTrue = {"true", "t", "yes", "y", "1"};
     static constexpr std::array<std::string_view, 5> kFalse = {"false", "f", "no", "n", "0"};
-    std::string text(a[0].as_string());
+    std::string text(written);
     std::ranges::transform(text, text.begin(), [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     });
@@ -105,19 +54,258 @@ Value string_to_boolean(EvalContext&, Arguments a, const OperatorAttributes&) {
     }
     return std::ranges::find(kFalse, text) != kFalse.end() ? Value::boolean(false) : Value::null();
 }
-Value string_to_date(EvalContext&, Arguments a, const OperatorAttributes&) {
-    const auto date = fhir::parse_date(a[0].as_string());
-    return date ? Value::date(*date) : Value::null();
+
+Value to_decimal(EvalContext& context, const Value& value) {
+    std::optional<Decimal> number;
+    switch (value.kind()) {
+        case ValueKind::Decimal:
+            return value;
+        case ValueKind::Boolean:
+            number = Decimal::from_integer(value.as_boolean() ? 1 : 0);
+            break;
+        case ValueKind::Integer:
+            number = Decimal::from_integer(value.as_integer());
+            break;
+        case ValueKind::Long:
+            number = Decimal::from_integer(value.as_long());
+            break;
+        case ValueKind::String:
+            number = decimal_of(value.as_string());
+            break;
+        default:
+            break;
+    }
+    return number ? Value::decimal(*number, context.arena) : Value::null();
 }
 
-// The time of day stays unspecified (specification).
-Value date_to_date_time(EvalContext& context, Arguments a, const OperatorAttributes&) {
-    DateTime value;
-    value.date = a[0].as_date();
-    value.precision = value.date.precision;
-    value.time.precision = Precision::Hour;
-    return Value::date_time(value, context.arena);
+// 1 and 0 of any number.
+Value to_boolean(EvalContext& context, const Value& value) {
+    if (value.is(ValueKind::Boolean)) {
+        return value;
+    }
+    if (value.is(ValueKind::String)) {
+        return boolean_of_text(value.as_string());
+    }
+    const Value number = to_decimal(context, value);
+    if (number.is_null()) {
+        return number;
+    }
+    const Decimal decimal = number.as_decimal();
+    if (decimal == Decimal() || decimal == Decimal::from_integer(1)) {
+        return Value::boolean(decimal != Decimal());
+    }
+    return Value::null();
 }
+
+Value to_long(EvalContext&, const Value& value) {
+    switch (value.kind()) {
+        case ValueKind::Long:
+            return value;
+        case ValueKind::Boolean:
+            return Value::long_integer(value.as_boolean() ? 1 : 0);
+        case ValueKind::Integer:
+            return Value::long_integer(value.as_integer());
+        case ValueKind::String: {
+            const auto number = whole_number<std::int64_t>(value.as_string());
+            return number ? Value::long_integer(*number) : Value::null();
+        }
+        default:
+            return Value::null();
+    }
+}
+
+Value to_integer(EvalContext& context, const Value& value) {
+    if (value.is(ValueKind::Integer)) {
+        return value;
+    }
+    const Value number = to_long(context, value);
+    const bool fits =
+        !number.is_null() && number.as_long() >= INT32_MIN && number.as_long() <= INT32_MAX;
+    return fits ? Value::integer(static_cast<std::int32_t>(number.as_long())) : Value::null();
+}
+
+// --- Dates and times
+// -------------------------------------------------------------------------------
+
+Value to_date(EvalContext&, const Value& value) {
+    if (value.is(ValueKind::Date)) {
+        return value;
+    }
+    std::optional<DateTime> moment;
+    if (value.is(ValueKind::DateTime)) {
+        moment = value.as_date_time();
+    } else if (value.is(ValueKind::String)) {
+        moment = parse_date_time_text(value.as_string());
+    }
+    if (!moment) {
+        return Value::null();
+    }
+    Date date = moment->date;
+    date.precision = std::min(moment->precision, Precision::Day);
+    return Value::date(date);
+}
+
+// The time of day of a date stays unspecified (specification).
+Value to_date_time(EvalContext& context, const Value& value) {
+    if (value.is(ValueKind::DateTime)) {
+        return value;
+    }
+    if (value.is(ValueKind::Date)) {
+        DateTime moment;
+        moment.date = value.as_date();
+        moment.precision = moment.date.precision;
+        moment.time.precision = Precision::Hour;
+        return Value::date_time(moment, context.arena);
+    }
+    const auto moment =
+        value.is(ValueKind::String) ? parse_date_time_text(value.as_string()) : std::nullopt;
+    return moment ? Value::date_time(*moment, context.arena) : Value::null();
+}
+
+Value to_time(EvalContext&, const Value& value) {
+    if (value.is(ValueKind::Time)) {
+        return value;
+    }
+    const auto time =
+        value.is(ValueKind::String) ? parse_time_text(value.as_string()) : std::nullopt;
+    return time ? Value::time(*time) : Value::null();
+}
+
+// --- Quantities
+// --------------------------------------------------------------------------------------
+
+std::string_view trimmed(std::string_view text) {
+    const std::size_t begin = text.find_first_not_of(' ');
+    return begin == std::string_view::npos
+               ? std::string_view()
+               : text.substr(begin, text.find_last_not_of(' ') + 1 - begin);
+}
+
+// `5.5 'mg'`, `4 days`, `5`; a unit must be one that is known.
+std::optional<QuantityValue> quantity_of(std::string_view text) {
+    text = trimmed(text);
+    const std::size_t end = std::min(text.find_first_not_of("+-.0123456789"), text.size());
+    const auto value = decimal_of(text.substr(0, end));
+    std::string_view unit = trimmed(text.substr(end));
+    if (!value) {
+        return std::nullopt;
+    }
+    if (unit.empty()) {
+        return QuantityValue{*value, "1"};
+    }
+    if (unit.size() > 2 && unit.starts_with('\'') && unit.ends_with('\'')) {
+        unit = unit.substr(1, unit.size() - 2);
+        const bool known = calendar_unit(unit) || fhir::ucum::is_unit(unit);
+        return known ? std::optional(QuantityValue{*value, unit}) : std::nullopt;
+    }
+    // Words of the calendar stand without quotes; UCUM's `d` does not.
+    const bool word = calendar_unit(unit) && !fhir::ucum::is_unit(unit);
+    return word ? std::optional(QuantityValue{*value, unit}) : std::nullopt;
+}
+
+std::optional<RatioValue> ratio_of(std::string_view text) {
+    bool quoted = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        quoted = quoted != (text[i] == '\'');
+        if (text[i] != ':' || quoted) {
+            continue;
+        }
+        const auto numerator = quantity_of(text.substr(0, i));
+        const auto denominator = quantity_of(text.substr(i + 1));
+        return numerator && denominator ? std::optional(RatioValue{*numerator, *denominator})
+                                        : std::nullopt;
+    }
+    return std::nullopt;
+}
+
+Value to_quantity(EvalContext& context, const Value& value) {
+    switch (value.kind()) {
+        case ValueKind::Quantity:
+            return value;
+        case ValueKind::Ratio:
+            return divide_quantities(value.as_ratio().numerator, value.as_ratio().denominator,
+                                     context.arena);
+        case ValueKind::String: {
+            const auto quantity = quantity_of(value.as_string());
+            return quantity ? make_quantity(quantity->value, quantity->unit, context.arena)
+                            : Value::null();
+        }
+        case ValueKind::Integer:
+        case ValueKind::Long:
+        case ValueKind::Decimal:
+            return make_quantity(to_decimal(context, value).as_decimal(), "1", context.arena);
+        default:
+            return Value::null();
+    }
+}
+
+Value to_ratio(EvalContext& context, const Value& value) {
+    if (value.is(ValueKind::Ratio)) {
+        return value;
+    }
+    const auto ratio = value.is(ValueKind::String) ? ratio_of(value.as_string()) : std::nullopt;
+    return ratio ? Value::ratio(context.arena.create<RatioValue>(*ratio)) : Value::null();
+}
+
+// The unit of the second operand; null where the units do not fit.
+Value convert_quantity_to(EvalContext& context, Arguments a, const OperatorAttributes&) {
+    const auto value = convert_quantity(a[0].as_quantity(), a[1].as_string());
+    return value ? make_quantity(*value, a[1].as_string(), context.arena) : Value::null();
+}
+Value can_convert_quantity(EvalContext&, Arguments a, const OperatorAttributes&) {
+    return Value::boolean(convert_quantity(a[0].as_quantity(), a[1].as_string()).has_value());
+}
+Value comparable(EvalContext&, Arguments a, const OperatorAttributes&) {
+    return Value::boolean(compare_quantities(a[0].as_quantity(), a[1].as_quantity()).has_value());
+}
+
+// --- Text
+// --------------------------------------------------------------------------------------------
+
+// As it is read again: 5 'mg', 4 days.
+std::string quantity_text(const QuantityValue& quantity) {
+    std::string text = quantity.value.to_string();
+    if (quantity.value.is_integer()) {
+        text.resize(text.find('.'));
+    }
+    const std::string unit(quantity.unit.empty() ? "1" : quantity.unit);
+    const bool word = calendar_unit(unit) && !fhir::ucum::is_unit(unit);
+    return text + ' ' + (word ? unit : '\'' + unit + '\'');
+}
+
+Value to_string_value(EvalContext& context, const Value& value) {
+    const auto text = [&](const std::string& written) {
+        return make_string(written, context.arena);
+    };
+    switch (value.kind()) {
+        case ValueKind::String:
+            return value;
+        case ValueKind::Boolean:
+            return Value::string(value.as_boolean() ? "true" : "false");
+        case ValueKind::Integer:
+            return text(std::to_string(value.as_integer()));
+        case ValueKind::Long:
+            return text(std::to_string(value.as_long()));
+        case ValueKind::Decimal:
+            return text(value.as_decimal().to_string());
+        case ValueKind::Date:
+            return text(fhir::to_string(value.as_date()));
+        case ValueKind::DateTime:
+            return text(fhir::to_string(value.as_date_time()));
+        case ValueKind::Time:
+            return text(fhir::to_string(value.as_time()));
+        case ValueKind::Quantity:
+            return text(quantity_text(value.as_quantity()));
+        case ValueKind::Ratio:
+            return text(quantity_text(value.as_ratio().numerator) + ':' +
+                        quantity_text(value.as_ratio().denominator));
+        default:
+            return Value::null();
+    }
+}
+
+// --- Concepts
+// ----------------------------------------------------------------------------------------
 
 Value code_to_concept(EvalContext& context, Arguments a, const OperatorAttributes&) {
     const CodeValue& code = a[0].as_code();
@@ -125,39 +313,144 @@ Value code_to_concept(EvalContext& context, Arguments a, const OperatorAttribute
         context.arena.create<ConceptValue>(ConceptValue{{&code, 1}, code.display}));
 }
 
-constexpr OperatorRow row(std::string_view name, std::string_view operand, std::string_view result,
-                          OperatorFunction function) {
-    return {name, operand, result, function, true, kChapter};
+// Nulls are no codes.
+Value codes_to_concept(EvalContext& context, Arguments a, const OperatorAttributes&) {
+    std::vector<CodeValue> codes;
+    for (const Value& code : a[0].as_list()) {
+        if (!code.is_null()) {
+            codes.push_back(code.as_code());
+        }
+    }
+    return Value::concept_of(context.arena.create<ConceptValue>(
+        ConceptValue{context.arena.copy(std::span<const CodeValue>(codes)), {}}));
 }
 
-constexpr std::array kRows = {
-    row("ToString", "Boolean", "String", boolean_to_string),
-    row("ToString", "Integer", "String", integer_to_string),
-    row("ToString", "Long", "String", long_to_string),
-    row("ToString", "Decimal", "String", decimal_to_string),
-    row("ToString", "Date", "String", date_to_string),
-    row("ToString", "DateTime", "String", date_time_to_string),
-    row("ToString", "Time", "String", time_to_string),
-    row("ToString", "Quantity", "String", quantity_to_string),
-    row("ToString", "String", "String", string_to_string),
-    row("ToLong", "Integer", "Long", integer_to_long),
-    row("ToLong", "String", "Long", string_to_long),
-    row("ToInteger", "String", "Integer", string_to_integer),
-    row("ToDecimal", "Integer", "Decimal", integer_to_decimal),
-    row("ToDecimal", "Long", "Decimal", long_to_decimal),
-    row("ToDecimal", "String", "Decimal", string_to_decimal),
-    row("ToBoolean", "String", "Boolean", string_to_boolean),
-    row("ToDate", "String", "Date", string_to_date),
-    row("ToQuantity", "Integer", "Quantity", integer_to_quantity),
-    row("ToQuantity", "Decimal", "Quantity", decimal_to_quantity),
-    row("ToDateTime", "Date", "DateTime", date_to_date_time),
-    row("ToConcept", "Code", "Concept", code_to_concept),
+// --- Rows
+// --------------------------------------------------------------------------------------------
+
+template <Conversion To>
+Value converted(EvalContext& context, Arguments a, const OperatorAttributes&) {
+    return To(context, a[0]);
+}
+
+template <Conversion To>
+Value converts(EvalContext& context, Arguments a, const OperatorAttributes&) {
+    return Value::boolean(!To(context, a[0]).is_null());
+}
+
+struct Target {
+    std::string_view type;
+    std::string_view to_anchor;
+    std::string_view to;
+    OperatorFunction function;
+    std::vector<std::string_view> from;
+    std::string_view converts_anchor;
+    std::string_view converts_to;
+    OperatorFunction test;
 };
 
 }  // namespace
 
-std::span<const OperatorRow> type() {
-    return kRows;
+std::vector<OperatorRow> type() {
+    const std::vector<Target> targets = {
+        {"Boolean",
+         "#toboolean",
+         "ToBoolean",
+         converted<to_boolean>,
+         {"String", "Integer", "Long", "Decimal"},
+         "#convertstoboolean",
+         "ConvertsToBoolean",
+         converts<to_boolean>},
+        {"Integer",
+         "#tointeger",
+         "ToInteger",
+         converted<to_integer>,
+         {"String", "Boolean", "Long"},
+         "#convertstointeger",
+         "ConvertsToInteger",
+         converts<to_integer>},
+        {"Long",
+         "#tolong",
+         "ToLong",
+         converted<to_long>,
+         {"String", "Boolean", "Integer"},
+         "#convertstolong",
+         "ConvertsToLong",
+         converts<to_long>},
+        {"Decimal",
+         "#todecimal",
+         "ToDecimal",
+         converted<to_decimal>,
+         {"String", "Boolean", "Integer", "Long"},
+         "#convertstodecimal",
+         "ConvertsToDecimal",
+         converts<to_decimal>},
+        {"Quantity",
+         "#toquantity",
+         "ToQuantity",
+         converted<to_quantity>,
+         {"String", "Integer", "Long", "Decimal", "Ratio"},
+         "#convertstoquantity",
+         "ConvertsToQuantity",
+         converts<to_quantity>},
+        {"Ratio",
+         "#toratio",
+         "ToRatio",
+         converted<to_ratio>,
+         {"String"},
+         "#convertstoratio",
+         "ConvertsToRatio",
+         converts<to_ratio>},
+        {"Date",
+         "#todate",
+         "ToDate",
+         converted<to_date>,
+         {"String", "DateTime"},
+         "#convertstodate",
+         "ConvertsToDate",
+         converts<to_date>},
+        {"DateTime",
+         "#todatetime",
+         "ToDateTime",
+         converted<to_date_time>,
+         {"String", "Date"},
+         "#convertstodatetime",
+         "ConvertsToDateTime",
+         converts<to_date_time>},
+        {"Time",
+         "#totime",
+         "ToTime",
+         converted<to_time>,
+         {"String"},
+         "#convertstotime",
+         "ConvertsToTime",
+         converts<to_time>},
+        {"String",
+         "#tostring",
+         "ToString",
+         converted<to_string_value>,
+         {"String", "Boolean", "Integer", "Long", "Decimal", "Quantity", "Ratio", "Date",
+          "DateTime", "Time"},
+         "#convertstostring",
+         "ConvertsToString",
+         converts<to_string_value>},
+    };
+    Rows rows("Type Operators");
+    for (const Target& target : targets) {
+        rows.section(target.to_anchor);
+        for (const std::string_view from : target.from) {
+            rows.row(target.to, from, target.type, target.function);
+        }
+        rows.section(target.converts_anchor).row(target.converts_to, "Any", "Boolean", target.test);
+    }
+    rows.section("#toconcept").row("ToConcept", "Code", "Concept", code_to_concept);
+    rows.row("ToConcept", "List<Code>", "Concept", codes_to_concept);
+    rows.section("#convertquantity")
+        .row("ConvertQuantity", "Quantity,String", "Quantity", convert_quantity_to);
+    rows.section("#canconvertquantity")
+        .row("CanConvertQuantity", "Quantity,String", "Boolean", can_convert_quantity);
+    rows.section("#comparable").row("Comparable", "Quantity,Quantity", "Boolean", comparable);
+    return rows.take();
 }
 
 }  // namespace hookline::cql::operators

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <stdexcept>
+#include <vector>
 
 namespace hookline::cql::testing {
 
@@ -19,14 +20,29 @@ bool Fixture::Terms::contains(int value_set, std::string_view system, std::strin
            code <= "e";
 }
 
+std::optional<std::vector<CodeValue>> Fixture::Terms::expansion(int value_set) const {
+    if (value_set == 1) {
+        return {{CodeValue{"a", "s1", {}, {}}, CodeValue{"b", "s1", {}, {}}}};
+    }
+    if (value_set == 2) {
+        return {{CodeValue{"a", "s1", {}, {}}, CodeValue{"a", "s2", {}, {}}}};
+    }
+    return std::nullopt;
+}
+
+std::optional<bool> Fixture::Terms::defines(std::string_view system, std::string_view code) const {
+    return system == "s1" ? std::optional(contains(1, "s1", code)) : std::nullopt;
+}
+
+std::optional<bool> Fixture::Terms::subsumes(std::string_view system, std::string_view ancestor,
+                                             std::string_view descendant) const {
+    return system == "s1" ? std::optional(ancestor <= descendant) : std::nullopt;
+}
+
 Value Fixture::call(const OperatorRow& row, std::span<const Value> operands,
                     const OperatorAttributes& attributes) {
-    for (const Value& operand : operands) {
-        if (row.null_propagates && operand.is_null()) {
-            return Value::null();
-        }
-    }
-    return row.function(context_, operands, attributes);
+    std::vector<Value> own(operands.begin(), operands.end());
+    return apply(row, context_, own, attributes);
 }
 
 std::string Fixture::result(const OperatorRow& row, std::span<const Value> operands,

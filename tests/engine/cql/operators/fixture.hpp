@@ -9,7 +9,8 @@
 namespace hookline::cql::testing {
 
 /// A request at 2026-10-05T11:30:00.000-05:00 with a terminology of ten value sets: set N holds the
-/// codes `a` to `e` of the system `sN` only.
+/// codes `a` to `e` of the system `sN` only. Sets 1 and 2 list their codes: `a` and `b` of s1, `a`
+/// of s1 and s2. The code system s1 is known: `a` to `e`, each above the later ones.
 class Fixture {
   public:
     Fixture();
@@ -17,8 +18,7 @@ class Fixture {
     [[nodiscard]] EvalContext& context() { return context_; }
     [[nodiscard]] RequestArena& arena() { return arena_; }
 
-    /// Calls the row as the evaluator does: a null operand of a row that propagates null makes
-    /// null.
+    /// Calls the row as the evaluator does, through `apply`.
     [[nodiscard]] Value call(const OperatorRow& row, std::span<const Value> operands,
                              const OperatorAttributes& attributes = {});
 
@@ -32,6 +32,12 @@ class Fixture {
         [[nodiscard]] std::optional<int> find_value_set(std::string_view url) const override;
         [[nodiscard]] bool contains(int value_set, std::string_view system,
                                     std::string_view code) const override;
+        [[nodiscard]] std::optional<std::vector<CodeValue>> expansion(int value_set) const override;
+        [[nodiscard]] std::optional<bool> defines(std::string_view system,
+                                                  std::string_view code) const override;
+        [[nodiscard]] std::optional<bool> subsumes(std::string_view system,
+                                                   std::string_view ancestor,
+                                                   std::string_view descendant) const override;
     };
 
     RequestArena arena_;

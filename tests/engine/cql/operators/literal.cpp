@@ -102,17 +102,24 @@ class Reader {
         if (take("Interval")) {
             return interval();
         }
+        if (take("Uncertain")) {
+            const Value ends = interval();
+            return make_uncertainty(ends.as_interval().low, ends.as_interval().high, arena_);
+        }
         if (take("Tuple")) {
             return tuple();
         }
-        if (take("Code")) {
+        if (!at("CodeSystem") && take("Code")) {
             return Value::code(arena_.create<CodeValue>(code(members())));
         }
         if (take("Concept")) {
             return concept_value();
         }
         if (take("ValueSet")) {
-            return value_set();
+            return vocabulary(Value::value_set);
+        }
+        if (take("CodeSystem")) {
+            return vocabulary(Value::code_system);
         }
         if (take("{")) {
             const std::vector<Value> all = values("}");
@@ -185,7 +192,8 @@ class Reader {
             return make_quantity(decimal(text), arena_.copy(word), arena_);
         }
         if (text.find('.') != std::string_view::npos) {
-            return Value::decimal(decimal(text), arena_);
+            return Value::decimal(decimal(text), arena_,
+                                  static_cast<int>(text.size() - text.find('.') - 1));
         }
         return Value::integer(whole<std::int32_t>(text));
     }
@@ -268,12 +276,12 @@ class Reader {
     }
 
     // The handle is the digit at the end of the id; an id without one is not loaded.
-    Value value_set() {
+    Value vocabulary(Value (*make)(const VocabularyValue*)) {
         VocabularyValue result;
         result.id = members().front().second.as_string();
         const char last = result.id.back();
         result.handle = last >= '0' && last <= '9' ? last - '0' : -1;
-        return Value::value_set(arena_.create<VocabularyValue>(result));
+        return make(arena_.create<VocabularyValue>(result));
     }
 
     Value tuple() {

@@ -88,7 +88,10 @@ TEST_SUITE("cql/operators") {
             CAPTURE(one.where);
             CAPTURE(one.signature);
             const OperatorRow* row = find_row(one.signature);
-            REQUIRE_MESSAGE(row != nullptr, "no such row in the operator table");
+            CHECK_MESSAGE(row != nullptr, "no such row in the operator table");
+            if (row == nullptr) {
+                continue;
+            }
             Fixture fixture;
             const std::string want =
                 one.want == "error" ? "error" : to_text(read_literal(one.want, fixture.arena()));
@@ -111,12 +114,19 @@ TEST_SUITE("cql/operators") {
             CHECK(tested.contains(signature));
             CHECK(count == 1);
         }
+        for (const OperatorRow& row : operator_table()) {
+            CAPTURE(signature_of(row));
+            CHECK(row.anchor.starts_with('#'));
+            CHECK_FALSE(row.chapter.empty());
+        }
     }
 
     TEST_CASE("no operator minds a null where one can arrive") {
         for (const Case& one : all_cases()) {
             const OperatorRow* row = find_row(one.signature);
-            REQUIRE(row != nullptr);
+            if (row == nullptr) {
+                continue;  // reported above
+            }
             Fixture fixture;
             const auto operands = read_literals(one.operands, fixture.arena());
             for (std::size_t i = 0; i < operands.size(); ++i) {

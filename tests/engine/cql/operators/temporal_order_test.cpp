@@ -48,17 +48,14 @@ Range unit_around(std::int64_t ms, Precision precision) {
     return {first, first + size - 1, precision};
 }
 
-Range range_of(const Value& value) {
+// Moments are seen at the offset of the request; at days and coarser as they are written.
+Range range_of(const Value& value, std::optional<Precision> looked_at) {
     if (value.is(ValueKind::Time)) {
         const Time time = value.as_time();
         const std::int64_t ms =
             ((time.hour * 60 + time.minute) * 60 + time.second) * std::int64_t{1000} +
             time.millisecond;
-        Range range = unit_around(ms, time.precision);
-        if (time.precision == Precision::Second) {
-            range.last = range.first;  // seconds and milliseconds are one number
-        }
-        return range;
+        return unit_around(ms, time.precision);
     }
     if (value.is(ValueKind::Date)) {
         const Date date = value.as_date();
@@ -66,14 +63,13 @@ Range range_of(const Value& value) {
     }
     const DateTime& moment = value.as_date_time();
     std::int64_t ms = fhir::epoch_ms(moment, kRequestOffset) + kRequestOffset * kMsPerMinute;
+    if (looked_at && *looked_at < Precision::Hour && moment.has_offset) {
+        ms = fhir::epoch_ms(moment) + moment.offset_minutes * kMsPerMinute;
+    }
     if (moment.precision < Precision::Hour) {
         ms = local_ms(moment.date.year, moment.date.month, moment.date.day, 0);
     }
-    Range range = unit_around(ms, moment.precision);
-    if (moment.precision == Precision::Second) {
-        range.last = range.first;
-    }
-    return range;
+    return unit_around(ms, moment.precision);
 }
 
 // Widens a finer value to the unit of the precision that is looked at.
@@ -84,27 +80,20 @@ Range seen_at(const Range& range, std::optional<Precision> precision) {
     return unit_around(range.first, *precision);
 }
 
-bool is_second(Precision precision) {
-    return precision >= Precision::Second;
-}
-
 // -1, 0, 1, or nothing when the moments do not agree.
 std::optional<int> expected_order(const Value& a, const Value& b,
                                   std::optional<Precision> precision) {
-    const Range x = seen_at(range_of(a), precision);
-    const Range y = seen_at(range_of(b), precision);
+    const Range x = seen_at(range_of(a, precision), precision);
+    const Range y = seen_at(range_of(b, precision), precision);
     if (x.last < y.first) {
         return -1;
     }
     if (y.last < x.first) {
         return 1;
     }
-    const bool same_precision =
-        x.precision == y.precision || (is_second(x.precision) && is_second(y.precision));
+    const bool same_precision = x.precision == y.precision;
     // Without a precision, values that are known equally far are compared as far as they go.
-    const bool far_enough =
-        !precision || (x.precision >= *precision && y.precision >= *precision) ||
-        (is_second(*precision) && is_second(x.precision) && is_second(y.precision));
+    const bool far_enough = !precision || (x.precision >= *precision && y.precision >= *precision);
     return same_precision && far_enough ? std::optional(0) : std::nullopt;
 }
 
