@@ -1,6 +1,7 @@
 // Literals, quantities, codes: values that stand in the text.
 #include <charconv>
 
+#include "engine/cql/point.hpp"
 #include "engine/cql/translator.hpp"
 
 namespace hookline::cql {
@@ -79,8 +80,9 @@ elm::ExpressionPointer Translator::literal(const ast::Literal& node) {
             if (!number || fraction > static_cast<std::size_t>(fhir::Decimal::kScaleDigits)) {
                 return error(node.range, "decimal is outside the range or precision of Decimal");
             }
-            return literal_of(Value::decimal(*number, program_.constants),
-                              system(TypeKind::Decimal), node.range);
+            return literal_of(
+                Value::decimal(*number, program_.constants, static_cast<int>(fraction)),
+                system(TypeKind::Decimal), node.range);
         }
         case Date: {
             const auto date = fhir::parse_date(node.text);
@@ -148,7 +150,13 @@ elm::ExpressionPointer Translator::type_extent(const ast::TypeExtent& node) {
     if (type == nullptr) {
         return nullptr;
     }
-    return error(node.range, "`minimum` and `maximum` are not supported yet");
+    const ValueKind kind = value_kind(type->kind);
+    const Value extent = node.maximum ? maximum_value(kind, program_.constants)
+                                      : minimum_value(kind, program_.constants);
+    if (extent.is_null()) {
+        return error(node.range, quoted(to_string(*type)) + " has no least or greatest value");
+    }
+    return literal_of(extent, type, node.range);
 }
 
 elm::ExpressionPointer Translator::code(const ast::CodeSelector& node) {

@@ -38,6 +38,27 @@ bool is_system(TypeKind kind) {
 
 }  // namespace
 
+ValueKind value_kind(TypeKind type) {
+    switch (type) {
+        case TypeKind::Integer:
+            return ValueKind::Integer;
+        case TypeKind::Long:
+            return ValueKind::Long;
+        case TypeKind::Decimal:
+            return ValueKind::Decimal;
+        case TypeKind::Date:
+            return ValueKind::Date;
+        case TypeKind::DateTime:
+            return ValueKind::DateTime;
+        case TypeKind::Time:
+            return ValueKind::Time;
+        case TypeKind::Quantity:
+            return ValueKind::Quantity;
+        default:
+            return ValueKind::Null;
+    }
+}
+
 std::string to_string(const Type& type) {
     switch (type.kind) {
         case TypeKind::Class:

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "engine/cql/value.hpp"
+
 namespace hookline::cql {
 
 enum class TypeKind : std::uint8_t {
@@ -35,6 +37,9 @@ enum class TypeKind : std::uint8_t {
     Choice,
     Generic,  ///< `T` in a row of the operator table; never the type of an expression
 };
+
+/// Kind of the values of an ordered system type, from Integer to Quantity; Null for every other.
+[[nodiscard]] ValueKind value_kind(TypeKind type);
 
 /// A CQL type. Interned in a TypeTable: two types are the same when their addresses are.
 struct Type {

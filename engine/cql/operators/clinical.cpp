@@ -166,55 +166,28 @@ const OperatorRow& duration_row(ValueKind kind) {
     });
 }
 
-template <Precision P, bool Week>
-Value age_at(EvalContext& context, Arguments a, const OperatorAttributes&) {
-    return duration_row(a[0].kind())
-        .function(context, a, {.has_precision = true, .precision = P, .week = Week});
+Value age_at(EvalContext& context, Arguments a, const OperatorAttributes& attributes) {
+    return duration_row(a[0].kind()).function(context, a, attributes);
 }
 
-template <Precision P, bool Week>
 Value age(EvalContext& context, Arguments a, const OperatorAttributes& attributes) {
     const Value now = a[0].is(ValueKind::Date) ? Value::date(context.now.date)
                                                : Value::date_time(context.now, context.arena);
     const std::array<Value, 2> operands = {a[0], now};
-    return age_at<P, Week>(context, operands, attributes);
+    return age_at(context, operands, attributes);
 }
-
-struct AgeRow {
-    std::string_view now;
-    std::string_view at;
-    bool dates;
-    OperatorFunction of_now;
-    OperatorFunction of_at;
-};
-
-template <Precision P, bool Week = false>
-constexpr AgeRow age_row(std::string_view now, std::string_view at) {
-    return {now, at, P <= Precision::Day, age<P, Week>, age_at<P, Week>};
-}
-
-constexpr std::array kAges = {
-    age_row<Precision::Year>("CalculateAgeInYears", "CalculateAgeInYearsAt"),
-    age_row<Precision::Month>("CalculateAgeInMonths", "CalculateAgeInMonthsAt"),
-    age_row<Precision::Day, true>("CalculateAgeInWeeks", "CalculateAgeInWeeksAt"),
-    age_row<Precision::Day>("CalculateAgeInDays", "CalculateAgeInDaysAt"),
-    age_row<Precision::Hour>("CalculateAgeInHours", "CalculateAgeInHoursAt"),
-    age_row<Precision::Minute>("CalculateAgeInMinutes", "CalculateAgeInMinutesAt"),
-    age_row<Precision::Second>("CalculateAgeInSeconds", "CalculateAgeInSecondsAt"),
-};
 
 }  // namespace
 
 std::vector<OperatorRow> clinical() {
     Rows rows("Clinical Operators");
-    for (const AgeRow& age : kAges) {
-        if (age.dates) {
-            rows.section("#calculateage").row(age.now, "Date", "Integer", age.of_now);
-            rows.section("#calculateageat").row(age.at, "Date,Date", "Integer", age.of_at);
-        }
-        rows.section("#calculateage").row(age.now, "DateTime", "Integer", age.of_now);
-        rows.section("#calculateageat").row(age.at, "DateTime,DateTime", "Integer", age.of_at);
-    }
+    // The precision is an attribute: CalculateAgeInYears, CalculateAgeInMonthsAt ...
+    rows.section("#calculateage");
+    rows.row("CalculateAge", "Date", "Integer", age);
+    rows.row("CalculateAge", "DateTime", "Integer", age);
+    rows.section("#calculateageat");
+    rows.row("CalculateAgeAt", "Date,Date", "Integer", age_at);
+    rows.row("CalculateAgeAt", "DateTime,DateTime", "Integer", age_at);
     const auto membership = [&](std::string_view anchor, std::string_view one, std::string_view any,
                                 OperatorFunction one_function, OperatorFunction any_function,
                                 std::array<std::string_view, 6> operands) {
