@@ -154,7 +154,7 @@ elm::ExpressionPointer Translator::type_extent(const ast::TypeExtent& node) {
     const Value extent = node.maximum ? maximum_value(kind, program_.constants)
                                       : minimum_value(kind, program_.constants);
     if (extent.is_null()) {
-        return error(node.range, quoted(to_string(*type)) + " has no least or greatest value");
+        return error(node.range, "`" + to_string(*type) + "` has no least or greatest value");
     }
     return literal_of(extent, type, node.range);
 }

@@ -1,6 +1,7 @@
 #include "fixture.hpp"
 
 #include <array>
+#include <map>
 #include <stdexcept>
 #include <vector>
 
@@ -55,12 +56,15 @@ std::string Fixture::result(const OperatorRow& row, std::span<const Value> opera
 }
 
 const OperatorRow* find_row(std::string_view signature) {
-    for (const OperatorRow& row : operator_table()) {
-        if (signature_of(row) == signature) {
-            return &row;
+    static const std::map<std::string, const OperatorRow*, std::less<>> rows = [] {
+        std::map<std::string, const OperatorRow*, std::less<>> all;
+        for (const OperatorRow& row : operator_table()) {
+            all.emplace(signature_of(row), &row);
         }
-    }
-    return nullptr;
+        return all;
+    }();
+    const auto found = rows.find(signature);
+    return found == rows.end() ? nullptr : found->second;
 }
 
 std::string signature_of(const OperatorRow& row) {
