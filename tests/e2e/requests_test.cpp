@@ -345,7 +345,7 @@ TEST_SUITE("e2e/egfr") {
                 REQUIRE_MESSAGE(answer.ok, answer.text);
                 REQUIRE(ras_cards(answer).size() == 1);
                 CHECK(ras_cards(answer).front().string_at("indicator") == "warning");
-                CHECK(has(answer, "could not be read"));
+                CHECK(has(answer, "**Could not be read:**"));
                 CHECK(statements_of(answer).contains("MRC-EGFR-01"));
             }
         }
