@@ -107,20 +107,23 @@ void add_fact(const DataElement& element, RuleEvaluator::Traced& traced, RuleExp
     if (fact == nullptr || !traced.reporter) {
         return;
     }
-    const auto report = traced.reporter->report(*fact);
-    if (!report) {
+    const auto reported = traced.reporter->report(*fact);
+    if (!reported) {
         return;
     }
+    const FactReport& report = *reported;
     FactEvidence evidence;
     evidence.name = fact->name;
     evidence.label = fact->label;
-    evidence.value = value_in_words(*fact, report->value);
-    evidence.state = to_string(report->state);
-    evidence.date = report->effective ? fhir::to_string(*report->effective) : std::string();
-    evidence.sources.assign(report->sources.begin(), report->sources.end());
-    evidence.unread.assign(report->unread.begin(), report->unread.end());
-    evidence.is_unknown = report->value.is_null() || (report->value.is(cql::ValueKind::List) &&
-                                                      report->value.as_list().empty());
+    evidence.value = value_in_words(*fact, report.value);
+    evidence.state = to_string(report.state);
+    if (report.effective) {
+        evidence.date = fhir::to_string(*report.effective);
+    }
+    evidence.sources.assign(report.sources.begin(), report.sources.end());
+    evidence.unread.assign(report.unread.begin(), report.unread.end());
+    evidence.is_unknown = report.value.is_null() ||
+                          (report.value.is(cql::ValueKind::List) && report.value.as_list().empty());
     if (evidence.is_unknown && evidence.unread.empty()) {
         rule.would_settle.push_back("record: " + fact->label);
     }
