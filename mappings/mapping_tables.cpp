@@ -31,10 +31,7 @@ std::shared_ptr<const MappingTables> MappingTables::load(const std::filesystem::
     read(folder.parent_path() / "codesystems" / "oncology-assertions.json",
          [&](TableFile& file) { tables->care.read_questions(file); });
     read(folder / "phrases.json", [&](TableFile& file) { tables->read_phrases(file); });
-    if (!TherapyTables::load(folder / "therapy-timeline.json", terminology, tables->therapy,
-                             diagnostics)) {
-        return nullptr;
-    }
+    read(folder / "therapy-timeline.json", [&](TableFile& file) { tables->therapy.read(file); });
     return diagnostics.error_count() > errors_before ? nullptr : tables;
 }
 

@@ -8,13 +8,14 @@ namespace hookline::mappings::timeline {
 namespace {
 
 // A request or plan names a day, its bounds a period; what is said to be taken lasts until today.
-Dose dose_of(const MedicationExposure& exposure, std::size_t drug, Day today) {
+Dose dose_of(const MedicationExposure& exposure, std::size_t drug, const TherapyTables& tables,
+             Day today) {
     Dose dose;
     dose.drug = drug;
     dose.rank = exposure.rank;
     dose.kind = exposure.kind;
     dose.interrupted = exposure.status == "interrupted";
-    dose.with_radiotherapy = exposure.regimen == kChemoradiotherapy;
+    dose.with_radiotherapy = tables.combined_radiotherapy.has(exposure.code);
     dose.approximate = exposure.approximate;
     dose.certainty = exposure.certainty;
     const auto start = day_of(exposure.start);
@@ -204,10 +205,11 @@ Doses reduce_exposures(std::span<const MedicationExposure> exposures, const Ther
             continue;
         }
         const ToldDrugs of = drugs_of(exposure, tables);
-        of.drugs.for_each(
-            [&](std::size_t drug) { told.push_back({dose_of(exposure, drug, today), &exposure}); });
+        of.drugs.for_each([&](std::size_t drug) {
+            told.push_back({dose_of(exposure, drug, tables, today), &exposure});
+        });
         if (of.unnamed) {
-            told.push_back({dose_of(exposure, kUnnamedDrug, today), &exposure});
+            told.push_back({dose_of(exposure, kUnnamedDrug, tables, today), &exposure});
         }
     }
     std::ranges::sort(told, [](const Told& a, const Told& b) { return key(a) < key(b); });

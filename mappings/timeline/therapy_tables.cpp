@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
-#include "mappings/json_file.hpp"
-#include "mappings/terminology.hpp"
+#include "mappings/table_file.hpp"
 
 namespace hookline::mappings {
 
@@ -40,18 +38,17 @@ constexpr std::array kParameters = {
 /// Reads the file; collects every finding.
 class Reader {
   public:
-    Reader(const JsonFile& file, TherapyTables& tables, Diagnostics& diagnostics)
-        : file_(file), tables_(tables), diagnostics_(diagnostics) {}
+    Reader(TableFile& file, TherapyTables& tables) : file_(file), tables_(tables) {}
 
     void read() {
         read_parameters();
         read_ingredients();
-        for (const Value& row : array(file_.root, "regimens")) {
+        for (const Value& row : file_.array(file_.root(), "regimens")) {
             TherapyTables::Regimen regimen;
-            regimen.name = text(row, "regimen");
+            regimen.name = file_.text(row, "regimen");
             regimen.given = drugs(row, "given");
             regimen.allowed = drugs(row, "with");
-            for (const Value& group : array(row, "allOf")) {
+            for (const Value& group : file_.array(row, "allOf")) {
                 regimen.groups.push_back(drugs_of(group, "allOf"));
                 regimen.groups.back().for_each([&](std::size_t drug) {
                     regimen.allowed.insert(tables_.ingredients[drug].same_class);
@@ -59,37 +56,31 @@ class Reader {
             }
             tables_.regimens.push_back(std::move(regimen));
         }
-        tables_.other_regimen = text(file_.root, "otherRegimen");
-        for (const Value& row : array(file_.root, "combinedRadiotherapy")) {
-            tables_.combined_radiotherapy.push_back({text(row, "system"), text(row, "code")});
-        }
-        tables_.curative_resections = words(file_.root, "curativeResections");
-        tables_.metastasis_resections = words(file_.root, "metastasisResections");
-        tables_.chemoradiotherapy_sites = words(file_.root, "chemoradiotherapySites");
-        for (const Value& row : array(file_.root, "toxicities")) {
-            tables_.toxicities.push_back({text(row, "kind"), drugs(row, "drugs")});
+        tables_.other_regimen = file_.text(file_.root(), "otherRegimen");
+        tables_.combined_radiotherapy = file_.set_list(file_.root(), "combinedRadiotherapy");
+        tables_.curative_resections = file_.words(file_.root(), "curativeResections");
+        tables_.metastasis_resections = file_.words(file_.root(), "metastasisResections");
+        tables_.chemoradiotherapy_sites = file_.words(file_.root(), "chemoradiotherapySites");
+        for (const Value& row : file_.array(file_.root(), "toxicities")) {
+            tables_.toxicities.push_back({file_.text(row, "kind"), drugs(row, "drugs")});
         }
     }
 
   private:
-    void error(std::string_view where, std::string message) {
-        diagnostics_.error(file_.name, {}, std::move(message), std::string(where));
-    }
-
     void read_ingredients() {
-        const auto rows = array(file_.root, "ingredients");
+        const auto rows = file_.array(file_.root(), "ingredients");
         if (rows.size() > DrugSet::kDrugsMax) {
-            error("ingredients", "expected at most 64 rows");
+            file_.error("ingredients", "expected at most 64 rows");
             return;
         }
-        const auto sensitising = words(file_.root, "chemoradiotherapyClasses");
+        const auto sensitising = file_.words(file_.root(), "chemoradiotherapyClasses");
         for (const Value& row : rows) {
             const std::size_t drug = tables_.ingredients.size();
-            tables_.ingredients.push_back({text(row, "ingredient"),
-                                           text(row, "role"),
-                                           text(row, "class"),
+            tables_.ingredients.push_back({file_.text(row, "ingredient"),
+                                           file_.text(row, "role"),
+                                           file_.text(row, "class"),
                                            {},
-                                           flag(row, "sharesCodes")});
+                                           file_.flag(row, "sharesCodes")});
             const TherapyTables::Ingredient& ingredient = tables_.ingredients.back();
             const auto mark = [&](DrugSet& set, bool wanted) {
                 if (wanted) {
@@ -97,9 +88,9 @@ class Reader {
                 }
             };
             mark(tables_.targeted, ingredient.role == "targeted");
-            mark(tables_.biologics, flag(row, "biologic"));
-            mark(tables_.line_defining, flag(row, "definesLine"));
-            mark(tables_.adjuvant_failure, flag(row, "adjuvantFailure"));
+            mark(tables_.biologics, file_.flag(row, "biologic"));
+            mark(tables_.line_defining, file_.flag(row, "definesLine"));
+            mark(tables_.adjuvant_failure, file_.flag(row, "adjuvantFailure"));
             mark(tables_.sensitisers,
                  std::ranges::find(sensitising, ingredient.drug_class) != sensitising.end());
         }
@@ -113,66 +104,28 @@ class Reader {
     }
 
     void read_parameters() {
-        const auto rows = array(file_.root, "parameters");
+        const auto rows = file_.array(file_.root(), "parameters");
         for (const Parameter& parameter : kParameters) {
             const auto row = std::ranges::find_if(rows, [&](const Value& candidate) {
                 return candidate.string_at("name") == parameter.name;
             });
             if (row == rows.end()) {
-                error("parameters", "parameter `" + std::string(parameter.name) + "` is missing");
-            } else {
-                tables_.*parameter.field = number(row->find("value"), parameter.name);
+                file_.error("parameters",
+                            "parameter `" + std::string(parameter.name) + "` is missing");
+                continue;
+            }
+            tables_.*parameter.field = file_.number(*row, "value");
+            if (tables_.*parameter.field < 0) {
+                file_.error(parameter.name, "expected no negative number");
             }
         }
-        for (const Value& length : array(file_.root, "cycleLengths")) {
-            tables_.cycle_lengths.push_back(number(&length, "cycleLengths"));
+        for (const Value& row : file_.array(file_.root(), "cycleLengths")) {
+            tables_.cycle_lengths.push_back(file_.number(row, "days"));
         }
-        const auto days = Decimal::parse(text(file_.root, "daysPerMonth"));
-        if (!days || *days <= Decimal()) {
-            error("daysPerMonth", "expected a decimal above zero");
+        tables_.days_per_month = file_.decimal(file_.root(), "daysPerMonth");
+        if (tables_.days_per_month <= Decimal()) {
+            file_.error("daysPerMonth", "expected a decimal above zero");
         }
-        tables_.days_per_month = days.value_or(Decimal::from_integer(1));
-    }
-
-    std::span<const Value> array(const Value& owner, std::string_view name) {
-        const auto elements = owner.array_at(name);
-        if (elements.empty()) {
-            error(name, "expected an array with elements");
-        }
-        return elements;
-    }
-
-    std::string text(const Value& owner, std::string_view name) {
-        const std::string_view value = owner.string_at(name);
-        if (value.empty()) {
-            error(name, "expected a string");
-        }
-        return std::string(value);
-    }
-
-    static bool flag(const Value& owner, std::string_view name) {
-        const Value* value = owner.find(name);
-        return value != nullptr && value->is_boolean() && value->as_boolean();
-    }
-
-    std::int32_t number(const Value* value, std::string_view name) {
-        const std::string_view digits = value != nullptr ? value->text() : std::string_view();
-        std::int32_t result = 0;
-        const auto end = std::from_chars(digits.data(), digits.data() + digits.size(), result);
-        if (digits.empty() || end.ec != std::errc() || end.ptr != digits.data() + digits.size() ||
-            result < 0) {
-            error(name, "expected a whole number, not negative");
-        }
-        return result;
-    }
-
-    // May be absent.
-    std::vector<std::string> words(const Value& owner, std::string_view name) {
-        std::vector<std::string> result;
-        for (const Value& word : owner.array_at(name)) {
-            result.emplace_back(word.text());
-        }
-        return result;
     }
 
     // May be absent.
@@ -188,28 +141,21 @@ class Reader {
             if (found) {
                 result.insert(*found);
             } else {
-                error(name, "`" + std::string(drug.text()) + "` is not among the ingredients");
+                file_.error(name,
+                            "`" + std::string(drug.text()) + "` is not among the ingredients");
             }
         }
         return result;
     }
 
-    const JsonFile& file_;
+    TableFile& file_;
     TherapyTables& tables_;
-    Diagnostics& diagnostics_;
 };
 
 }  // namespace
 
-bool TherapyTables::load(const std::filesystem::path& file, const Terminology&,
-                         TherapyTables& tables, Diagnostics& diagnostics) {
-    const std::size_t errors_before = diagnostics.error_count();
-    const auto json = read_json_file(file, diagnostics);
-    if (json == nullptr) {
-        return false;
-    }
-    Reader(*json, tables, diagnostics).read();
-    return diagnostics.error_count() == errors_before;
+void TherapyTables::read(TableFile& file) {
+    Reader(file, *this).read();
 }
 
 std::optional<std::size_t> TherapyTables::find_ingredient(std::string_view name) const {

@@ -1,14 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "fhir/base/diagnostics.hpp"
 #include "mappings/record_statement.hpp"
+#include "mappings/table_file.hpp"
 #include "mappings/timeline/drug_set.hpp"
 
 namespace hookline::mappings {
@@ -35,15 +34,8 @@ struct TherapyTables {
         std::string kind;
         DrugSet drugs;
     };
-    struct Code {
-        std::string system;
-        std::string code;
-    };
-
-    /// Reads the file into `tables`; findings go to `diagnostics`, false when there was one.
-    [[nodiscard]] static bool load(const std::filesystem::path& file,
-                                   const Terminology& terminology, TherapyTables& tables,
-                                   Diagnostics& diagnostics);
+    /// Findings go to the diagnostics of the file.
+    void read(TableFile& file);
 
     [[nodiscard]] std::optional<std::size_t> find_ingredient(std::string_view name) const;
 
@@ -73,14 +65,14 @@ struct TherapyTables {
     DrugSet sensitisers;       ///< alone during pelvic radiotherapy: chemoradiotherapy
     std::vector<Regimen> regimens;
     std::string other_regimen;
-    std::vector<Code> combined_radiotherapy;
+    SetList combined_radiotherapy;  ///< procedures that are chemotherapy with radiotherapy
     std::vector<std::string> curative_resections;
     std::vector<std::string> metastasis_resections;
     std::vector<std::string> chemoradiotherapy_sites;
     std::vector<ToxicityDrugs> toxicities;
 };
 
-/// Word of MedicationExposure::regimen for chemotherapy given with radiotherapy, drugs not named.
+/// Setting of what is given with radiotherapy.
 inline constexpr std::string_view kChemoradiotherapy = "chemoradiotherapy";
 
 }  // namespace hookline::mappings

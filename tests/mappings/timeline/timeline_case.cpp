@@ -14,17 +14,25 @@ using fhir::json::Value;
 using mappings::Date;
 namespace m = mappings;
 
-const m::TherapyTables& therapy_tables() {
-    static const m::TherapyTables tables = [] {
+const m::Terminology& terminology() {
+    static const auto loaded = [] {
         const auto folder = source_dir() / "mappings";
         Diagnostics diagnostics;
-        const auto terminology =
-            m::Terminology::load(folder / "valuesets", folder / "tables", diagnostics);
-        REQUIRE_MESSAGE(terminology != nullptr, diagnostics.to_text());
+        auto result = m::Terminology::load(folder / "valuesets", folder / "tables", diagnostics);
+        REQUIRE_MESSAGE(result != nullptr, diagnostics.to_text());
+        return result;
+    }();
+    return *loaded;
+}
+
+const m::TherapyTables& therapy_tables() {
+    static const m::TherapyTables tables = [] {
+        Diagnostics diagnostics;
+        m::TableFile file(source_dir() / "mappings/tables/therapy-timeline.json", terminology(),
+                          diagnostics);
         m::TherapyTables loaded;
-        REQUIRE_MESSAGE(m::TherapyTables::load(folder / "tables" / "therapy-timeline.json",
-                                               *terminology, loaded, diagnostics),
-                        diagnostics.to_text());
+        loaded.read(file);
+        REQUIRE_MESSAGE(diagnostics.error_count() == 0, diagnostics.to_text());
         return loaded;
     }();
     return tables;
@@ -173,6 +181,11 @@ class Reader {
         item.stopped = flag(row, "stopped");
         item.stop_reason = row.string_at("stopReason");
         item.regimen = row.string_at("regimen");
+        if (const std::string_view set = row.string_at("valueSet"); !set.empty()) {
+            const auto handle = terminology().find_value_set(set);
+            REQUIRE_MESSAGE(handle.has_value(), std::string(set));
+            item.code.sets = arena_.copy(std::span<const m::SetHandle>(&*handle, 1));
+        }
         if (row.find("systemic") != nullptr) {
             item.systemic = flag(row, "systemic");
         }

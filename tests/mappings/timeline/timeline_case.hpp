@@ -7,6 +7,7 @@
 #include "fhir/base/arena.hpp"
 #include "mappings/json_file.hpp"
 #include "mappings/patient_record.hpp"
+#include "mappings/terminology.hpp"
 #include "mappings/timeline/therapy_tables.hpp"
 #include "tests/support/source_dir.hpp"
 
@@ -14,7 +15,8 @@
 /// the files says how they are written.
 namespace hookline::test {
 
-/// The shipped table, loaded once.
+/// The shipped value sets and the table of the timeline, loaded once.
+[[nodiscard]] const mappings::Terminology& terminology();
 [[nodiscard]] const mappings::TherapyTables& therapy_tables();
 
 /// The statements of one case as a record; the vectors own them.
