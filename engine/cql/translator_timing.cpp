@@ -63,8 +63,9 @@ elm::ExpressionPointer Translator::containment(const ast::Timing& node, Pointer 
     const Type& outer = includes ? *left->type : *right->type;
     const bool nested = outer.element != nullptr && outer.element->kind == inner.kind &&
                         (inner.kind == TypeKind::List || inner.kind == TypeKind::Interval);
-    const bool point = nested || (inner.kind != TypeKind::List &&
-                                  inner.kind != TypeKind::Interval && inner.kind != TypeKind::Any);
+    // A null of no type is a list or an interval here; behind `properly` it is a point.
+    const bool is_set = inner.kind == TypeKind::List || inner.kind == TypeKind::Interval;
+    const bool point = nested || (!is_set && (inner.kind != TypeKind::Any || node.properly));
     std::string_view name;
     if (includes) {
         name = point ? (node.properly ? "ProperContains" : "Contains")
