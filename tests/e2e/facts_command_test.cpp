@@ -1,0 +1,91 @@
+// `hookline facts` over the shipped content.
+#include <doctest/doctest.h>
+
+#include <sstream>
+
+#include "fhir/json/reader.hpp"
+#include "hooks/cli/command_line.hpp"
+#include "tests/support/source_dir.hpp"
+
+namespace hookline::hooks {
+namespace {
+
+using fhir::json::Value;
+
+struct Run {
+    ExitCode code;
+    std::string out;
+    std::string err;
+};
+
+Run run(std::vector<std::string> arguments, const std::string& standard_input = "") {
+    std::istringstream in(standard_input);
+    std::ostringstream out;
+    std::ostringstream err;
+    CommandEnvironment environment{in, out, err, load_content, "hookline"};
+    arguments.insert(arguments.begin(), "facts");
+    const ExitCode code = run_command_line(std::move(arguments), environment);
+    return {code, out.str(), err.str()};
+}
+
+std::string request(const std::string& name) {
+    return (hookline::test::source_dir() / "tests/data/requests" / (name + ".request.json"))
+        .string();
+}
+
+bool has(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_SUITE("e2e/facts") {
+    TEST_CASE("--json gives every fact with what it rests on, and the kinds of the orders") {
+        const Run answer =
+            run({request("V02-cetuximab-without-ras"), "--now", "2026-10-05", "--json"});
+        REQUIRE_MESSAGE(answer.code == ExitCode::Success, answer.err);
+        fhir::json::BodyBuffer body(answer.out);
+        RequestArena arena;
+        const Value root = fhir::json::parse(body, arena).value();
+        const Value& facts = *root.find("facts");
+        CHECK(facts.members().size() == 102);
+        CHECK(facts.find("in_scope")->find("value")->as_boolean());
+        CHECK(facts.find("prior_irinotecan")->find("value")->is_boolean());
+        CHECK(facts.find("prior_groin_rt")->find("value")->is_null());
+        CHECK(facts.find("metastasis_sites")->array_at("value").size() == 3);
+        const Value& ecog = *facts.find("ecog");
+        CHECK(ecog.find("value")->text() == "1");
+        CHECK(ecog.string_at("effective") == "2026-10-04");
+        CHECK(ecog.string_at("certainty") == "confirmed");
+        CHECK(ecog.string_at("state") == "retrieved");
+        CHECK(ecog.array_at("sources").size() == 1);
+        CHECK(ecog.find("note")->is_null());
+        CHECK(root.array_at("orders").size() == 4);
+        CHECK(root.array_at("orders").back().string_at("kind") == "cetuximab");
+    }
+
+    TEST_CASE("text names what was not read") {
+        const Run answer = run({request("M16-incomplete-data"), "--now", "2026-10-05"});
+        REQUIRE_MESSAGE(answer.code == ExitCode::Success, answer.err);
+        CHECK(has(answer.out, "primary_site: rectum\n"));
+        CHECK(has(answer.out, "bone_agent_active: unknown\n"));
+        CHECK(has(answer.out, "not-retrieved: medicationStatements, medicationAdministrations\n"));
+    }
+
+    TEST_CASE("a request that is none is refused with its place") {
+        const Run answer = run({"-", "--now", "2026-10-05"}, R"({"hook": 17})");
+        CHECK(answer.code == ExitCode::InputRefused);
+        CHECK(has(answer.err, "(at hook)"));
+        CHECK(answer.out.empty());
+    }
+
+    TEST_CASE("a guideline without facts is said") {
+        const std::string hello =
+            (hookline::test::source_dir() / "examples" / "hello-guideline").string();
+        const Run answer = run({"-", "--guideline", hello}, "{}");
+        CHECK(answer.code == ExitCode::WrongUsage);
+        CHECK_FALSE(answer.err.empty());
+    }
+}
+
+}  // namespace hookline::hooks
