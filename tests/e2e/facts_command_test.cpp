@@ -78,14 +78,6 @@ TEST_SUITE("e2e/facts") {
         CHECK(has(answer.err, "(at hook)"));
         CHECK(answer.out.empty());
     }
-
-    TEST_CASE("a guideline without facts is said") {
-        const std::string hello =
-            (hookline::test::source_dir() / "examples" / "hello-guideline").string();
-        const Run answer = run({"-", "--guideline", hello}, "{}");
-        CHECK(answer.code == ExitCode::WrongUsage);
-        CHECK_FALSE(answer.err.empty());
-    }
 }
 
 }  // namespace hookline::hooks
