@@ -120,6 +120,13 @@ std::string_view spelling(std::string_view name) {
     return found == kSpellings.end() ? name : found->symbol;
 }
 
+// A whole number to a negative power is no whole number, so the row of Decimal is meant.
+bool is_negative_literal(const elm::Expression& expression) {
+    return expression.kind == elm::Kind::Literal &&
+           ((expression.value.is(ValueKind::Integer) && expression.value.as_integer() < 0) ||
+            (expression.value.is(ValueKind::Long) && expression.value.as_long() < 0));
+}
+
 }  // namespace
 
 std::string signature_text(const std::vector<elm::ExpressionPointer>& operands) {
@@ -184,6 +191,12 @@ elm::ExpressionPointer Translator::call(std::string_view name, std::vector<Point
                                         SourceRange range, OperatorAttributes attributes) {
     if (std::ranges::any_of(operands, [](const Pointer& operand) { return operand == nullptr; })) {
         return nullptr;
+    }
+    if (name == "Power" && is_negative_literal(*operands.back())) {
+        for (Pointer& operand : operands) {
+            operand = convert(std::move(operand), system(TypeKind::Decimal));
+        }
+        return call(name, std::move(operands), range, attributes);
     }
     std::vector<Candidate> candidates;
     const auto [first, last] = program_.rows.equal_range(name);

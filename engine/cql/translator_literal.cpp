@@ -112,7 +112,9 @@ elm::ExpressionPointer Translator::literal(const ast::Literal& node) {
 
 elm::ExpressionPointer Translator::quantity(const ast::QuantityLiteral& node) {
     const auto value = fhir::Decimal::parse(node.value);
-    if (!value) {
+    const std::size_t point = node.value.find('.');
+    const std::size_t fraction = point == node.value.npos ? 0 : node.value.size() - point - 1;
+    if (!value || fraction > static_cast<std::size_t>(fhir::Decimal::kScaleDigits)) {
         return error(node.range, "decimal is outside the range of Decimal");
     }
     return literal_of(

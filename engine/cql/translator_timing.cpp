@@ -61,6 +61,15 @@ elm::ExpressionPointer Translator::containment(const ast::Timing& node, Pointer 
     const bool includes = node.timing == ast::TimingKind::Includes;
     const Type& inner = includes ? *right->type : *left->type;
     const Type& outer = includes ? *left->type : *right->type;
+    // A bare null around a list or interval stands for one of its type.
+    if (outer.kind == TypeKind::Any &&
+        (inner.kind == TypeKind::List || inner.kind == TypeKind::Interval)) {
+        if (includes) {
+            left = convert(std::move(left), right->type);
+        } else {
+            right = convert(std::move(right), left->type);
+        }
+    }
     const bool nested = outer.element != nullptr && outer.element->kind == inner.kind &&
                         (inner.kind == TypeKind::List || inner.kind == TypeKind::Interval);
     // A null of no type is a list or an interval here; behind `properly` it is a point.
