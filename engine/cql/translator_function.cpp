@@ -1,6 +1,7 @@
 // Calls of functions: the user's own, fluent ones, and those of the operator table.
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "engine/cql/translator.hpp"
@@ -234,7 +235,8 @@ elm::ExpressionPointer Translator::age(const ast::FunctionCall& node,
             patient = property(std::move(patient), {path.substr(0, dot), node.name.range});
             path = dot == std::string_view::npos ? std::string_view() : path.substr(dot + 1);
         }
-        operands.insert(operands.begin(), std::move(patient));
+        operands.push_back(std::move(patient));
+        std::ranges::rotate(operands, std::prev(operands.end()));
     }
     OperatorAttributes attributes;
     attributes.has_precision = true;
