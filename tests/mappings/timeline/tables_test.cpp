@@ -4,6 +4,7 @@
 #include <fstream>
 #include <string>
 
+#include "fhir/base/files.hpp"
 #include "tests/mappings/timeline/timeline_case.hpp"
 
 namespace hookline::test {
@@ -16,8 +17,8 @@ namespace m = mappings;
 class ChangedTable {
   public:
     ChangedTable(const std::string& what, const std::string& with) {
-        std::ifstream in(source_dir() / "mappings/tables/therapy-timeline.json");
-        std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+        std::string text =
+            read_file(source_dir() / "mappings/tables/therapy-timeline.json").value_or("");
         const auto at = text.find(what);
         REQUIRE(at != std::string::npos);
         text.replace(at, what.size(), with);
