@@ -18,13 +18,16 @@ struct Run {
     std::string err;
 };
 
-Run run(std::vector<std::string> arguments, const std::string& standard_input = "") {
+Run run(const std::vector<std::string>& arguments, const std::string& standard_input = "") {
     std::istringstream in(standard_input);
     std::ostringstream out;
     std::ostringstream err;
     CommandEnvironment environment{in, out, err, load_content, "hookline"};
-    arguments.insert(arguments.begin(), "facts");
-    const ExitCode code = run_command_line(std::move(arguments), environment);
+    std::vector<std::string> all = {"facts"};
+    for (const std::string& argument : arguments) {
+        all.push_back(argument);
+    }
+    const ExitCode code = run_command_line(std::move(all), environment);
     return {code, out.str(), err.str()};
 }
 
