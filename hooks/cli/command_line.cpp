@@ -9,6 +9,7 @@
 #include "hookline_version.hpp"
 #include "hooks/cli/commands.hpp"
 #include "hooks/cli/cql_commands.hpp"
+#include "hooks/cli/feedback_commands.hpp"
 
 namespace hookline::hooks {
 namespace {
@@ -31,6 +32,8 @@ constexpr const char* kFooter =
     "      Run its case tests\n"
     "  hookline cql eval \"months between @2025-01-31 and Today()\"\n"
     "      Evaluate an expression\n"
+    "  hookline feedback report --config /etc/hookline.json\n"
+    "      Count which statements were accepted, overridden and why, ignored\n"
     "\n"
     "Exit codes: 0 done; 1 the request was refused, or the guideline has errors;\n"
     "2 wrong usage or an unreadable file; 3 the server cannot start.\n"
@@ -209,6 +212,7 @@ ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment
                      "Folder of ValueSet files instead of the shipped one")
         ->type_name("DIR");
     const CqlCommands cql_commands(app);
+    const FeedbackCommands feedback_commands(app);
 
     try {
         std::ranges::reverse(arguments);  // the way this library wants them
@@ -235,6 +239,9 @@ ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment
         }
         if (cql_commands.parsed()) {
             return cql_commands.run(environment);
+        }
+        if (feedback_commands.parsed()) {
+            return feedback_commands.run(environment);
         }
         return check(check_options, environment);
     } catch (const std::exception&) {

@@ -1,9 +1,11 @@
 #include "hooks/feedback/feedback_report.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iomanip>
 
 #include "fhir/json/writer.hpp"
+#include "hooks/feedback/feedback_schema.hpp"
 #include "hooks/feedback/sqlite.hpp"
 
 namespace hookline::hooks {
@@ -24,22 +26,48 @@ ORDER BY s.statement
 constexpr std::string_view kUnknown =
     "SELECT count(*) FROM feedback WHERE card NOT IN (SELECT card FROM shown) AND received_at >= ?";
 
+// Reasons come from clients: no control character of them (U+0000 to 1F, 7F to 9F) reaches a
+// terminal or a line of CSV.
+std::string printable(std::string_view text) {
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
+        if (byte == 0xC2 && next >= 0x80 && next < 0xA0) {
+            result += ' ';
+            ++i;
+        } else {
+            result += byte < 0x20 || byte == 0x7F ? ' ' : text[i];
+        }
+    }
+    return result;
+}
+
 std::string reasons_text(const StatementFeedback& row) {
     std::string text;
     for (const auto& [reason, count] : row.reasons) {
-        text += (text.empty() ? "" : ", ") + reason + " " + std::to_string(count);
+        text += text.empty() ? "" : ", ";
+        text += printable(reason) + ' ' + std::to_string(count);
     }
     return text;
 }
 
-// Reasons come from clients: a cell never starts like a formula, quotes are doubled.
-std::string csv_cell(std::string_view text) {
-    std::string cell = "\"";
-    if (!text.empty() && std::string_view("=+-@\t").find(text.front()) != std::string_view::npos) {
-        cell += '\'';
-    }
+// Whether a spreadsheet could take `text` for a formula, also after blanks or in full-width signs.
+bool looks_like_formula(std::string_view text) {
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    return std::ranges::any_of(
+        std::array<std::string_view, 8>{"=", "+", "-", "@", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"},
+        [&](std::string_view sign) { return text.starts_with(sign); });
+}
+
+std::string csv_cell(std::string_view value) {
+    const std::string text = printable(value);
+    std::string cell = looks_like_formula(text) ? "\"'" : "\"";
     for (const char c : text) {
-        cell += c == '"' ? "\"\"" : std::string(1, c);
+        cell += c;
+        if (c == '"') {
+            cell += c;
+        }
     }
     return cell += '"';
 }
@@ -110,6 +138,12 @@ void write_json(const FeedbackReport& report, std::ostream& out) {
 
 Result<FeedbackReport> read_report(const std::filesystem::path& file, std::int64_t since_ms) {
     HOOKLINE_TRY(Database database, Database::open_existing(file));
+    HOOKLINE_TRY(const std::int64_t version, database.read_number("PRAGMA user_version"));
+    if (version != kFeedbackSchemaVersion) {
+        return fail(ErrorKind::LoadFailed,
+                    version == 0 ? "the file is no feedback database"
+                                 : "the feedback database is of another version of this program");
+    }
     HOOKLINE_TRY(Statement cards, database.prepare(kCards));
     FeedbackReport report;
     cards.bind(1, since_ms);

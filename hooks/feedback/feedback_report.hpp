@@ -34,6 +34,7 @@ struct FeedbackReport {
                                                           std::int64_t since_ms);
 
 enum class ReportFormat : std::uint8_t { Table, Csv, Json };
+/// CSV: RFC 4180 with a header; a cell that a spreadsheet could take for a formula begins with `'`.
 void write_feedback_report(const FeedbackReport& report, ReportFormat format, std::ostream& out);
 
 }  // namespace hookline::hooks
