@@ -82,8 +82,9 @@ void GuidelineSnapshot::load_guidelines(const ContentPaths& paths, Diagnostics& 
                 diagnostics.error(folder.string(), {}, "service `" + id + "` is there twice");
                 continue;
             }
-            descriptions_.push_back(
-                {id, *hook, title_of(*guideline, name), guideline->info().description});
+            descriptions_.push_back({id, *hook, title_of(*guideline, name),
+                                     guideline->info().description,
+                                     prefetch_templates(guideline->sources_of(name))});
             guideline_of_service_.push_back(guidelines_.size());
         }
         guidelines_.push_back(std::move(guideline));

@@ -6,6 +6,7 @@
 
 #include "engine/cql/compiler.hpp"
 #include "engine/cql/constant_folder.hpp"
+#include "engine/cql/elm_children.hpp"
 #include "engine/cql/program.hpp"
 
 namespace hookline::cql {
@@ -35,11 +36,7 @@ class UseCollector {
             default:
                 break;
         }
-        visit_all(expression->operands);
-        visit(expression->related.get());
-        if (expression->query != nullptr) {
-            visit_query(*expression->query);
-        }
+        elm::for_each_child(*expression, [this](const elm::Expression& child) { visit(&child); });
     }
 
   private:
@@ -50,35 +47,9 @@ class UseCollector {
         }
     }
 
-    void visit_all(const std::vector<elm::ExpressionPointer>& expressions) {
-        for (const elm::ExpressionPointer& expression : expressions) {
-            visit(expression.get());
-        }
-    }
-
     void visit_function(int function) {
         if (functions_.insert(function).second) {
             visit(program_.definitions[static_cast<std::size_t>(function)].expression.get());
-        }
-    }
-
-    void visit_query(const elm::QueryParts& query) {
-        for (const elm::QuerySource& source : query.sources) {
-            visit(source.expression.get());
-        }
-        for (const elm::QueryLet& let : query.lets) {
-            visit(let.expression.get());
-        }
-        for (const elm::QueryRelationship& relationship : query.relationships) {
-            visit(relationship.source.expression.get());
-            visit(relationship.condition.get());
-        }
-        visit(query.where.get());
-        visit(query.returned.get());
-        visit(query.aggregate.get());
-        visit(query.aggregate_start.get());
-        for (const elm::SortItem& item : query.sort) {
-            visit(item.expression.get());
         }
     }
 

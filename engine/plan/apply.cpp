@@ -87,7 +87,7 @@ ApplyResult apply(const Guideline& guideline, const HookCall& call, RequestArena
     std::vector<FiredRule> fired;
     std::vector<UncheckedStatement> unchecked;
     const mappings::PatientRecord& record = call.source.record();
-    const bool has_unread = ConditionAnalysis::has_unread(record);
+    const bool has_unread = evaluator.has_unread();
     if (is_out_of_scope(guideline, evaluator, has_unread)) {
         return result;
     }
@@ -110,7 +110,7 @@ ApplyResult apply(const Guideline& guideline, const HookCall& call, RequestArena
             continue;
         }
         ++result.rules_fired;
-        fired.push_back(report_rule(rule, evaluator, firing, record));
+        fired.push_back(report_rule(rule, evaluator, firing));
         fired.back().suggestions = suggestions.build(rule, *firing.evaluation);
     }
     // A statement that fired was checked, unless one of its rules could not be evaluated.

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "mappings/data_state.hpp"
-
 namespace hookline::engine {
 namespace {
 
@@ -23,12 +21,6 @@ void append_new(Keys& list, const Keys& items) {
 // What rests on these alone is left unknown without a word.
 bool ConditionAnalysis::is_optional(std::string_view key) {
     return key == "encounters" || key == "adverseEvents";
-}
-
-bool ConditionAnalysis::has_unread(const mappings::PatientRecord& record) {
-    return std::ranges::any_of(record.sources, [](const mappings::SourceState& source) {
-        return !mappings::is_complete(source.state) && !is_optional(source.name);
-    });
 }
 
 ConditionOutcome ConditionAnalysis::outcome(const std::vector<BoundExpression>& conditions,

@@ -54,9 +54,6 @@ class ConditionAnalysis {
     /// Whether a client need not have the data behind this prefetch key (D-07).
     [[nodiscard]] static bool is_optional(std::string_view key);
 
-    /// Whether anything that a client has to send was not read: else nothing is open.
-    [[nodiscard]] static bool has_unread(const mappings::PatientRecord& record);
-
   private:
     [[nodiscard]] ConditionOutcome of_definition(cql::DefinitionRef definition, Depth depth);
     [[nodiscard]] ConditionOutcome of_test(const cql::Condition& test, Depth depth);

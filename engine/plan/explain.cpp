@@ -169,7 +169,7 @@ class Explanations {
         if (firing.truth == Truth::Yes) {
             return RuleOutcome::Fired;
         }
-        if (!ConditionAnalysis::has_unread(call_.source.record())) {
+        if (!evaluator_.has_unread()) {
             return RuleOutcome::NotFired;
         }
         const ConditionOutcome outcome =

@@ -51,6 +51,12 @@ const Statement* Guideline::find_statement(std::string_view id) const {
     return found == statements_.end() ? nullptr : &*found;
 }
 
+std::span<const std::string_view> Guideline::sources_of(std::string_view hook) const {
+    const auto found = sources_by_hook_.find(hook);
+    return found == sources_by_hook_.end() ? std::span<const std::string_view>()
+                                           : std::span<const std::string_view>(found->second);
+}
+
 cql::DefinitionRef Guideline::fact(std::string_view name) const {
     return info_.facts_library.empty() ? cql::DefinitionRef{}
                                        : libraries_->find(info_.facts_library, name);

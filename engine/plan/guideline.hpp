@@ -55,6 +55,9 @@ class Guideline {
     [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
     /// Hooks for which there are rules other than footers, in the order of the protocol.
     [[nodiscard]] const std::vector<std::string>& hooks() const { return hooks_; }
+    /// The prefetch keys that a call of the hook can rest on (data_needs.hpp); none for a hook
+    /// without rules.
+    [[nodiscard]] std::span<const std::string_view> sources_of(std::string_view hook) const;
     /// All rules in document order.
     [[nodiscard]] const std::vector<Rule>& rules() const { return rules_; }
     /// All statements in document order.
@@ -92,6 +95,7 @@ class Guideline {
     std::vector<std::unique_ptr<Activity>> activities_;
     std::vector<std::unique_ptr<mappings::JsonFile>> files_;  // memory of the activities' JSON
     std::vector<std::string> hooks_;
+    std::map<std::string, std::vector<std::string_view>, std::less<>> sources_by_hook_;
     RuleIndex index_;
     std::shared_ptr<const cql::LibrarySet> libraries_;
     BoundExpression scope_;

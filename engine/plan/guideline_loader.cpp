@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/plan/activity_reader.hpp"
+#include "engine/plan/data_needs.hpp"
 #include "engine/plan/finding.hpp"
 #include "fhir/base/files.hpp"
 
@@ -210,6 +211,7 @@ void GuidelineLoader::build_index() {
     for (const std::string_view hook : kHookOrder) {
         if (guideline_->index_.has_hook(hook)) {
             guideline_->hooks_.emplace_back(hook);
+            guideline_->sources_by_hook_.emplace(hook, needed_sources(*guideline_, hook));
         }
     }
 }

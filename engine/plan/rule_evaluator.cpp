@@ -1,6 +1,9 @@
 #include "engine/plan/rule_evaluator.hpp"
 
 #include <algorithm>
+#include <span>
+
+#include "mappings/data_state.hpp"
 
 namespace hookline::engine {
 namespace {
@@ -9,12 +12,19 @@ bool contains(const std::vector<std::string>& list, std::string_view item) {
     return std::ranges::find(list, item) != list.end();
 }
 
+bool any_unread(std::span<const std::string_view> needed, const mappings::PatientRecord& record) {
+    return std::ranges::any_of(needed, [&record](std::string_view key) {
+        return !ConditionAnalysis::is_optional(key) && !mappings::is_complete(record.state_of(key));
+    });
+}
+
 }  // namespace
 
 RuleEvaluator::RuleEvaluator(const Guideline& guideline, const HookCall& call, RequestArena& arena)
     : guideline_(guideline),
       call_(call),
       arena_(arena),
+      has_unread_(any_unread(guideline.sources_of(call.hook), call.source.record())),
       evaluation_(guideline.libraries(), call.source, *guideline.context().terminology, options(),
                   arena) {}
 

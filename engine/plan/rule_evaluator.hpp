@@ -44,6 +44,9 @@ class RuleEvaluator {
 
     /// The evaluation of the call as a whole.
     [[nodiscard]] cql::Evaluation& evaluation() { return evaluation_; }
+    /// Whether any source that the rules of the hook rest on and that a client has to send was not
+    /// read completely: else nothing is open.
+    [[nodiscard]] bool has_unread() const { return has_unread_; }
     /// The triggering orders of the call that a rule is about: of the kinds of its trigger.
     [[nodiscard]] std::vector<const mappings::DraftOrder*> orders_of(const Rule& rule) const;
 
@@ -68,6 +71,7 @@ class RuleEvaluator {
     const Guideline& guideline_;
     const HookCall& call_;
     RequestArena& arena_;
+    bool has_unread_;
     cql::Evaluation evaluation_;
     std::map<std::string_view, std::unique_ptr<cql::Evaluation>> by_order_;
     std::map<std::string_view, std::unique_ptr<Traced>> traced_;  // by order, empty for none

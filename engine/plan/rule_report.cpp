@@ -117,15 +117,15 @@ bool is_known_from_words_only(const std::vector<const mappings::DraftOrder*>& or
 }
 
 void limit_indicator(const Rule& rule, RuleEvaluator::Traced& traced,
-                     const std::vector<const mappings::DraftOrder*>& orders,
-                     const mappings::PatientRecord& record, FiredRule& fired) {
+                     const std::vector<const mappings::DraftOrder*>& orders, bool has_unread,
+                     FiredRule& fired) {
     if (fired.indicator != Indicator::Critical) {
         return;
     }
     if (is_known_from_words_only(orders)) {
         fired.indicator = Indicator::Warning;
     }
-    if (!ConditionAnalysis::has_unread(record)) {
+    if (!has_unread) {
         return;
     }
     const ConditionOutcome outcome =
@@ -143,7 +143,7 @@ void limit_indicator(const Rule& rule, RuleEvaluator::Traced& traced,
 }  // namespace
 
 FiredRule report_rule(const Rule& rule, RuleEvaluator& evaluator,
-                      const RuleEvaluator::Firing& firing, const mappings::PatientRecord& record) {
+                      const RuleEvaluator::Firing& firing) {
     FiredRule fired;
     fired.rule = &rule;
     cql::Evaluation& evaluation = *firing.evaluation;
@@ -164,7 +164,7 @@ FiredRule report_rule(const Rule& rule, RuleEvaluator& evaluator,
     fired.missing_data = evaluator.texts(rule.missing_data, evaluation);
     RuleEvaluator::Traced& traced = evaluator.traced(firing.order);
     add_facts(rule, traced, fired);
-    limit_indicator(rule, traced, orders, record, fired);
+    limit_indicator(rule, traced, orders, evaluator.has_unread(), fired);
     return fired;
 }
 

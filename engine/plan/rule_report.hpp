@@ -12,7 +12,6 @@ namespace hookline::engine {
 /// Never critical: a rule that would be silent for some value of what could not be read (rule 11),
 /// and one that knows its orders from words alone (D-04).
 [[nodiscard]] FiredRule report_rule(const Rule& rule, RuleEvaluator& evaluator,
-                                    const RuleEvaluator::Firing& firing,
-                                    const mappings::PatientRecord& record);
+                                    const RuleEvaluator::Firing& firing);
 
 }  // namespace hookline::engine

@@ -1,7 +1,6 @@
 #include "hooks/protocol/discovery.hpp"
 
 #include "fhir/json/writer.hpp"
-#include "hooks/protocol/prefetch.hpp"
 
 namespace hookline::hooks {
 namespace {
@@ -10,6 +9,18 @@ constexpr std::string_view kUsageRequirements =
     "Send the prefetch: this service does not contact the FHIR server. A key that is not sent "
     "counts as unknown, never as absent, and cards then say what could not be read. FHIR R4. "
     "Unreviewed guideline content, not a medical device.";
+
+// An empty object would be a value that is empty (CH-003, CH-018).
+void write_prefetch(fhir::json::Writer& writer, std::span<const PrefetchTemplate> templates) {
+    if (templates.empty()) {
+        return;
+    }
+    writer.key("prefetch").begin_object();
+    for (const PrefetchTemplate& item : templates) {
+        writer.key(item.key).string(item.query);
+    }
+    writer.end_object();
+}
 
 }  // namespace
 
@@ -30,11 +41,7 @@ std::string write_discovery(std::span<const ServiceDescription> services) {
         writer.optional_string("title", service.title);
         writer.key("description").string(service.description);
         writer.key("id").string(service.id);
-        writer.key("prefetch").begin_object();
-        for (const PrefetchTemplate& item : prefetch_templates()) {
-            writer.key(item.key).string(item.query);
-        }
-        writer.end_object();
+        write_prefetch(writer, service.prefetch);
         writer.key("usageRequirements").string(kUsageRequirements);
         writer.end_object();
     }

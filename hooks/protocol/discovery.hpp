@@ -2,8 +2,10 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "hooks/protocol/hook.hpp"
+#include "hooks/protocol/prefetch.hpp"
 
 namespace hookline::hooks {
 
@@ -13,6 +15,7 @@ struct ServiceDescription {
     Hook hook = Hook::PatientView;
     std::string title;
     std::string description;
+    std::vector<PrefetchTemplate> prefetch;  ///< what its rules can read, nothing else
 };
 
 /// Id of the service that answers `hook` from `guideline`. One id per hook: some clients keep only

@@ -12,23 +12,31 @@ namespace {
 using fhir::json::Member;
 using fhir::json::Value;
 
+constexpr std::string_view kPatientToken = "{{context.patientId}}";
+
+struct Row {
+    std::string_view key;
+    std::string_view query;  // in front of the token
+};
+
 // Observations and the others are not filtered by category: mCODE puts performance status, stage
 // and history of metastasis under different categories, and some systems give none. No _include:
 // it lies outside the subset of CH-037.
-constexpr std::array kTemplates = {
-    PrefetchTemplate{"patient", "Patient/{{context.patientId}}"},
-    PrefetchTemplate{"conditions", "Condition?patient={{context.patientId}}"},
-    PrefetchTemplate{"observations", "Observation?patient={{context.patientId}}"},
-    PrefetchTemplate{"diagnosticReports", "DiagnosticReport?patient={{context.patientId}}"},
-    PrefetchTemplate{"medicationRequests", "MedicationRequest?patient={{context.patientId}}"},
-    PrefetchTemplate{"medicationStatements", "MedicationStatement?patient={{context.patientId}}"},
-    PrefetchTemplate{"medicationAdministrations",
-                     "MedicationAdministration?patient={{context.patientId}}"},
-    PrefetchTemplate{"procedures", "Procedure?patient={{context.patientId}}"},
-    PrefetchTemplate{"serviceRequests", "ServiceRequest?patient={{context.patientId}}"},
-    PrefetchTemplate{"appointments", "Appointment?patient={{context.patientId}}"},
-    PrefetchTemplate{"carePlans", "CarePlan?patient={{context.patientId}}"},
-    PrefetchTemplate{"goals", "Goal?patient={{context.patientId}}"},
+constexpr std::array kQueries = {
+    Row{"patient", "Patient/"},
+    Row{"conditions", "Condition?patient="},
+    Row{"observations", "Observation?patient="},
+    Row{"diagnosticReports", "DiagnosticReport?patient="},
+    Row{"medicationRequests", "MedicationRequest?patient="},
+    Row{"medicationStatements", "MedicationStatement?patient="},
+    Row{"medicationAdministrations", "MedicationAdministration?patient="},
+    Row{"procedures", "Procedure?patient="},
+    Row{"serviceRequests", "ServiceRequest?patient="},
+    Row{"appointments", "Appointment?patient="},
+    Row{"carePlans", "CarePlan?patient="},
+    Row{"goals", "Goal?patient="},
+    Row{"encounters", "Encounter?patient="},
+    Row{"adverseEvents", "AdverseEvent?subject="},
 };
 
 bool is_wrapped(const Value& value) {
@@ -53,8 +61,40 @@ std::optional<Value> unwrap(const Value& wrapped) {
 
 }  // namespace
 
-std::span<const PrefetchTemplate> prefetch_templates() {
-    return kTemplates;
+std::vector<PrefetchTemplate> prefetch_templates(std::span<const std::string_view> keys) {
+    std::vector<PrefetchTemplate> templates;
+    for (const std::string_view key : keys) {
+        const auto* row = std::ranges::find(kQueries, key, &Row::key);
+        if (row != kQueries.end()) {
+            templates.push_back(
+                {std::string(key), std::string(row->query) + std::string(kPatientToken)});
+        }
+    }
+    return templates;
+}
+
+std::string fill_template(const PrefetchTemplate& item, std::string_view patient_id) {
+    constexpr std::string_view kHex = "0123456789ABCDEF";
+    std::string id;
+    for (const char c : patient_id) {
+        const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                              (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+                              c == '~';
+        if (is_plain) {
+            id += c;
+        } else {
+            const auto byte = static_cast<unsigned char>(c);
+            id += '%';
+            id += kHex[byte >> 4U];
+            id += kHex[byte & 0xFU];
+        }
+    }
+    std::string query = item.query;
+    const std::size_t token = query.find(kPatientToken);
+    if (token != std::string::npos) {
+        query.replace(token, kPatientToken.size(), id);
+    }
+    return query;
 }
 
 Result<Value> read_prefetch(const Value& root, RequestArena& arena) {

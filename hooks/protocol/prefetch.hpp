@@ -1,7 +1,9 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "fhir/base/arena.hpp"
 #include "fhir/base/result.hpp"
@@ -11,14 +13,23 @@ namespace hookline::hooks {
 
 /// One entry of `prefetch` in discovery: a FHIR read or search, relative to the FHIR base.
 struct PrefetchTemplate {
-    std::string_view key;
-    std::string_view query;
+    std::string key;
+    std::string query;
+
+    friend bool operator==(const PrefetchTemplate&, const PrefetchTemplate&) = default;
 };
 
-/// What every service asks for. Only `{{context.patientId}}`, only reads and searches by patient:
-/// the subset that every version of the specification and every known client can satisfy (CH-033,
-/// CH-037). A template that a client cannot satisfy leaves a key out, and the data unknown.
-[[nodiscard]] std::span<const PrefetchTemplate> prefetch_templates();
+/// The templates of these keys, in their order; a key without a template is left out.
+///
+/// Only `{{context.patientId}}`, only reads and searches by patient: the subset that every version
+/// of the specification and every known client can satisfy (CH-033, CH-037). A template that a
+/// client cannot satisfy leaves a key out, and the data unknown.
+[[nodiscard]] std::vector<PrefetchTemplate> prefetch_templates(
+    std::span<const std::string_view> keys);
+
+/// The query of a template for this patient, the id percent-encoded: a URL relative to the FHIR
+/// base (CH-030).
+[[nodiscard]] std::string fill_template(const PrefetchTemplate& item, std::string_view patient_id);
 
 /// The member `prefetch` of a call: an Object, or null when the client sent none.
 ///

@@ -13,53 +13,10 @@
 #include "hooks/protocol/request.hpp"
 #include "hooks/system.hpp"
 #include "tests/e2e/service_support.hpp"
-#include "tests/support/source_dir.hpp"
+#include "tests/e2e/tutorial_copy.hpp"
 
 namespace hookline::hooks::test {
 namespace {
-
-namespace fs = std::filesystem;
-
-// A copy of the tutorial, removed at the end.
-class Copy {
-  public:
-    Copy() {
-        fs::remove_all(root);
-        fs::create_directories(root);
-        fs::copy(hookline::test::source_dir() / "examples/hello-guideline", root,
-                 fs::copy_options::recursive | fs::copy_options::overwrite_existing);
-    }
-    ~Copy() { fs::remove_all(root); }
-    Copy(const Copy&) = delete;
-    Copy& operator=(const Copy&) = delete;
-
-    void replace(const std::string& file, const std::string& from, const std::string& to) const {
-        std::string text = read_file(root / file).value();
-        const std::size_t at = text.find(from);
-        REQUIRE_MESSAGE(at != std::string::npos, from);
-        text.replace(at, from.size(), to);
-        std::ofstream(root / file) << text;
-    }
-
-    std::shared_ptr<const GuidelineSnapshot> load(Diagnostics& diagnostics) const {
-        ContentPaths paths = find_shipped_content("/nowhere/bin/hookline").value();
-        paths.guidelines = {root};
-        return GuidelineSnapshot::load(paths, diagnostics);
-    }
-
-    // As `hookline check` prints it.
-    std::string check() const {
-        Diagnostics diagnostics;
-        const auto snapshot = load(diagnostics);
-        const engine::CaseSuite suite = engine::read_case_folder(root, diagnostics);
-        if (snapshot != nullptr) {
-            engine::lint_guideline(*snapshot->guidelines().front(), suite, diagnostics);
-        }
-        return diagnostics.to_text();
-    }
-
-    fs::path root = fs::temp_directory_path() / "hookline-guideline-folder-test";
-};
 
 constexpr const char* kPlan = "plan-definitions/performance-status.json";
 
@@ -67,7 +24,7 @@ constexpr const char* kPlan = "plan-definitions/performance-status.json";
 
 TEST_SUITE("e2e/guideline_folder") {
     TEST_CASE("the tutorial is clean") {
-        CHECK(Copy{}.check().empty());
+        CHECK(TutorialCopy{}.check().empty());
     }
 
     TEST_CASE("every mistake is found, with its place") {
@@ -127,7 +84,7 @@ TEST_SUITE("e2e/guideline_folder") {
         };
         for (const Row& row : rows) {
             CAPTURE(row.want);
-            const Copy copy;
+            const TutorialCopy copy;
             copy.replace(row.file, row.from, row.to);
             const std::string found = copy.check();
             CHECK_MESSAGE(found.find(row.want) != std::string::npos, found);
@@ -135,7 +92,7 @@ TEST_SUITE("e2e/guideline_folder") {
     }
 
     TEST_CASE("one run shows all of it") {
-        const Copy copy;
+        const TutorialCopy copy;
         copy.replace("HelloRules.cql", "Facts.ecog is null", "Facts.eco is null");
         copy.replace(kPlan, "\"priority\": \"routine\"", "\"priority\": \"asap\"");
         copy.replace("guideline.json", "\"date\": \"2026-11-25\",", "");
@@ -146,7 +103,7 @@ TEST_SUITE("e2e/guideline_folder") {
     }
 
     TEST_CASE("a case that fails says which part of the condition kept the rule silent") {
-        const Copy copy;
+        const TutorialCopy copy;
         copy.replace("HelloRules.cql", "Facts.ecog >= 3", "Facts.ecog >= 4");
         Diagnostics diagnostics;
         const auto snapshot = copy.load(diagnostics);
@@ -167,7 +124,7 @@ TEST_SUITE("e2e/guideline_folder") {
     }
 
     TEST_CASE("explain: conditions with values, facts, and what would settle an open rule") {
-        const Copy copy;
+        const TutorialCopy copy;
         Diagnostics diagnostics;
         const auto snapshot = copy.load(diagnostics);
         REQUIRE(snapshot != nullptr);

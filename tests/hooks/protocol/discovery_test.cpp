@@ -4,7 +4,6 @@
 
 #include <vector>
 
-#include "hooks/protocol/prefetch.hpp"
 #include "tests/hooks/support.hpp"
 
 namespace hookline::hooks {
@@ -18,7 +17,11 @@ TEST_SUITE("protocol/discovery") {
 
     TEST_CASE("CH-014..CH-019: an entry has hook, title, description, id, prefetch and usage") {
         const std::vector<ServiceDescription> services = {
-            {"g-order-sign", Hook::OrderSign, "Title", "Description"}};
+            {"g-order-sign",
+             Hook::OrderSign,
+             "Title",
+             "Description",
+             {{"patient", "Patient/{{context.patientId}}"}}}};
         Document document(write_discovery(services));
         REQUIRE(document.value().array_at("services").size() == 1);
         const fhir::json::Value& entry = document.value().array_at("services")[0];
@@ -28,13 +31,18 @@ TEST_SUITE("protocol/discovery") {
         CHECK(entry.string_at("id") == "g-order-sign");
         CHECK_FALSE(entry.string_at("usageRequirements").empty());
         REQUIRE(entry.find("prefetch") != nullptr);
-        CHECK(entry.find("prefetch")->members().size() == prefetch_templates().size());
+        CHECK(entry.find("prefetch")->members().size() == 1);
         CHECK(entry.find("prefetch")->string_at("patient") == "Patient/{{context.patientId}}");
         CHECK(entry.members().size() == 6);
     }
 
+    TEST_CASE("CH-003, CH-018: a service that needs no prefetch has none, not an empty object") {
+        const std::vector<ServiceDescription> services = {{"a", Hook::OrderSign, "T", "D", {}}};
+        CHECK(write_discovery(services).find("\"prefetch\"") == std::string::npos);
+    }
+
     TEST_CASE("CH-004: a service without title has no title") {
-        const std::vector<ServiceDescription> services = {{"a", Hook::OrderSign, "", "D"}};
+        const std::vector<ServiceDescription> services = {{"a", Hook::OrderSign, "", "D", {}}};
         CHECK(write_discovery(services).find("title") == std::string::npos);
     }
 

@@ -4,7 +4,9 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
+#include "mappings/build_record.hpp"
 #include "tests/hooks/support.hpp"
 
 namespace hookline::hooks {
@@ -14,16 +16,28 @@ using test::Document;
 TEST_SUITE("protocol/prefetch") {
     TEST_CASE("CH-033, CH-037: templates have one plain token, no modifier and no include") {
         std::set<std::string_view> keys;
-        for (const PrefetchTemplate& item : prefetch_templates()) {
+        const auto templates = prefetch_templates(mappings::kSourceNames);
+        for (const PrefetchTemplate& item : templates) {
             CAPTURE(item.key);
             keys.insert(item.key);
             const std::size_t token = item.query.find("{{");
             REQUIRE(token != std::string_view::npos);
             CHECK(item.query.substr(token) == "{{context.patientId}}");
             CHECK(item.query.find_first_of(":_&") == std::string_view::npos);
+            CHECK(item.query.find("category") == std::string_view::npos);
         }
-        CHECK(keys.size() == prefetch_templates().size());
+        CHECK(keys.size() == mappings::kSourceNames.size());
         CHECK(keys.contains("observations"));
+    }
+
+    TEST_CASE("CH-030: a template is filled to a relative read or search, the id encoded") {
+        const std::vector<std::string_view> wanted = {"conditions", "patient", "nonsense"};
+        const auto templates = prefetch_templates(wanted);
+        REQUIRE(templates.size() == 2);
+        CHECK(fill_template(templates[0], "p-1.A_~") == "Condition?patient=p-1.A_~");
+        CHECK(fill_template(templates[1], "a/b?c&d e\xC3\xA4") ==
+              "Patient/a%2Fb%3Fc%26d%20e%C3%A4");
+        CHECK(fill_template({"k", "Condition"}, "p") == "Condition");
     }
 
     TEST_CASE("CH-063, CH-064: absent and null stay two different things") {

@@ -1,0 +1,124 @@
+#include "mappings/record_sources.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace hookline::mappings {
+namespace {
+
+using Keys = std::span<const std::string_view>;
+
+// A birth date turns an age at onset into a day.
+constexpr std::array<std::string_view, 2> kConditions = {"patient", "conditions"};
+// Reports may hold Observations of their own.
+constexpr std::array<std::string_view, 2> kObservations = {"observations", "diagnosticReports"};
+constexpr std::array<std::string_view, 4> kFindings = {"patient", "conditions", "observations",
+                                                       "diagnosticReports"};
+constexpr std::array<std::string_view, 5> kToxicity = {"patient", "conditions", "observations",
+                                                       "diagnosticReports", "adverseEvents"};
+constexpr std::array<std::string_view, 1> kReports = {"diagnosticReports"};
+// Therapy is also told by procedures, plans and diagnoses such as "history of chemotherapy".
+constexpr std::array<std::string_view, 8> kExposures = {
+    "patient",    "conditions", "medicationRequests", "medicationStatements",
+    "procedures", "carePlans",  "serviceRequests",    "medicationAdministrations"};
+// Lines and failures also rest on what happened around them: metastases, progression, operations.
+constexpr std::array<std::string_view, 11> kCourse = {"patient",
+                                                      "conditions",
+                                                      "observations",
+                                                      "diagnosticReports",
+                                                      "medicationRequests",
+                                                      "medicationStatements",
+                                                      "medicationAdministrations",
+                                                      "procedures",
+                                                      "serviceRequests",
+                                                      "appointments",
+                                                      "carePlans"};
+constexpr std::array<std::string_view, 12> kToxicityCourse = {"patient",
+                                                              "conditions",
+                                                              "observations",
+                                                              "diagnosticReports",
+                                                              "medicationRequests",
+                                                              "medicationStatements",
+                                                              "medicationAdministrations",
+                                                              "procedures",
+                                                              "serviceRequests",
+                                                              "appointments",
+                                                              "carePlans",
+                                                              "adverseEvents"};
+constexpr std::array<std::string_view, 1> kProcedures = {"procedures"};
+constexpr std::array<std::string_view, 3> kRadiotherapy = {"patient", "conditions", "procedures"};
+constexpr std::array<std::string_view, 1> kServiceRequests = {"serviceRequests"};
+// An appointment says what it is for by the order or procedure that it refers to.
+constexpr std::array<std::string_view, 3> kAppointments = {"appointments", "serviceRequests",
+                                                           "procedures"};
+constexpr std::array<std::string_view, 1> kGoals = {"goals"};
+constexpr std::array<std::string_view, 3> kCarePlans = {"carePlans", "serviceRequests",
+                                                        "procedures"};
+constexpr std::array<std::string_view, 7> kGoalsOfCare = {
+    "patient", "conditions", "procedures", "serviceRequests", "carePlans", "goals", "encounters"};
+constexpr std::array<std::string_view, 6> kIntents = {
+    "medicationRequests", "medicationStatements", "medicationAdministrations",
+    "procedures",         "serviceRequests",      "carePlans"};
+constexpr std::array<std::string_view, 1> kEncounters = {"encounters"};
+constexpr std::array<std::string_view, 4> kTumourBoards = {"procedures", "serviceRequests",
+                                                           "carePlans", "encounters"};
+constexpr std::array<std::string_view, 1> kPatient = {"patient"};
+constexpr std::array<std::string_view, 2> kDispatched = {"medicationRequests", "serviceRequests"};
+
+struct Row {
+    std::string_view class_name;
+    Keys keys;
+};
+
+constexpr std::array kRows = {
+    Row{"Patient", kPatient},
+    Row{"Condition", kConditions},
+    Row{"PrimaryTumour", kConditions},
+    Row{"Metastasis", kFindings},
+    Row{"Staging", kFindings},
+    Row{"TumourMorphology", kFindings},
+    Row{"Symptom", kFindings},
+    Row{"Observation", kObservations},
+    Row{"GeneResult", kObservations},
+    Row{"Biomarker", kFindings},
+    Row{"PerformanceStatus", kObservations},
+    Row{"Measurement", kObservations},
+    Row{"Toxicity", kToxicity},
+    Row{"DiagnosticReport", kReports},
+    Row{"Imaging", kReports},
+    Row{"Response", kFindings},
+    Row{"ResectionMargin", kObservations},
+    Row{"Assertion", kFindings},
+    Row{"MedicationExposure", kExposures},
+    Row{"Procedure", kProcedures},
+    Row{"RadiotherapyCourse", kRadiotherapy},
+    Row{"ServiceRequest", kServiceRequests},
+    Row{"Appointment", kAppointments},
+    Row{"Goal", kGoals},
+    Row{"CarePlan", kCarePlans},
+    Row{"GoalsOfCare", kGoalsOfCare},
+    Row{"TreatmentIntent", kIntents},
+    Row{"Encounter", kEncounters},
+    Row{"TumourBoard", kTumourBoards},
+    Row{"TherapyExposure", kCourse},
+    Row{"TherapyCycle", kCourse},
+    Row{"RegimenCourse", kCourse},
+    Row{"TherapyLine", kCourse},
+    Row{"TherapyFailure", kCourse},
+    Row{"PerioperativeTherapy", kCourse},
+    Row{"RadiotherapyTotal", kRadiotherapy},
+    Row{"ToxicityCourse", kToxicityCourse},
+};
+
+}  // namespace
+
+Keys sources_of_class(std::string_view class_name) {
+    const auto* found = std::ranges::find(kRows, class_name, &Row::class_name);
+    return found == kRows.end() ? Keys() : found->keys;
+}
+
+Keys sources_of_dispatched_orders() {
+    return kDispatched;
+}
+
+}  // namespace hookline::mappings
