@@ -310,7 +310,8 @@ const std::string& Router::service_id_of(const Route& route) const {
 }
 
 Router::Answer Router::call(const Route& route, HttpRequest& request, const Client* client) const {
-    auto answer = service_->handle_call(service_id_of(route), request.body);
+    auto answer = service_->handle_call(service_id_of(route), request.body,
+                                        client == nullptr ? nullptr : client->profile);
     if (!answer) {
         return {error_answer(answer.error()), to_string(answer.error().kind), {}, {}};
     }

@@ -4,6 +4,7 @@
 #include <new>
 #include <utility>
 
+#include "hooks/protocol/card_shape.hpp"
 #include "hooks/protocol/request.hpp"
 
 namespace hookline::hooks {
@@ -30,18 +31,18 @@ std::vector<ShownStatement> shown_statements(const std::vector<engine::Card>& ca
 
 Service::Service(std::shared_ptr<const Snapshot> snapshot, const Clock& clock, IdSource& ids,
                  ServiceOptions options)
-    : snapshot_(std::move(snapshot)), clock_(&clock), ids_(&ids), options_(options) {
+    : snapshot_(std::move(snapshot)), clock_(&clock), ids_(&ids), options_(std::move(options)) {
     HOOKLINE_ASSERT(snapshot_ != nullptr, "a service needs loaded content");
 }
 
-Result<CallAnswer> Service::handle_call(std::string_view service_id,
-                                        fhir::json::BodyBuffer& body) const {
+Result<CallAnswer> Service::handle_call(std::string_view service_id, fhir::json::BodyBuffer& body,
+                                        const ClientProfile* profile) const {
     const std::optional<std::size_t> service = snapshot_->find_service(service_id);
     if (!service) {
         return fail(ErrorKind::UnknownService, "no service with this id");
     }
     try {
-        return answer(*service, body);
+        return answer(*service, body, profile == nullptr ? *options_.cards.profile : *profile);
     } catch (const ArenaLimitExceeded&) {
         return fail(ErrorKind::LimitExceeded, "the request needs more memory than one may have");
     } catch (const std::bad_alloc&) {
@@ -53,7 +54,8 @@ Result<CallAnswer> Service::handle_call(std::string_view service_id,
     }
 }
 
-Result<CallAnswer> Service::answer(std::size_t service, fhir::json::BodyBuffer& body) const {
+Result<CallAnswer> Service::answer(std::size_t service, fhir::json::BodyBuffer& body,
+                                   const ClientProfile& profile) const {
     RequestArena arena(options_.arena_bytes_max);
     HOOKLINE_TRY(const fhir::json::Value root, fhir::json::parse(body, arena, options_.json));
     HOOKLINE_TRY(const CdsRequestView request, parse_request(root, arena));
@@ -63,8 +65,13 @@ Result<CallAnswer> Service::answer(std::size_t service, fhir::json::BodyBuffer& 
                     "this service answers `" + std::string(to_string(expected)) + "` only", "hook");
     }
     const RequestTime time{clock_->now_ms(), clock_->offset_minutes()};
-    HOOKLINE_TRY(const Decision decision, snapshot_->decide(service, request, time, *ids_, arena));
-    CallAnswer answer{write_cards(decision.cards, options_.cards),
+    HOOKLINE_TRY(Decision decision, snapshot_->decide(service, request, time, *ids_, arena));
+    shape_cards(decision.cards, profile, *ids_);
+    CardWriterOptions form = options_.cards;
+    form.profile = &profile;
+    form.app = &options_.app;
+    form.hook = request.hook;
+    CallAnswer answer{write_cards(decision.cards, form),
                       decision.cards.size(),
                       decision.bundle_entries,
                       std::string(request.common().patient_id),

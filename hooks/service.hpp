@@ -19,7 +19,8 @@ namespace hookline::hooks {
 struct ServiceOptions {
     fhir::json::Limits json;
     std::size_t arena_bytes_max = RequestArena::kDefaultBytesMax;
-    CardWriterOptions cards;
+    CardWriterOptions cards;     ///< profile of clients that have none of their own, and indent
+    SmartApp app;                ///< that cards may launch
     bool collect_shown = false;  ///< fill `CallAnswer::shown`
 };
 
@@ -40,20 +41,22 @@ class Service {
     Service(std::shared_ptr<const Snapshot> snapshot, const Clock& clock, IdSource& ids,
             ServiceOptions options = {});
 
-    /// Parses `body` in place, evaluates, and writes the cards.
+    /// Parses `body` in place, evaluates, and writes the cards as `profile` wants them; null: the
+    /// profile of the options.
     ///
     /// Data that the client did not send are unknown and never an error of their own: cards that
     /// rest on them say so. So there is no 412 here (README). Throws nothing but std::bad_alloc.
     /// Errors: UnknownService, MalformedJson, LimitExceeded, InvalidRequest; Internal for a fault
     /// of ours.
     [[nodiscard]] Result<CallAnswer> handle_call(std::string_view service_id,
-                                                 fhir::json::BodyBuffer& body) const;
+                                                 fhir::json::BodyBuffer& body,
+                                                 const ClientProfile* profile = nullptr) const;
 
     [[nodiscard]] const Snapshot& snapshot() const { return *snapshot_; }
 
   private:
-    [[nodiscard]] Result<CallAnswer> answer(std::size_t service,
-                                            fhir::json::BodyBuffer& body) const;
+    [[nodiscard]] Result<CallAnswer> answer(std::size_t service, fhir::json::BodyBuffer& body,
+                                            const ClientProfile& profile) const;
 
     std::shared_ptr<const Snapshot> snapshot_;
     const Clock* clock_;  // owner: the caller

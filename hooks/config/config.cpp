@@ -99,6 +99,24 @@ ConfigReader::Setter feedback_setter(ConfigReader& reader, FeedbackStoreOptions&
     });
 }
 
+// Both or none: a link needs a label (CH-117).
+ConfigReader::Setter smart_setter(ConfigReader& reader, SmartApp& app) {
+    return [&reader, &app](const Value& value, const std::string& path) {
+        reader.object({
+            {"url", reader.text([&](std::string_view url, const std::string& at) {
+                 if (!url.starts_with("https://") || url_host(url).empty()) {
+                     reader.error("expected an https URL", at);
+                 }
+                 app.url = url;
+             })},
+            {"label", reader.text_into(app.label)},
+        })(value, path);
+        if (app.url.empty() || app.label.empty()) {
+            reader.error("expected `url` and `label`", path);
+        }
+    };
+}
+
 std::vector<ConfigReader::Field> fields_of(ConfigReader& reader, Config& config) {
     return {
         {"listen", listen_setter(reader, [&](ListenAddress a) { config.listen = std::move(a); })},
@@ -142,7 +160,8 @@ std::vector<ConfigReader::Field> fields_of(ConfigReader& reader, Config& config)
              }
              config.log_level = level.value_or(LogLevel::Info);
          })},
-        {"empty_system_actions", reader.boolean(config.service.cards.empty_system_actions)},
+        {"profile", profile_setter(reader, config.service.cards.profile)},
+        {"smart", smart_setter(reader, config.service.app)},
         {"limits", reader.object(limit_fields(reader, config))},
     };
 }

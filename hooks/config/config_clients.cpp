@@ -80,6 +80,7 @@ void read_client(ConfigReader& reader, const ConfigReader::Value& value, const s
                                          })},
         {"replay", word(reader, kReplayModes, client.replay)},
         {"demo", reader.boolean(demo)},
+        {"profile", profile_setter(reader, client.profile)},
     });
     reader.read_object(value, path, fields);
     if (jwks) {
@@ -109,6 +110,21 @@ void read_client(ConfigReader& reader, const ConfigReader::Value& value, const s
 }
 
 }  // namespace
+
+ConfigReader::Setter profile_setter(ConfigReader& reader, const ClientProfile*& target) {
+    return reader.text([&reader, &target](std::string_view name, const std::string& path) {
+        target = find_client_profile(name);
+        if (target != nullptr) {
+            return;
+        }
+        std::string known;
+        for (const ClientProfile& profile : client_profiles()) {
+            known += (known.empty() ? "`" : ", `") + std::string(profile.name) + '`';
+        }
+        reader.error("expected one of " + known, path);
+        target = &default_client_profile();
+    });
+}
 
 ConfigReader::Setter clients_setter(ConfigReader& reader, std::vector<Client>& clients) {
     return reader.list([&](const ConfigReader::Value& value, const std::string& path) {

@@ -12,4 +12,8 @@ namespace hookline::hooks {
 [[nodiscard]] ConfigReader::Setter clients_setter(ConfigReader& reader,
                                                   std::vector<Client>& clients);
 
+/// Reads the name of a client profile.
+[[nodiscard]] ConfigReader::Setter profile_setter(ConfigReader& reader,
+                                                  const ClientProfile*& target);
+
 }  // namespace hookline::hooks

@@ -1,7 +1,9 @@
 #include "hooks/protocol/card_writer.hpp"
 
 #include <algorithm>
+#include <vector>
 
+#include "engine/plan/markdown.hpp"
 #include "fhir/base/plain_text.hpp"
 #include "fhir/json/writer.hpp"
 
@@ -23,6 +25,28 @@ void write_strings(Writer& writer, std::string_view name, std::span<const std::s
     writer.end_array();
 }
 
+bool is_letter_or_digit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+std::vector<std::string> statements_of(const engine::Card& card) {
+    std::vector<std::string> ids;
+    for (const engine::CardStatement& statement : card.statements) {
+        if (std::ranges::find(ids, statement.id) == ids.end()) {
+            ids.push_back(statement.id);
+        }
+    }
+    return ids;
+}
+
+bool launches_app(const engine::Card& card, const CardWriterOptions& options) {
+    return options.app != nullptr && !options.app->url.empty() && !card.statements.empty();
+}
+
+bool shows_absolute_links(const engine::Card& card, const CardWriterOptions& options) {
+    return !card.links.empty() && (options.profile->mixes_links || !launches_app(card, options));
+}
+
 void write_coding(Writer& writer, const engine::Coding& coding) {
     writer.begin_object();
     writer.key("code").string(coding.code);
@@ -31,13 +55,30 @@ void write_coding(Writer& writer, const engine::Coding& coding) {
     writer.end_object();
 }
 
-void write_source(Writer& writer, const engine::Card& card) {
+constexpr std::string_view kCardTypeSystem =
+    "http://terminology.hl7.org/CodeSystem/cdshooks-card-type";
+
+void write_topic(Writer& writer, const engine::Coding& topic, TopicForm form) {
+    switch (form) {
+        case TopicForm::Statement:
+            return write_coding(writer, topic);
+        case TopicForm::Alphanumeric: {
+            engine::Coding plain = topic;
+            std::erase_if(plain.code, [](char c) { return !is_letter_or_digit(c); });
+            return write_coding(writer, plain);
+        }
+        case TopicForm::CardType:
+            return write_coding(writer, {std::string(kCardTypeSystem), "guideline", "Guideline"});
+    }
+}
+
+void write_source(Writer& writer, const engine::Card& card, const ClientProfile& profile) {
     writer.key("source").begin_object();
     writer.key("label").string(card.source_label);
     writer.optional_string("url", card.source_url);
     if (!card.topic.code.empty() && !card.topic.system.empty()) {
         writer.key("topic");
-        write_coding(writer, card.topic);
+        write_topic(writer, card.topic, profile.topic);
     }
     writer.end_object();
 }
@@ -100,29 +141,65 @@ void write_override_reasons(Writer& writer, std::span<const engine::Coding> reas
     writer.end_array();
 }
 
-void write_links(Writer& writer, std::span<const engine::Link> links) {
-    if (links.empty()) {
+void write_link(Writer& writer, std::string_view label, std::string_view url, std::string_view type,
+                std::string_view app_context) {
+    writer.begin_object();
+    writer.key("label").string(plain_text(label, kLabelCodePointsMax));
+    writer.key("url").string(url);
+    writer.key("type").string(type);
+    writer.optional_string("appContext", app_context);
+    writer.end_object();
+}
+
+// What the app shall show; it gets this with its token, never in a URL.
+std::string app_context_of(const engine::Card& card) {
+    std::string text;
+    Writer writer(text);
+    writer.begin_object();
+    writer.optional_string("guideline", card.guideline);
+    writer.optional_string("version", card.guideline_version);
+    write_strings(writer, "statements", statements_of(card));
+    writer.end_object();
+    return text;
+}
+
+void write_links(Writer& writer, const engine::Card& card, const CardWriterOptions& options) {
+    const bool has_app = launches_app(card, options);
+    const bool has_absolute = shows_absolute_links(card, options);
+    if (!has_app && !has_absolute) {
         return;
     }
     writer.key("links").begin_array();
-    for (const engine::Link& link : links) {
-        writer.begin_object();
-        writer.key("label").string(plain_text(link.label, kLabelCodePointsMax));
-        writer.key("url").string(link.url);
-        writer.key("type").string("absolute");
-        writer.end_object();
+    if (has_app) {
+        write_link(writer, options.app->label, options.app->url, "smart", app_context_of(card));
+    }
+    if (has_absolute) {
+        for (const engine::Link& link : card.links) {
+            write_link(writer, link.label, link.url, "absolute", {});
+        }
     }
     writer.end_array();
 }
 
+// Links that may not stand beside the one to the app.
+void write_detail(Writer& writer, const engine::Card& card, const CardWriterOptions& options) {
+    if (card.links.empty() || shows_absolute_links(card, options)) {
+        writer.optional_string("detail", card.detail);
+        return;
+    }
+    std::string detail = card.detail;
+    detail += detail.empty() ? "" : "\n\n";
+    for (const engine::Link& link : card.links) {
+        detail += "- [" + engine::escape_markdown(link.label) + "](" + link.url + ")\n";
+    }
+    writer.key("detail").string(detail);
+}
+
 // Which statements and rules are on the card, from which content, and what it was based on.
 void write_extension(Writer& writer, const engine::Card& card) {
-    std::vector<std::string> statements;
+    const std::vector<std::string> statements = statements_of(card);
     std::vector<std::string> rules;
     for (const engine::CardStatement& statement : card.statements) {
-        if (std::ranges::find(statements, statement.id) == statements.end()) {
-            statements.push_back(statement.id);
-        }
         if (!statement.rule.empty()) {
             rules.push_back(statement.id + '-' + statement.rule);
         }
@@ -141,18 +218,23 @@ void write_extension(Writer& writer, const engine::Card& card) {
     writer.end_object().end_object();
 }
 
-void write_card(Writer& writer, const engine::Card& card) {
+void write_card(Writer& writer, const engine::Card& card, const CardWriterOptions& options) {
     writer.begin_object();
     writer.optional_string("uuid", card.uuid);
     writer.key("summary").string(plain_text(card.summary, kSummaryCodePointsMax));
-    writer.optional_string("detail", card.detail);
+    write_detail(writer, card, options);
     writer.key("indicator").string(to_string(card.indicator));
-    write_source(writer, card);
+    write_source(writer, card, *options.profile);
     write_suggestions(writer, card);
     write_override_reasons(writer, card.override_reasons);
-    write_links(writer, card.links);
+    write_links(writer, card, options);
     write_extension(writer, card);
     writer.end_object();
+}
+
+// The hooks for which the test kit wants the member.
+bool may_have_system_actions(Hook hook) {
+    return hook == Hook::OrderSign || hook == Hook::OrderDispatch || hook == Hook::AppointmentBook;
 }
 
 }  // namespace
@@ -163,10 +245,10 @@ std::string write_cards(std::span<const engine::Card> cards, const CardWriterOpt
     writer.begin_object();
     writer.key("cards").begin_array();
     for (const engine::Card& card : cards) {
-        write_card(writer, card);
+        write_card(writer, card, options);
     }
     writer.end_array();
-    if (options.empty_system_actions) {
+    if (options.profile->empty_system_actions && may_have_system_actions(options.hook)) {
         writer.key("systemActions").begin_array().end_array();
     }
     writer.end_object();

@@ -5,22 +5,34 @@
 #include <string_view>
 
 #include "engine/plan/card.hpp"
+#include "hooks/protocol/client_profile.hpp"
+#include "hooks/protocol/hook.hpp"
 
 namespace hookline::hooks {
 
 /// Characters that a summary may have: fewer than 140 (CH-096).
 inline constexpr std::size_t kSummaryCodePointsMax = 139;
 
+/// An app that cards may launch (CH-117, CH-118).
+struct SmartApp {
+    std::string url;  ///< of the launch; empty: there is no app
+    std::string label;
+};
+
 struct CardWriterOptions {
-    /// Some test suites want the member `systemActions` to exist; the specification wants it left
-    /// out when empty (CH-091). We have no system actions: true writes `[]`.
-    bool empty_system_actions = false;
+    const ClientProfile* profile = &default_client_profile();
+    const SmartApp* app = nullptr;  ///< owner: the caller, as for `profile`
+    Hook hook = Hook::PatientView;
     unsigned indent = 0;
 };
 
 /// The body of a successful call: `{"cards": [...]}` in the order given (CH-090, CH-092).
 ///
-/// Optional members without a value are left out (CH-003, CH-004). As the last one before the wire
+/// Optional members without a value are left out (CH-003, CH-004); `systemActions: []` only where
+/// the profile wants it (CH-091, there are none). With an app every card that names statements gets
+/// a link of type smart, whose appContext holds guideline, version and statement ids, never
+/// anything about the patient; unless the profile mixes links, the absolute ones then move into the
+/// text (CH-117, CH-118). As the last one before the wire
 /// the writer also keeps what the specification demands of a card: summary length (CH-096),
 /// selectionBehavior beside suggestions (CH-104), at most one recommended suggestion with
 /// `at-most-one` (CH-109), display of override reasons (CH-105).

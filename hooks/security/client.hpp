@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "hooks/protocol/client_profile.hpp"
 #include "hooks/security/jwk_set.hpp"
 
 namespace hookline::hooks {
@@ -27,6 +28,7 @@ struct Client {
     std::vector<std::string> services;        ///< service ids; empty: all
     std::chrono::seconds max_lifetime{3600};  ///< of exp - iat
     ReplayMode replay = ReplayMode::Reject;
+    const ClientProfile* profile = nullptr;  ///< of the table; null: that of the configuration
 };
 
 }  // namespace hookline::hooks

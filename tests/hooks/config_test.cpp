@@ -27,7 +27,8 @@ TEST_SUITE("hooks/config") {
             "threads": 4, "auth": "none", "open_discovery": false, "guidelines": ["../g", "/opt/h"], "value_sets": "vs",
             "prognosis": true,
             "cors": {"origins": ["https://ehr.example"]}, "log_level": "warning",
-            "empty_system_actions": true,
+            "profile": "inferno-crd",
+            "smart": {"url": "https://app.example/launch", "label": "Guideline app"},
             "feedback": {"file": "f.db", "keep_comments": true, "retention_days": 90},
             "limits": {"body_bytes_max": 1048576, "arena_bytes_max": 1048576,
                        "memory_bytes_max": 1073741824, "connections_max": 10,
@@ -55,7 +56,9 @@ TEST_SUITE("hooks/config") {
         CHECK(config->shows_prognosis);
         CHECK(config->cors_origins == std::vector<std::string>{"https://ehr.example"});
         CHECK(config->log_level == LogLevel::Warning);
-        CHECK(config->service.cards.empty_system_actions);
+        CHECK(config->service.cards.profile == find_client_profile("inferno-crd"));
+        CHECK(config->service.app.url == "https://app.example/launch");
+        CHECK(config->service.app.label == "Guideline app");
         CHECK(config->service.arena_bytes_max == 1'048'576);
         CHECK(config->limits.body_bytes_max == 1'048'576);
         CHECK(config->limits.requests_waiting_max == 0);
@@ -74,6 +77,12 @@ TEST_SUITE("hooks/config") {
             {"unknown member", R"({"port": 1})", "port", "unknown member"},
             {"unknown member inside", R"({"cors": {"origin": []}})", "cors.origin",
              "unknown member"},
+            {"an unknown profile", R"({"profile": "Epic"})", "profile",
+             "expected one of `default`, `epic`, `inferno-crd`, `sandbox`"},
+            {"an app without https", R"({"smart": {"url": "http://a.example", "label": "A"}})",
+             "smart.url", "expected an https URL"},
+            {"an app without label", R"({"smart": {"url": "https://a.example"}})", "smart",
+             "expected `url` and `label`"},
             {"a number as listen", R"({"listen": 8080})", "listen",
              "expected a string that is not empty, found a number"},
             {"a host name as listen", R"({"listen": "cds.example:80"})", "listen",

@@ -83,8 +83,76 @@ TEST_SUITE("protocol/card_writer") {
     }
 
     TEST_CASE("CH-091: systemActions are left out, or an empty array where that is wanted") {
-        CHECK(write_cards({}, {.empty_system_actions = true}) ==
-              R"({"cards":[],"systemActions":[]})");
+        const ClientProfile* crd = find_client_profile("inferno-crd");
+        for (const Hook hook : kHooks) {
+            CAPTURE(to_string(hook));
+            const bool wanted = hook == Hook::OrderSign || hook == Hook::OrderDispatch ||
+                                hook == Hook::AppointmentBook;
+            CHECK(write_cards({}, {.hook = hook}) == R"({"cards":[]})");
+            CHECK(write_cards({}, {.profile = crd, .hook = hook}) ==
+                  (wanted ? R"({"cards":[],"systemActions":[]})" : R"({"cards":[]})"));
+        }
+    }
+
+    TEST_CASE("CH-102, CH-124: the topic in the form that the client takes") {
+        struct Row {
+            const char* profile;
+            const char* code;
+            const char* system;
+        };
+        for (const Row& row : {
+                 Row{"default", "MRC-EGFR-01", "https://hookline.example/topics"},
+                 Row{"sandbox", "MRC-EGFR-01", "https://hookline.example/topics"},
+                 Row{"epic", "MRCEGFR01", "https://hookline.example/topics"},
+                 Row{"inferno-crd", "guideline",
+                     "http://terminology.hl7.org/CodeSystem/cdshooks-card-type"},
+             }) {
+            CAPTURE(row.profile);
+            const engine::Card card = full_card();
+            Document document(
+                write_cards(std::span(&card, 1), {.profile = find_client_profile(row.profile)}));
+            const Value* topic =
+                document.value().array_at("cards")[0].find("source")->find("topic");
+            REQUIRE(topic != nullptr);
+            CHECK(topic->string_at("code") == row.code);
+            CHECK(topic->string_at("system") == row.system);
+        }
+    }
+
+    TEST_CASE(
+        "CH-117, CH-118: a smart link carries statement ids only, alone where links do not mix") {
+        const SmartApp app{"https://app.example/launch", "Guideline app"};
+        const engine::Card card = full_card();
+        for (const ClientProfile& profile : client_profiles()) {
+            CAPTURE(profile.name);
+            const auto text = write_cards(std::span(&card, 1), {.profile = &profile, .app = &app});
+            Document document(text);
+            const Value& written_card = document.value().array_at("cards")[0];
+            const auto links = written_card.array_at("links");
+            REQUIRE(links.size() == (profile.mixes_links ? 2 : 1));
+            CHECK(links[0].string_at("type") == "smart");
+            CHECK(links[0].string_at("url") == "https://app.example/launch");
+            CHECK(links[0].string_at("label") == "Guideline app");
+            CHECK(links[0].string_at("appContext") ==
+                  R"({"guideline":"metastatic-rectal-cancer","version":"0.1.0",)"
+                  R"("statements":["MRC-EGFR-01"]})");
+            const bool in_text =
+                written_card.string_at("detail").find(
+                    "(https://hookline.example/statements/MRC-EGFR-01)") != std::string_view::npos;
+            CHECK(in_text != profile.mixes_links);
+            if (profile.mixes_links) {
+                CHECK(links[1].string_at("type") == "absolute");
+                CHECK(links[1].find("appContext") == nullptr);
+            }
+        }
+    }
+
+    TEST_CASE("CH-117: without an app, and on a card without statements, no link is smart") {
+        const SmartApp app{"https://app.example/launch", "Guideline app"};
+        engine::Card card = full_card();
+        CHECK(written(card).find("smart") == std::string::npos);
+        card.statements.clear();
+        CHECK(write_cards(std::span(&card, 1), {.app = &app}).find("smart") == std::string::npos);
     }
 
     TEST_CASE("CH-003, CH-004: a card with only what is required has no other member") {
