@@ -94,7 +94,8 @@ void GuidelineSnapshot::load_guidelines(const ContentPaths& paths, Diagnostics& 
 // The record of the request's patient, and the call as the plan sees it, given to `use`.
 template <class Use>
 auto GuidelineSnapshot::with_call(const CdsRequestView& request, RequestTime time,
-                                  RequestArena& arena, Use use) const
+                                  const engine::EarlierOverrides* overrides, RequestArena& arena,
+                                  Use use) const
     -> Result<decltype(use(std::declval<const engine::HookCall&>()))> {
     const CommonContext& common = request.common();
     const fhir::DateTime now = fhir::date_time_from_epoch_ms(time.now_ms, time.offset_minutes);
@@ -112,14 +113,16 @@ auto GuidelineSnapshot::with_call(const CdsRequestView& request, RequestTime tim
                                 now,
                                 base_url_,
                                 shows_prognosis_ && !is_patient_side(common.user_type),
-                                {}};
+                                {},
+                                overrides};
     return use(call);
 }
 
 Result<Decision> GuidelineSnapshot::decide(std::size_t service, const CdsRequestView& request,
-                                           RequestTime time, IdSource& ids,
+                                           RequestTime time,
+                                           const engine::EarlierOverrides* overrides, IdSource& ids,
                                            RequestArena& arena) const {
-    return with_call(request, time, arena, [&](const engine::HookCall& call) {
+    return with_call(request, time, overrides, arena, [&](const engine::HookCall& call) {
         engine::ApplyResult result =
             engine::apply(*guidelines_[guideline_of_service_[service]], call, arena, ids);
         return Decision{std::move(result.cards), call.source.record().resources_read};
@@ -129,7 +132,7 @@ Result<Decision> GuidelineSnapshot::decide(std::size_t service, const CdsRequest
 Result<std::vector<engine::RuleExplanation>> GuidelineSnapshot::explain(
     std::size_t service, const CdsRequestView& request, RequestTime time,
     std::string_view statement, RequestArena& arena) const {
-    return with_call(request, time, arena, [&](const engine::HookCall& call) {
+    return with_call(request, time, nullptr, arena, [&](const engine::HookCall& call) {
         return engine::explain(*guidelines_[guideline_of_service_[service]], call, statement,
                                arena);
     });

@@ -25,7 +25,8 @@ class GuidelineSnapshot final : public Snapshot {
         return descriptions_;
     }
     [[nodiscard]] Result<Decision> decide(std::size_t service, const CdsRequestView& request,
-                                          RequestTime time, IdSource& ids,
+                                          RequestTime time,
+                                          const engine::EarlierOverrides* overrides, IdSource& ids,
                                           RequestArena& arena) const override;
     [[nodiscard]] std::optional<StatementPage> statement(std::string_view id) const override;
 
@@ -44,8 +45,9 @@ class GuidelineSnapshot final : public Snapshot {
 
   private:
     template <class Use>
-    auto with_call(const CdsRequestView& request, RequestTime time, RequestArena& arena,
-                   Use use) const -> Result<decltype(use(std::declval<const engine::HookCall&>()))>;
+    auto with_call(const CdsRequestView& request, RequestTime time,
+                   const engine::EarlierOverrides* overrides, RequestArena& arena, Use use) const
+        -> Result<decltype(use(std::declval<const engine::HookCall&>()))>;
 
     void load_guidelines(const ContentPaths& paths, Diagnostics& diagnostics);
 

@@ -310,25 +310,16 @@ const std::string& Router::service_id_of(const Route& route) const {
 }
 
 Router::Answer Router::call(const Route& route, HttpRequest& request, const Client* client) const {
+    const std::string_view iss = client == nullptr ? std::string_view() : client->iss;
     auto answer = service_->handle_call(service_id_of(route), request.body,
-                                        client == nullptr ? nullptr : client->profile);
+                                        client == nullptr ? nullptr : client->profile, iss);
     if (!answer) {
         return {error_answer(answer.error()), to_string(answer.error().kind), {}, {}};
     }
-    record_shown(*answer, client);
+    if (options_.feedback != nullptr) {
+        options_.feedback->record_shown(std::move(answer->shown), options_.clock->now_ms());
+    }
     return {json_response(std::move(answer->body)), {}, answer->cards, answer->bundle_entries};
-}
-
-// The patient becomes part of a keyed hash and goes no further (SR-178).
-void Router::record_shown(CallAnswer& answer, const Client* client) const {
-    if (options_.feedback == nullptr) {
-        return;
-    }
-    const std::string_view iss = client == nullptr ? std::string_view() : client->iss;
-    for (ShownStatement& shown : answer.shown) {
-        shown.subject = options_.feedback->pseudonym(iss, answer.patient_id, shown.statement, {});
-    }
-    options_.feedback->record_shown(std::move(answer.shown), options_.clock->now_ms());
 }
 
 Router::Answer Router::show_statement(const Route& route) const {

@@ -64,7 +64,6 @@ class Router final : public Handler {
     [[nodiscard]] Reply respond(HttpRequest& request, const Route& route,
                                 const Client* client) const;
     [[nodiscard]] Answer call(const Route& route, HttpRequest& request, const Client* client) const;
-    void record_shown(CallAnswer& answer, const Client* client) const;
     [[nodiscard]] Reply keep_feedback(const Route& route, HttpRequest& request,
                                       const Client* client) const;
     [[nodiscard]] const std::string& service_id_of(const Route& route) const;

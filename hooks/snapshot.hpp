@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/plan/card.hpp"
+#include "engine/plan/earlier_override.hpp"
 #include "fhir/base/arena.hpp"
 #include "fhir/base/clock.hpp"
 #include "fhir/base/result.hpp"
@@ -58,10 +59,12 @@ class Snapshot {
     [[nodiscard]] virtual std::span<const ServiceDescription> services() const = 0;
 
     /// Evaluates the guideline of `service` for the patient of `request`. Data that were not sent
-    /// are unknown; they never make this fail.
+    /// are unknown; they never make this fail. What `overrides` knows comes back as one line; null:
+    /// nothing is known.
     /// Errors: LimitExceeded when the arena is full; Internal for faults of ours.
     [[nodiscard]] virtual Result<Decision> decide(std::size_t service,
                                                   const CdsRequestView& request, RequestTime time,
+                                                  const engine::EarlierOverrides* overrides,
                                                   IdSource& ids, RequestArena& arena) const = 0;
 
     /// The page of statement `id`; nullopt when no guideline has it.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/plan/card.hpp"
+#include "engine/plan/earlier_override.hpp"
 #include "engine/plan/guideline.hpp"
 #include "engine/plan/rule_index.hpp"
 #include "engine/record/record_source.hpp"
@@ -34,6 +35,8 @@ struct HookCall {
     bool shows_prognosis = false;    ///< by configuration, and the user is no patient or relative
     /// Facts that are given instead of derived, for case tests.
     std::vector<std::pair<cql::DefinitionRef, cql::Value>> given;
+    /// What the user overrode before; null: nothing is known of it.
+    const EarlierOverrides* overrides = nullptr;
 };
 
 struct ApplyResult {

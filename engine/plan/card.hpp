@@ -54,8 +54,10 @@ struct Link {
 
 /// One rule that put something on a card.
 struct CardStatement {
-    std::string id;    ///< statement id, e.g. `MRC-EGFR-01`
-    std::string rule;  ///< rule letter inside the statement, e.g. `a`
+    std::string id;                         ///< statement id, e.g. `MRC-EGFR-01`
+    std::string rule;                       ///< rule letter inside the statement, e.g. `a`
+    Indicator indicator = Indicator::Info;  ///< of the rule; that of the card may be higher
+    std::vector<std::string> orders{};      ///< identities of the orders that triggered it
 };
 
 /// A card before it becomes JSON (CH-095..CH-106). Owns all its strings; nothing points into the

@@ -1,8 +1,6 @@
 #include "engine/plan/card_assembler.hpp"
 
 #include <algorithm>
-#include <map>
-#include <set>
 
 #include "engine/plan/card_detail.hpp"
 
@@ -39,10 +37,6 @@ bool same_reason(const Coding& a, const Coding& b) {
     return a.system == b.system && a.code == b.code;
 }
 
-bool merges(const Rule& rule) {
-    return !rule.group.empty() && rule.selection_behavior != "at-most-one";
-}
-
 std::size_t size_of(const Card& card) {
     std::size_t bytes = card.summary.size() + card.detail.size() + 2000;
     for (const Suggestion& suggestion : card.suggestions) {
@@ -57,120 +51,35 @@ std::size_t size_of(const Card& card) {
 
 std::vector<Card> CardAssembler::assemble(const std::vector<FiredRule>& fired,
                                           const std::vector<UncheckedStatement>& unchecked) {
-    // A statement counts once, with its most severe rule (3.1); of equals a card goes before a
-    // digest, and the earlier before the later.
-    std::map<std::string_view, const FiredRule*> strongest;
-    const auto rank = [](const FiredRule& rule) {
-        return std::pair(rule.indicator, rule.rule->delivery == Delivery::Card);
-    };
-    for (const FiredRule& rule : fired) {
-        const FiredRule*& known = strongest[rule.rule->statement_id];
-        if (known == nullptr || rank(rule) > rank(*known)) {
-            known = &rule;
-        }
-    }
-    Rules leading;
-    Rules digest;
-    Rules weaker;
-    for (const FiredRule& rule : fired) {
-        if (strongest[rule.rule->statement_id] != &rule) {
-            weaker.push_back(&rule);
-        } else if (rule.rule->delivery == Delivery::Digest) {
-            digest.push_back(&rule);
-        } else {
-            leading.push_back(&rule);
-        }
-    }
-    std::vector<Group> groups = grouped(leading);
-    Rules context;
-    add_digest(digest, groups, context);
-    add_weaker(weaker, groups, context);
-
+    const CardGroups grouped = group_rules(fired, call_);
     std::vector<Card> cards;
-    cards.reserve(groups.size() + 2);  // and what was not checked, and the context
-    for (const Group& group : groups) {
+    cards.reserve(grouped.cards.size() + 3);  // overridden before, not checked, context
+    for (const CardGroup& group : grouped.cards) {
         cards.push_back(card_of(group));
     }
     std::ranges::stable_sort(cards, std::ranges::greater(), &Card::indicator);
+    if (!grouped.repeated.empty()) {
+        cards.push_back(repeated_card(grouped.repeated));
+    }
     if (!unchecked.empty()) {
         cards.push_back(unchecked_card(unchecked));
     }
-    if (!context.empty()) {
+    if (!grouped.context.empty()) {
         const bool is_crowded = call_.hook.starts_with("order-") && !cards.empty() &&
                                 cards.front().indicator == Indicator::Critical;
         if (is_crowded) {
-            for (const FiredRule* rule : context) {
+            for (const FiredRule* rule : grouped.context) {
                 add_statement(cards.front(), *rule);
             }
         } else {
-            cards.push_back(context_card(context));
+            cards.push_back(context_card(grouped.context));
         }
     }
     bound(cards);
     return cards;
 }
 
-// One group when suggestions may be taken in any number; a rule with alternatives keeps its own
-// card (3.2). Groups stand where their first rule stands; the most severe rule leads.
-std::vector<CardAssembler::Group> CardAssembler::grouped(const Rules& leading) {
-    std::vector<Group> groups;
-    std::map<std::string_view, std::size_t> by_name;
-    for (const FiredRule* rule : leading) {
-        if (!merges(*rule->rule)) {
-            groups.push_back({{rule}, {}, {}});
-            continue;
-        }
-        const auto [known, is_new] = by_name.emplace(rule->rule->group, groups.size());
-        if (is_new) {
-            groups.emplace_back();
-        }
-        groups[known->second].rules.push_back(rule);
-    }
-    for (Group& group : groups) {
-        std::ranges::stable_sort(group.rules, std::ranges::greater(), &FiredRule::indicator);
-    }
-    return groups;
-}
-
-// Digest rules add a line to the card of their group, else they share the context card (3.3).
-void CardAssembler::add_digest(const Rules& digest, std::vector<Group>& groups, Rules& context) {
-    for (const FiredRule* rule : digest) {
-        const auto home = std::ranges::find_if(groups, [&](const Group& group) {
-            return !rule->rule->group.empty() &&
-                   group.rules.front()->rule->group == rule->rule->group;
-        });
-        if (home == groups.end()) {
-            context.push_back(rule);
-        } else {
-            home->digest.push_back(rule);
-        }
-    }
-}
-
-// Further rules of a statement join its card when they belong to the same group, else they are
-// named there.
-void CardAssembler::add_weaker(const Rules& weaker, std::vector<Group>& groups, Rules& context) {
-    const auto holds = [](const Rules& rules, const FiredRule* wanted) {
-        return std::ranges::any_of(rules, [&](const FiredRule* rule) {
-            return rule->rule->statement_id == wanted->rule->statement_id;
-        });
-    };
-    for (const FiredRule* rule : weaker) {
-        const auto home = std::ranges::find_if(groups, [&](const Group& group) {
-            return holds(group.rules, rule) || holds(group.digest, rule);
-        });
-        if (home == groups.end()) {
-            context.push_back(rule);
-            continue;
-        }
-        const Rule& lead = *home->rules.front()->rule;
-        const bool joins = merges(*rule->rule) && merges(lead) && lead.group == rule->rule->group &&
-                           rule->rule->delivery == Delivery::Card;
-        (joins ? home->rules : home->same_statement).push_back(rule);
-    }
-}
-
-Card CardAssembler::card_of(const Group& group) {
+Card CardAssembler::card_of(const CardGroup& group) {
     const FiredRule& lead = *group.rules.front();
     Card card = blank_card(
         {std::string(kStatementSystem), lead.rule->statement_id, lead.rule->statement_text});
@@ -200,7 +109,27 @@ Card CardAssembler::card_of(const Group& group) {
     return card;
 }
 
-Card CardAssembler::context_card(const Rules& rules) {
+// What the user overrode before, one line each: no suggestion, no reason to be asked for again.
+Card CardAssembler::repeated_card(const std::vector<RepeatedStatement>& repeated) {
+    const FiredRule& first = *repeated.front().rules.front();
+    Card card = blank_card(
+        {std::string(kStatementSystem), first.rule->statement_id, first.rule->statement_text});
+    card.summary = repeated.size() == 1 ? first.title
+                                        : std::to_string(repeated.size()) +
+                                              " statements that were overridden still apply";
+    for (const RepeatedStatement& statement : repeated) {
+        const FiredRule& lead = *statement.rules.front();
+        card.detail += (card.detail.empty() ? "- **" : "\n- **") + lead.title + "** (" +
+                       lead.rule->statement_id + "): " + override_in_words(statement);
+        for (const FiredRule* rule : statement.rules) {
+            add_statement(card, *rule);
+        }
+    }
+    finish(card);
+    return card;
+}
+
+Card CardAssembler::context_card(const FiredRules& rules) {
     const FiredRule& first = *rules.front();
     Card card = blank_card(
         {std::string(kStatementSystem), first.rule->statement_id, first.rule->statement_text});
@@ -264,7 +193,8 @@ Card CardAssembler::blank_card(Coding topic) {
 }
 
 void CardAssembler::add_statement(Card& card, const FiredRule& rule) {
-    card.statements.push_back({rule.rule->statement_id, rule.rule->letter});
+    card.statements.push_back(
+        {rule.rule->statement_id, rule.rule->letter, rule.indicator, rule.order_identities});
     append_new(card.evidence, rule.evidence, same_text);
     append_new(card.missing_data, rule.missing_data, same_text);
     add_link(card, rule.rule->statement_id);

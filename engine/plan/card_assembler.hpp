@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/plan/apply.hpp"
+#include "engine/plan/card_groups.hpp"
 #include "engine/plan/fired_rule.hpp"
 
 namespace hookline::engine {
@@ -17,8 +18,8 @@ struct UncheckedStatement {
     std::vector<std::string> unread;  ///< sources in words; empty when it failed
 };
 
-/// From fired rules to cards (statements section 3, rules 1-5). The order is fixed: the same fired
-/// rules and ids give the same cards.
+/// From fired rules to cards (statements section 3, rules 1-5 and 9). The order is fixed: the same
+/// fired rules and ids give the same cards.
 class CardAssembler {
   public:
     CardAssembler(const Guideline& guideline, const HookCall& call, IdSource& ids)
@@ -29,21 +30,9 @@ class CardAssembler {
                                              const std::vector<UncheckedStatement>& unchecked);
 
   private:
-    using Rules = std::vector<const FiredRule*>;
-
-    /// What becomes one card: rules of one group, or one rule; the leading rule first.
-    struct Group {
-        Rules rules;
-        Rules same_statement;  ///< weaker rules of the statements of `rules`: only named
-        Rules digest;          ///< one line each
-    };
-
-    [[nodiscard]] std::vector<Group> grouped(const Rules& leading);
-    void add_digest(const Rules& digest, std::vector<Group>& groups, Rules& context);
-    void add_weaker(const Rules& weaker, std::vector<Group>& groups, Rules& context);
-
-    [[nodiscard]] Card card_of(const Group& group);
-    [[nodiscard]] Card context_card(const Rules& rules);
+    [[nodiscard]] Card card_of(const CardGroup& group);
+    [[nodiscard]] Card repeated_card(const std::vector<RepeatedStatement>& repeated);
+    [[nodiscard]] Card context_card(const FiredRules& rules);
     [[nodiscard]] Card unchecked_card(const std::vector<UncheckedStatement>& unchecked);
     [[nodiscard]] Card not_shown_card(std::size_t count);
     [[nodiscard]] Card blank_card(Coding topic);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/plan/card_detail.hpp"
+#include "engine/plan/earlier_override.hpp"
 #include "engine/plan/markdown.hpp"
 #include "engine/plan/source_words.hpp"
 
@@ -156,6 +157,7 @@ FiredRule report_rule(const Rule& rule, RuleEvaluator& evaluator,
     const std::vector<const mappings::DraftOrder*> orders = evaluator.orders_of(rule);
     for (const mappings::DraftOrder* order : orders) {
         append_new(fired.orders, order_in_words(*order));
+        append_new(fired.order_identities, order_identity(*order));
         append_new(fired.evidence, std::string(order->reference));
     }
     for (std::string& reference : evaluator.texts(rule.evidence, evaluation)) {

@@ -96,7 +96,7 @@ std::vector<std::string> run(const RequestCase& test, const GuidelineSnapshot& s
         return failures;
     }
     CountingIdSource ids;
-    const auto decision = snapshot.decide(*service, *request, *time, ids, arena);
+    const auto decision = snapshot.decide(*service, *request, *time, nullptr, ids, arena);
     if (!decision) {
         return {decision.error().message};
     }

@@ -86,9 +86,6 @@ ExitCode run_servers(const Config& config, const std::shared_ptr<const Snapshot>
     const SystemClock clock;
     RandomIdSource ids;
     const std::unique_ptr<Log> log = make_stderr_log(config.log_level, clock);
-    ServiceOptions service_options = config.service;
-    service_options.collect_shown = !config.feedback.file.empty();
-    const Service service(snapshot, clock, ids, service_options);
     std::unique_ptr<FeedbackStore> feedback;
     if (!config.feedback.file.empty()) {
         auto opened = FeedbackStore::open(config.feedback);
@@ -99,6 +96,9 @@ ExitCode run_servers(const Config& config, const std::shared_ptr<const Snapshot>
         }
         feedback = *std::move(opened);
     }
+    ServiceOptions service_options = config.service;
+    service_options.feedback = feedback.get();
+    const Service service(snapshot, clock, ids, service_options);
     Authenticator authenticator(config.clients);
     Server* main_server = nullptr;  // set before the first request
     RouterOptions options = router_options(config);

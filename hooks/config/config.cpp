@@ -96,6 +96,10 @@ ConfigReader::Setter feedback_setter(ConfigReader& reader, FeedbackStoreOptions&
                                          [&](std::uint64_t days) {
                                              options.retention_days = static_cast<int>(days);
                                          })},
+        {"session_hours", reader.number(0, 168,
+                                        [&](std::uint64_t hours) {
+                                            options.session_hours = static_cast<int>(hours);
+                                        })},
     });
 }
 

@@ -10,7 +10,6 @@
 #include <atomic>
 #include <condition_variable>
 #include <deque>
-#include <map>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -25,12 +24,8 @@ namespace {
 
 constexpr std::size_t kJobsMax = 10'000;
 constexpr std::size_t kJobsPerTransaction = 100;
-constexpr std::size_t kSubjectsMax = 100'000;
 constexpr std::int64_t kDayMs = 86'400'000;
-
-std::string to_text(const Pseudonym& subject) {
-    return {subject.begin(), subject.end()};
-}
+constexpr std::int64_t kHourMs = 3'600'000;
 
 // The key beside the database; made at the first start.
 Result<std::string> read_or_make_secret(const std::filesystem::path& file) {
@@ -103,25 +98,14 @@ class FeedbackStore::Writer {
     }
 
     Result<void> load_overridden() {
-        HOOKLINE_TRY(Statement rows,
-                     database_.prepare(
-                         "SELECT s.subject, max(f.received_at) FROM feedback f JOIN shown s "
-                         "ON s.card = f.card WHERE f.outcome = 'overridden' GROUP BY s.subject "
-                         "ORDER BY 2 DESC LIMIT 100000"));
-        for (;;) {
-            HOOKLINE_TRY(const bool found, rows.step());
-            if (!found) {
-                return {};
-            }
-            overridden_[rows.text(0)] = rows.number(1);
+        HOOKLINE_TRY(const auto outcomes, statements_.recent_outcomes());
+        for (const SubjectOutcome& outcome : outcomes) {
+            overridden_.add(outcome);
         }
+        return {};
     }
 
-    bool was_overridden(const Pseudonym& subject, std::int64_t since_ms) const {
-        const std::scoped_lock lock(mutex_);
-        const auto found = overridden_.find(to_text(subject));
-        return found != overridden_.end() && found->second >= since_ms;
-    }
+    [[nodiscard]] const OverrideMemory& overridden() const { return overridden_; }
 
     bool is_healthy() const { return healthy_; }
 
@@ -156,14 +140,12 @@ class FeedbackStore::Writer {
 
     Result<void> write(const std::vector<Job>& jobs) {
         HOOKLINE_TRY(Transaction transaction, Transaction::begin(database_));
-        std::vector<std::pair<Pseudonym, std::int64_t>> overridden;
+        std::vector<SubjectOutcome> outcomes;
         for (const Job& job : jobs) {
             if (const auto* call = std::get_if<FeedbackCall>(&job.what)) {
-                HOOKLINE_CHECK(statements_.add(*call, job.now_ms, options_.keep_comments));
-                HOOKLINE_TRY(const auto subjects, statements_.overridden_subjects(*call));
-                for (const Pseudonym& subject : subjects) {
-                    overridden.emplace_back(subject, job.now_ms);
-                }
+                HOOKLINE_TRY(const auto added,
+                             statements_.add(*call, job.now_ms, options_.keep_comments));
+                outcomes.insert(outcomes.end(), added.begin(), added.end());
             } else {
                 for (const ShownStatement& shown :
                      std::get<std::vector<ShownStatement>>(job.what)) {
@@ -173,7 +155,9 @@ class FeedbackStore::Writer {
         }
         HOOKLINE_CHECK(delete_old(jobs.back().now_ms));
         HOOKLINE_CHECK(transaction.commit());
-        remember(overridden);
+        for (const SubjectOutcome& outcome : outcomes) {
+            overridden_.add(outcome);
+        }
         return {};
     }
 
@@ -187,33 +171,22 @@ class FeedbackStore::Writer {
         return {};
     }
 
-    void remember(const std::vector<std::pair<Pseudonym, std::int64_t>>& overridden) {
-        const std::scoped_lock lock(mutex_);
-        for (const auto& [subject, time] : overridden) {
-            overridden_[to_text(subject)] = time;
-        }
-        while (overridden_.size() > kSubjectsMax) {
-            overridden_.erase(std::ranges::min_element(
-                overridden_, {}, &std::map<std::string, std::int64_t>::value_type::second));
-        }
-    }
-
     FeedbackStoreOptions options_;
     Database database_;
     FeedbackWriter statements_;
     std::int64_t last_deleted_ms_ = 0;
     std::atomic<bool> healthy_ = true;
+    OverrideMemory overridden_;
 
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<Job> jobs_;
-    std::map<std::string, std::int64_t> overridden_;
     bool ending_ = false;
     std::thread thread_;
 };
 
-FeedbackStore::FeedbackStore(std::string secret, std::unique_ptr<Writer> writer)
-    : secret_(std::move(secret)), writer_(std::move(writer)) {}
+FeedbackStore::FeedbackStore(std::string secret, int session_hours, std::unique_ptr<Writer> writer)
+    : secret_(std::move(secret)), session_hours_(session_hours), writer_(std::move(writer)) {}
 
 FeedbackStore::~FeedbackStore() = default;
 
@@ -242,7 +215,8 @@ Result<std::unique_ptr<FeedbackStore>> FeedbackStore::open(FeedbackStoreOptions 
         return as_load_error(std::move(loaded).error());
     }
     writer->start();
-    return std::unique_ptr<FeedbackStore>(new FeedbackStore(std::move(secret), std::move(writer)));
+    return std::unique_ptr<FeedbackStore>(
+        new FeedbackStore(std::move(secret), options.session_hours, std::move(writer)));
 }
 
 void FeedbackStore::save(FeedbackCall call, std::int64_t now_ms, Done done) {
@@ -259,18 +233,22 @@ void FeedbackStore::record_shown(std::vector<ShownStatement> shown, std::int64_t
     }
 }
 
-bool FeedbackStore::was_overridden(const Pseudonym& subject, std::int64_t since_ms) const {
-    return writer_->was_overridden(subject, since_ms);
+std::optional<SubjectOutcome> FeedbackStore::find_override(const Pseudonym& subject,
+                                                           engine::Indicator indicator,
+                                                           std::int64_t now_ms) const {
+    if (session_hours_ == 0) {
+        return std::nullopt;
+    }
+    return writer_->overridden().find(subject, indicator, now_ms - session_hours_ * kHourMs);
 }
 
 bool FeedbackStore::is_healthy() const {
     return writer_->is_healthy();
 }
 
-Pseudonym FeedbackStore::pseudonym(std::string_view iss, std::string_view patient,
-                                   std::string_view statement, std::string_view order) const {
+Pseudonym FeedbackStore::pseudonym(std::initializer_list<std::string_view> parts) const {
     std::string text;
-    for (const std::string_view part : {iss, patient, statement, order}) {
+    for (const std::string_view part : parts) {
         text += std::to_string(part.size());
         text += ':';
         text += part;

@@ -1,31 +1,29 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "fhir/base/result.hpp"
 #include "hooks/feedback/feedback.hpp"
+#include "hooks/feedback/override_memory.hpp"
 
 namespace hookline::hooks {
 
-/// Who is meant by a card, without saying who: a keyed hash (SR-178). Equal for the same issuer,
-/// patient, statement and order; the order may be left empty.
-using Pseudonym = std::array<unsigned char, 16>;
-
-/// A statement that was shown on a card.
+/// A statement that was shown on a card, about one order.
 struct ShownStatement {
     std::string card;  ///< the card's uuid
     std::string service;
     std::string statement;
     std::string rule;
     std::string rule_version;
-    std::string indicator;
+    std::string indicator;  ///< of the rule
     Pseudonym subject{};
 };
 
@@ -44,6 +42,8 @@ struct FeedbackStoreOptions {
     bool keep_comments = false;
     /// Rows older than this are deleted once a day; 0: never.
     int retention_days = 0;
+    /// How long an override shortens the same statement at order-sign; 0: never.
+    int session_hours = 12;
 };
 
 /// Keeps what was shown and what users did with it (SR-170 to SR-180). One thread writes; what
@@ -66,20 +66,23 @@ class FeedbackStore {
     /// Remembers what a card showed. Nothing waits for it; dropped when the disk does not keep up.
     void record_shown(std::vector<ShownStatement> shown, std::int64_t now_ms);
 
-    /// `subject` was overridden at this time or later; from memory.
-    [[nodiscard]] bool was_overridden(const Pseudonym& subject, std::int64_t since_ms) const;
+    /// The override of `subject` in the session that `now_ms` is in; from memory. See
+    /// OverrideMemory::find.
+    [[nodiscard]] std::optional<SubjectOutcome> find_override(const Pseudonym& subject,
+                                                              engine::Indicator indicator,
+                                                              std::int64_t now_ms) const;
 
     /// False while writing fails; calls are answered 503 and cards keep flowing (SR-174).
     [[nodiscard]] bool is_healthy() const;
 
-    /// The pseudonym of these four, with the secret of this database.
-    [[nodiscard]] Pseudonym pseudonym(std::string_view iss, std::string_view patient,
-                                      std::string_view statement, std::string_view order) const;
+    /// The keyed hash of these texts in this order, with the secret of this database.
+    [[nodiscard]] Pseudonym pseudonym(std::initializer_list<std::string_view> parts) const;
 
   private:
     class Writer;
-    FeedbackStore(std::string secret, std::unique_ptr<Writer> writer);
+    FeedbackStore(std::string secret, int session_hours, std::unique_ptr<Writer> writer);
     std::string secret_;
+    int session_hours_;
     std::unique_ptr<Writer> writer_;
 };
 

@@ -34,15 +34,41 @@ std::pair<Digest, std::size_t> digest_of(const FeedbackCall& call, const Feedbac
     return {digest, size};
 }
 
+constexpr std::string_view kOutcomes =
+    "SELECT f.id, s.subject, s.indicator, f.outcome, f.reason_system, f.reason_code, "
+    "f.reason_display, f.received_at FROM feedback f JOIN shown s ON s.card = f.card";
+
+// The rows of kOutcomes.
+Result<std::vector<SubjectOutcome>> read_outcomes(Statement& rows) {
+    std::vector<SubjectOutcome> result;
+    for (;;) {
+        HOOKLINE_TRY(const bool found, rows.step());
+        if (!found) {
+            return result;
+        }
+        SubjectOutcome& outcome = result.emplace_back();
+        const std::string bytes = rows.text(1);
+        std::copy_n(bytes.begin(), std::min(bytes.size(), outcome.subject.size()),
+                    outcome.subject.begin());
+        outcome.indicator = engine::parse_indicator(rows.text(2)).value_or(engine::Indicator::Info);
+        outcome.outcome = rows.text(3) == to_string(FeedbackOutcome::Overridden)
+                              ? FeedbackOutcome::Overridden
+                              : FeedbackOutcome::Accepted;
+        outcome.reason = {rows.text(4), rows.text(5), rows.text(6)};
+        outcome.time_ms = rows.number(7);
+    }
+}
+
 }  // namespace
 
 FeedbackWriter::FeedbackWriter(Statement feedback, Statement suggestion, Statement shown,
-                               Statement card_known, Statement subjects)
+                               Statement card_known, Statement outcomes, Statement recent)
     : feedback_(std::move(feedback)),
       suggestion_(std::move(suggestion)),
       shown_(std::move(shown)),
       card_known_(std::move(card_known)),
-      subjects_(std::move(subjects)) {}
+      outcomes_(std::move(outcomes)),
+      recent_(std::move(recent)) {}
 
 Result<FeedbackWriter> FeedbackWriter::prepare(Database& database) {
     HOOKLINE_TRY(Statement feedback,
@@ -59,13 +85,17 @@ Result<FeedbackWriter> FeedbackWriter::prepare(Database& database) {
                                   "VALUES (?,?,?,?,?,?,?,?)"));
     HOOKLINE_TRY(Statement card_known,
                  database.prepare("SELECT 1 FROM shown WHERE card = ? LIMIT 1"));
-    HOOKLINE_TRY(Statement subjects, database.prepare("SELECT subject FROM shown WHERE card = ?"));
+    HOOKLINE_TRY(Statement outcomes, database.prepare(std::string(kOutcomes) + " WHERE f.id = ?"));
+    HOOKLINE_TRY(Statement recent,
+                 database.prepare("SELECT * FROM (" + std::string(kOutcomes) +
+                                  " ORDER BY f.id DESC LIMIT 100000) ORDER BY id"));
     return FeedbackWriter(std::move(feedback), std::move(suggestion), std::move(shown),
-                          std::move(card_known), std::move(subjects));
+                          std::move(card_known), std::move(outcomes), std::move(recent));
 }
 
-Result<void> FeedbackWriter::add(const FeedbackCall& call, std::int64_t now_ms,
-                                 bool keep_comments) {
+Result<std::vector<SubjectOutcome>> FeedbackWriter::add(const FeedbackCall& call,
+                                                        std::int64_t now_ms, bool keep_comments) {
+    std::vector<SubjectOutcome> result;
     for (const Feedback& item : call.items) {
         HOOKLINE_TRY(const bool known, card_known_.bind(1, item.card).step());
         if (known) {
@@ -93,8 +123,10 @@ Result<void> FeedbackWriter::add(const FeedbackCall& call, std::int64_t now_ms,
         for (const std::string& uuid : item.accepted_suggestions) {
             HOOKLINE_CHECK(suggestion_.bind(1, id).bind(2, uuid).run());
         }
+        HOOKLINE_TRY(const auto outcomes, read_outcomes(outcomes_.bind(1, id)));
+        result.insert(result.end(), outcomes.begin(), outcomes.end());
     }
-    return {};
+    return result;
 }
 
 Result<void> FeedbackWriter::add(const ShownStatement& shown, std::int64_t now_ms) {
@@ -109,25 +141,8 @@ Result<void> FeedbackWriter::add(const ShownStatement& shown, std::int64_t now_m
         .run();
 }
 
-Result<std::vector<Pseudonym>> FeedbackWriter::overridden_subjects(const FeedbackCall& call) {
-    std::vector<Pseudonym> result;
-    for (const Feedback& item : call.items) {
-        if (item.outcome != FeedbackOutcome::Overridden) {
-            continue;
-        }
-        subjects_.bind(1, item.card);
-        for (;;) {
-            HOOKLINE_TRY(const bool found, subjects_.step());
-            if (!found) {
-                break;
-            }
-            Pseudonym subject{};
-            const std::string bytes = subjects_.text(0);
-            std::copy_n(bytes.begin(), std::min(bytes.size(), subject.size()), subject.begin());
-            result.push_back(subject);
-        }
-    }
-    return result;
+Result<std::vector<SubjectOutcome>> FeedbackWriter::recent_outcomes() {
+    return read_outcomes(recent_);
 }
 
 Result<void> delete_feedback_before(Database& database, std::int64_t time_ms) {

@@ -14,22 +14,23 @@ class FeedbackWriter {
     [[nodiscard]] static Result<FeedbackWriter> prepare(Database& database);
 
     /// Adds the items; exact repeats are left out (SR-172). Cards that nobody was shown are stored
-    /// and marked (SR-173).
-    [[nodiscard]] Result<void> add(const FeedbackCall& call, std::int64_t now_ms,
-                                   bool keep_comments);
+    /// and marked (SR-173). What the new items mean for each statement of their cards.
+    [[nodiscard]] Result<std::vector<SubjectOutcome>> add(const FeedbackCall& call,
+                                                          std::int64_t now_ms, bool keep_comments);
     [[nodiscard]] Result<void> add(const ShownStatement& shown, std::int64_t now_ms);
-    /// Subjects of the cards of `call` that were overridden.
-    [[nodiscard]] Result<std::vector<Pseudonym>> overridden_subjects(const FeedbackCall& call);
+    /// The last 100,000 outcomes, in the order in which they came.
+    [[nodiscard]] Result<std::vector<SubjectOutcome>> recent_outcomes();
 
   private:
     FeedbackWriter(Statement feedback, Statement suggestion, Statement shown, Statement card_known,
-                   Statement subjects);
+                   Statement outcomes, Statement recent);
 
     Statement feedback_;
     Statement suggestion_;
     Statement shown_;
     Statement card_known_;
-    Statement subjects_;
+    Statement outcomes_;
+    Statement recent_;
 };
 
 /// Deletes feedback and shown cards older than `time_ms`.

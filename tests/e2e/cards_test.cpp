@@ -57,7 +57,8 @@ struct Fired {
 
     [[nodiscard]] std::vector<Card> cards(
         std::string_view hook = "patient-view",
-        const std::vector<engine::UncheckedStatement>& unchecked = {}) const {
+        const std::vector<engine::UncheckedStatement>& unchecked = {},
+        const engine::EarlierOverrides* overrides = nullptr) const {
         RequestArena arena;
         const mappings::PatientRecord record;
         const engine::RecordSource source(record, shipped().binding());
@@ -72,10 +73,24 @@ struct Fired {
                                     engine::CaseRunner::now(),
                                     "https://cds.example",
                                     true,
-                                    {}};
+                                    {},
+                                    overrides};
         CountingIdSource ids;
         return engine::CardAssembler(*shipped().guidelines().front(), call, ids)
             .assemble(fired, unchecked);
+    }
+};
+
+// Statement S-1 was overridden as a warning on a card about order `x`.
+class OverriddenOnce final : public engine::EarlierOverrides {
+  public:
+    [[nodiscard]] std::optional<engine::EarlierOverride> find(std::string_view statement,
+                                                              std::string_view order,
+                                                              Indicator indicator) const override {
+        if (statement != "S-1" || order != "x" || indicator > Indicator::Warning) {
+            return std::nullopt;
+        }
+        return engine::EarlierOverride{engine::CaseRunner::now(), {}};
     }
 };
 
@@ -184,6 +199,64 @@ TEST_SUITE("e2e/cards") {
         CHECK(names_of(cards[0]) == "S-3-a S-1-a");
         CHECK(names_of(cards[1]) == "S-2-a");
         CHECK(rules.cards("patient-view").size() == 3);
+    }
+
+    TEST_CASE("3.9: an overridden statement leaves its card for one line, others stay") {
+        const OverriddenOnce overrides;
+        Fired rules;
+        rules.add("S-1", "a", Indicator::Warning, "g");
+        rules.suggest("Order CT");
+        rules.add("S-2", "a", Indicator::Warning, "g");
+        rules.add("S-1", "b", Indicator::Info);
+        for (FiredRule& rule : rules.fired) {
+            rule.order_identities = {"x"};
+        }
+        std::vector<Card> cards = rules.cards("order-sign", {}, &overrides);
+        REQUIRE(cards.size() == 2);
+        CHECK(names_of(cards[0]) == "S-2-a");
+        CHECK(cards[0].suggestions.empty());
+        CHECK(names_of(cards[1]) == "S-1-a S-1-b");
+        CHECK(cards[1].indicator == Indicator::Info);
+        CHECK(cards[1].summary == "Title of S-1-a");
+        CHECK(cards[1].detail.find("- **Title of S-1-a** (S-1): Overridden on ") == 0);
+        CHECK(cards[1].detail.find("no reason was given.") != std::string::npos);
+
+        CHECK(rules.cards("order-select", {}, &overrides).size() == 1);
+        CHECK(names_of(rules.cards("order-select", {}, &overrides)[0]) == "S-1-a S-2-a S-1-b");
+        CHECK(names_of(rules.cards("order-sign", {}, nullptr)[0]) == "S-1-a S-2-a S-1-b");
+        rules.fired[2].order_identities = {"x", "y"};
+        CHECK(names_of(rules.cards("order-sign", {}, &overrides)[0]) == "S-1-a S-2-a S-1-b");
+        rules.fired[2].order_identities = {"x"};
+        rules.rules[2]->indicator = Indicator::Critical;  // shown weaker, since data were unread
+        CHECK(names_of(rules.cards("order-sign", {}, &overrides)[0]) == "S-1-a S-2-a S-1-b");
+    }
+
+    TEST_CASE("3.9: what makes two orders the same") {
+        mappings::DraftOrder order;
+        order.id = "1";
+        order.reference = "MedicationRequest/1";
+        order.kind = "cetuximab";
+        const mappings::Coding codings[] = {{"s", "1", "one"}, {"s", "2", "two"}};
+        order.code.codings = codings;
+        mappings::DraftOrder other = order;
+        other.id = "2";
+        other.reference = "MedicationRequest/2";
+        other.effective = mappings::Date{};
+        CHECK(engine::order_identity(order) == engine::order_identity(other));
+        const mappings::Coding reversed[] = {{"s", "2", ""}, {"s", "1", ""}};
+        other.code.codings = reversed;
+        CHECK(engine::order_identity(order) == engine::order_identity(other));
+        other.code.codings = std::span(codings).first(1);
+        CHECK(engine::order_identity(order) != engine::order_identity(other));
+        other = order;
+        other.fractions = 5;
+        CHECK(engine::order_identity(order) != engine::order_identity(other));
+        other = order;
+        other.site = "bone";
+        CHECK(engine::order_identity(order) != engine::order_identity(other));
+        other = order;
+        other.intent = "bone";
+        CHECK(engine::order_identity(order) != engine::order_identity(other));
     }
 
     TEST_CASE("what was not checked is one info card that claims no statement") {

@@ -19,9 +19,9 @@ constexpr std::int64_t kNowMs = 1'780'000'000'000;
 constexpr std::string_view kFeedback = R"({"feedback":[{"card":"c-1","outcome":"overridden",)"
                                        R"("outcomeTimestamp":"2026-11-25T10:00:00Z"}]})";
 
-ServiceOptions collecting() {
+ServiceOptions keeping_in(const FeedbackStore& feedback) {
     ServiceOptions options;
-    options.collect_shown = true;
+    options.feedback = &feedback;
     return options;
 }
 
@@ -32,10 +32,10 @@ struct Fixture {
     std::shared_ptr<test::FakeSnapshot> snapshot = std::make_shared<test::FakeSnapshot>();
     FixedClock clock{kNowMs, 0};
     CountingIdSource ids;
-    Service service{snapshot, clock, ids, collecting()};
-    test::RecordingLog log;
     std::unique_ptr<FeedbackStore> feedback =
         FeedbackStore::open({.file = folder / "feedback.db"}).value();
+    Service service{snapshot, clock, ids, keeping_in(*feedback)};
+    test::RecordingLog log;
     Authenticator authenticator;
     RouterOptions options;
 

@@ -29,7 +29,8 @@ TEST_SUITE("hooks/config") {
             "cors": {"origins": ["https://ehr.example"]}, "log_level": "warning",
             "profile": "inferno-crd",
             "smart": {"url": "https://app.example/launch", "label": "Guideline app"},
-            "feedback": {"file": "f.db", "keep_comments": true, "retention_days": 90},
+            "feedback": {"file": "f.db", "keep_comments": true, "retention_days": 90,
+                         "session_hours": 8},
             "limits": {"body_bytes_max": 1048576, "arena_bytes_max": 1048576,
                        "memory_bytes_max": 1073741824, "connections_max": 10,
                        "connections_per_peer_max": 5, "requests_in_work_max": 3,
@@ -51,6 +52,7 @@ TEST_SUITE("hooks/config") {
         CHECK(config->feedback.file == "/etc/hookline/f.db");
         CHECK(config->feedback.keep_comments);
         CHECK(config->feedback.retention_days == 90);
+        CHECK(config->feedback.session_hours == 8);
         CHECK(config->guidelines == std::vector<std::filesystem::path>{"/etc/g", "/opt/h"});
         CHECK(config->value_sets == "/etc/hookline/vs");
         CHECK(config->shows_prognosis);

@@ -81,8 +81,8 @@ class FakeSnapshot final : public Snapshot {
         return services_;
     }
     [[nodiscard]] Result<Decision> decide(std::size_t, const CdsRequestView& request,
-                                          RequestTime time, IdSource&,
-                                          RequestArena& arena) const override {
+                                          RequestTime time, const engine::EarlierOverrides*,
+                                          IdSource&, RequestArena& arena) const override {
         return on_decide(request, time, arena);
     }
     [[nodiscard]] std::optional<StatementPage> statement(std::string_view id) const override {

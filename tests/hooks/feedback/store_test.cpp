@@ -48,7 +48,7 @@ ShownStatement shown(const FeedbackStore& store, std::string card, std::string s
     ShownStatement result;
     result.card = std::move(card);
     result.service = "demo-order-sign";
-    result.subject = store.pseudonym("iss", "p-1", statement, "cetuximab");
+    result.subject = store.pseudonym({"iss", "p-1", statement, "cetuximab"});
     result.statement = std::move(statement);
     result.rule = "a";
     return result;
@@ -107,33 +107,73 @@ TEST_SUITE("hooks/feedback/store") {
         CHECK(count(file, "SELECT count(*) FROM feedback WHERE user_comment IS NOT NULL") == 1);
     }
 
-    TEST_CASE("remembers what was overridden, also after a restart") {
+    TEST_CASE("3.9: remembers what was overridden, also after a restart") {
+        const TemporaryFolder folder;
+        const auto file = folder / "feedback.db";
+        using engine::Indicator;
+        Pseudonym subject{};
+        {
+            const auto store = open({.file = file});
+            subject = store->pseudonym({"iss", "p-1", "MRC-EGFR-01", "cetuximab"});
+            ShownStatement warning = shown(*store, "c-1", "MRC-EGFR-01");
+            warning.indicator = "warning";
+            store->record_shown({warning}, 900);
+            CHECK_FALSE(store->find_override(subject, Indicator::Info, 1000));
+            CHECK(save(*store, {overridden("c-1", "clinical-trial")}, 1000));
+            const auto found = store->find_override(subject, Indicator::Warning, 1000);
+            REQUIRE(found.has_value());
+            CHECK(found->time_ms == 1000);
+            CHECK(found->reason.code == "clinical-trial");
+            CHECK(store->find_override(subject, Indicator::Info, 1000));
+            CHECK_FALSE(store->find_override(subject, Indicator::Critical, 1000));
+            CHECK_FALSE(
+                store->find_override(store->pseudonym({"iss", "p-2", "MRC-EGFR-01", "cetuximab"}),
+                                     Indicator::Info, 1000));
+        }
+        const auto again = open({.file = file});
+        CHECK(again->find_override(subject, Indicator::Warning, 1000));
+        CHECK(again->pseudonym({"iss", "p-1", "MRC-EGFR-01", "cetuximab"}) == subject);
+        CHECK(count(file, "SELECT count(*) FROM feedback WHERE card_known") == 1);
+    }
+
+    TEST_CASE("3.9: an override lasts for the session") {
+        const TemporaryFolder folder;
+        const auto file = folder / "feedback.db";
+        constexpr std::int64_t kHourMs = 3'600'000;
+        const auto store = open({.file = file, .session_hours = 2});
+        const Pseudonym subject = store->pseudonym({"iss", "p-1", "S", "cetuximab"});
+        store->record_shown({shown(*store, "c-1", "S")}, 0);
+        CHECK(save(*store, {overridden("c-1")}, 0));
+        CHECK(store->find_override(subject, engine::Indicator::Info, 2 * kHourMs));
+        CHECK_FALSE(store->find_override(subject, engine::Indicator::Info, 2 * kHourMs + 1));
+        // A repeat of the same message is no new override (SR-172).
+        CHECK(save(*store, {overridden("c-1")}, 2 * kHourMs));
+        CHECK_FALSE(store->find_override(subject, engine::Indicator::Info, 2 * kHourMs + 1));
+        const auto never = open({.file = file, .session_hours = 0});
+        CHECK_FALSE(never->find_override(subject, engine::Indicator::Info, 0));
+    }
+
+    TEST_CASE("3.9, CH-135: what is accepted later is no longer overridden") {
         const TemporaryFolder folder;
         const auto file = folder / "feedback.db";
         Pseudonym subject{};
         {
             const auto store = open({.file = file});
-            subject = store->pseudonym("iss", "p-1", "MRC-EGFR-01", "cetuximab");
-            store->record_shown({shown(*store, "c-1", "MRC-EGFR-01")}, 900);
-            CHECK_FALSE(store->was_overridden(subject, 0));
-            CHECK(save(*store, {overridden("c-1")}, 1000));
-            CHECK(store->was_overridden(subject, 1000));
-            CHECK_FALSE(store->was_overridden(subject, 1001));
-            CHECK_FALSE(store->was_overridden(
-                store->pseudonym("iss", "p-2", "MRC-EGFR-01", "cetuximab"), 0));
+            subject = store->pseudonym({"iss", "p-1", "S", "cetuximab"});
+            store->record_shown({shown(*store, "c-1", "S"), shown(*store, "c-2", "S")}, 0);
+            CHECK(save(*store, {overridden("c-1")}, 1));
+            CHECK(save(*store, {accepted("c-2")}, 2));
+            CHECK_FALSE(store->find_override(subject, engine::Indicator::Info, 3));
         }
-        const auto again = open({.file = file});
-        CHECK(again->was_overridden(subject, 1000));
-        CHECK(again->pseudonym("iss", "p-1", "MRC-EGFR-01", "cetuximab") == subject);
-        CHECK(count(file, "SELECT count(*) FROM feedback WHERE card_known") == 1);
+        CHECK_FALSE(open({.file = file})->find_override(subject, engine::Indicator::Info, 3));
     }
 
     TEST_CASE("pseudonyms depend on the secret and on each part") {
         const TemporaryFolder folder;
         const auto one = open({.file = folder / "1.db", .secret = "one"});
         const auto two = open({.file = folder / "2.db", .secret = "two"});
-        CHECK(one->pseudonym("i", "p", "s", "o") != two->pseudonym("i", "p", "s", "o"));
-        CHECK(one->pseudonym("i", "p", "s", "o") != one->pseudonym("ip", "", "s", "o"));
+        CHECK(one->pseudonym({"i", "p", "s", "o"}) != two->pseudonym({"i", "p", "s", "o"}));
+        CHECK(one->pseudonym({"i", "p", "s", "o"}) != one->pseudonym({"ip", "", "s", "o"}));
         CHECK_FALSE(std::filesystem::exists((folder / "1.db").string() + ".key"));
     }
 
