@@ -81,16 +81,24 @@ class StderrLog final : public Log {
             logger_.log(to_spdlog(level), format_request_line(event, clock_->now_ms()));
         }
     }
-    void started() override { rare("started"); }
-    void stopped() override { rare("stopped"); }
+    void started() override { rare(LogLevel::Info, "started"); }
+    void stopped() override { rare(LogLevel::Info, "stopped"); }
+    void tls_reloaded(std::string_view fault) override {
+        if (fault.empty()) {
+            rare(LogLevel::Info, "tls-reloaded");
+        } else {
+            rare(LogLevel::Error, "tls-not-reloaded", fault);
+        }
+    }
 
   private:
-    void rare(std::string_view event) {
+    void rare(LogLevel level, std::string_view event, std::string_view error_kind = {}) {
         std::string line;
         Writer writer(line);
-        write_head(writer, LogLevel::Info, event, clock_->now_ms());
+        write_head(writer, level, event, clock_->now_ms());
+        writer.optional_string("error_kind", error_kind);
         writer.end_object();
-        logger_.log(spdlog::level::info, line);
+        logger_.log(to_spdlog(level), line);
     }
 
     spdlog::logger logger_;
@@ -102,6 +110,7 @@ class NullLog final : public Log {
     void request(const RequestEvent&) override {}
     void started() override {}
     void stopped() override {}
+    void tls_reloaded(std::string_view) override {}
 };
 
 }  // namespace

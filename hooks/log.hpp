@@ -40,6 +40,9 @@ class Log {
     /// The listener is open, or has ended.
     virtual void started() = 0;
     virtual void stopped() = 0;
+    /// The files of TLS were read again. `fault`: empty, or in our words why what was read before
+    /// stays in use.
+    virtual void tls_reloaded(std::string_view fault) = 0;
 };
 
 /// JSON lines on stderr with the keys ts, level, event, request_id, hook, service, status,

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <exception>
 #include <new>
+#include <span>
 #include <utility>
 
 #include "hooks/feedback/feedback_answer.hpp"
@@ -246,8 +247,13 @@ std::expected<const Client*, Router::Answer> Router::authenticate(const HttpRequ
         service_url = url;
         url += kFeedback;
     }
+    std::span<const std::string> certificate_names;
+    if (request.peer_certificate != nullptr) {
+        certificate_names = request.peer_certificate->names;
+    }
     auto client = options_.authenticator->authenticate(request.header("Authorization"), url,
-                                                       options_.clock->now_ms(), service_url);
+                                                       options_.clock->now_ms(), service_url,
+                                                       certificate_names);
     if (client && is_service && !may_call(**client, service_id_of(route))) {
         client = std::unexpected(AuthRefusal::Service);
     }

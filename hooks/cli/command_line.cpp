@@ -40,8 +40,9 @@ constexpr const char* kFooter =
     "`hookline COMMAND --help` explains a command.";
 
 constexpr const char* kServeFooter =
-    "Without options it serves the shipped guideline on loopback only. Plain HTTP on another\n"
-    "address is refused unless the configuration says `\"behind_proxy\": true`.\n"
+    "Without options it serves the shipped guideline on loopback only. On another address the\n"
+    "configuration must set `tls`, or say `\"behind_proxy\": true` for plain HTTP.\n"
+    "Certificates are read again when their files change, and on SIGHUP.\n"
     "SIGTERM or Ctrl-C lets running requests end; a second one ends at once.\n"
     "The log goes to standard error, one JSON object per line, without patient data.\n"
     "\n"

@@ -50,6 +50,32 @@ RouterOptions router_options(const Config& config) {
     return options;
 }
 
+// Null without `tls`.
+Result<std::shared_ptr<TlsContext>> load_tls(const Config& config) {
+    if (!config.tls) {
+        return nullptr;
+    }
+    return TlsContext::load(*config.tls);
+}
+
+// Certificates are read again on SIGHUP and when their files change.
+BackgroundActions reload_actions(TlsContext* tls, Log& log) {
+    BackgroundActions actions;
+    if (tls == nullptr) {
+        return actions;
+    }
+    const auto report = [&log](const Result<void>& outcome) {
+        log.tls_reloaded(outcome ? std::string_view() : outcome.error().message);
+    };
+    actions.on_hangup = [tls, report] { report(tls->reload()); };
+    actions.on_tick = [tls, report] {
+        if (const auto outcome = tls->reload_if_changed()) {
+            report(*outcome);
+        }
+    };
+    return actions;
+}
+
 ServerOptions server_options(const Config& config, const ListenAddress& address, unsigned threads) {
     ServerOptions options;
     options.address = address.host;
@@ -64,7 +90,8 @@ void announce(const Config& config, std::uint16_t port, const Snapshot& snapshot
               CommandEnvironment& environment) {
     ListenAddress address = config.listen;
     address.port = port;
-    environment.out << "Serving http://" << address.to_string() << "/cds-services\n";
+    environment.out << "Serving " << (config.tls ? "https://" : "http://") << address.to_string()
+                    << "/cds-services\n";
     for (const ServiceDescription& service : snapshot.services()) {
         environment.out << "  " << service.id << '\n';
     }
@@ -75,9 +102,10 @@ void announce(const Config& config, std::uint16_t port, const Snapshot& snapshot
                     << std::flush;
 }
 
-int start_failed(const Error& error, CommandEnvironment& environment) {
-    environment.err << "error: " << error.message << '\n';
-    return 0;
+ExitCode start_failed(const Error& error, CommandEnvironment& environment) {
+    environment.err << (error.where.empty() ? "" : error.where + ": ") << "error: " << error.message
+                    << '\n';
+    return ExitCode::CannotStart;
 }
 
 // Opens the listeners and stays until a signal.
@@ -90,9 +118,7 @@ ExitCode run_servers(const Config& config, const std::shared_ptr<const Snapshot>
     if (!config.feedback.file.empty()) {
         auto opened = FeedbackStore::open(config.feedback);
         if (!opened) {
-            environment.err << opened.error().where << ": error: " << opened.error().message
-                            << '\n';
-            return ExitCode::CannotStart;
+            return start_failed(opened.error(), environment);
         }
         feedback = *std::move(opened);
     }
@@ -110,26 +136,31 @@ ExitCode run_servers(const Config& config, const std::shared_ptr<const Snapshot>
 
     const unsigned threads =
         config.threads != 0 ? config.threads : std::max(1U, std::thread::hardware_concurrency());
-    Server server(router, server_options(config, config.listen, threads));
+    const auto tls = load_tls(config);
+    if (!tls) {
+        return start_failed(tls.error(), environment);
+    }
+    ServerOptions main_options = server_options(config, config.listen, threads);
+    main_options.tls = *tls;
+    Server server(router, std::move(main_options));
     main_server = &server;
     Server admin(router, server_options(config, config.admin_listen.value_or(ListenAddress{}), 1));
     const Result<std::uint16_t> port = server.start();
     if (!port) {
-        start_failed(port.error(), environment);
-        return ExitCode::CannotStart;
+        return start_failed(port.error(), environment);
     }
     if (config.admin_listen) {
         if (const Result<std::uint16_t> admin_port = admin.start(); !admin_port) {
-            start_failed(admin_port.error(), environment);
-            return ExitCode::CannotStart;
+            return start_failed(admin_port.error(), environment);
         }
     }
     announce(config, *port, *snapshot, environment);
     log->started();
+    const BackgroundActions background = reload_actions(tls->get(), *log);
     if (config.admin_listen) {
-        run_until_signal({&server, &admin});
+        run_until_signal({&server, &admin}, background);
     } else {
-        run_until_signal({&server});
+        run_until_signal({&server}, background);
     }
     log->stopped();
     return ExitCode::Success;

@@ -8,6 +8,7 @@
 #include "fhir/json/reader.hpp"
 #include "hooks/config/config_clients.hpp"
 #include "hooks/config/config_reader.hpp"
+#include "hooks/config/config_tls.hpp"
 
 namespace hookline::hooks {
 namespace {
@@ -53,6 +54,7 @@ std::vector<ConfigReader::Field> limit_fields(ConfigReader& reader, Config& conf
         {"connections_per_peer_max", size(reader, limits.connections_per_peer_max, 1, 1'000'000)},
         {"requests_in_work_max", size(reader, limits.requests_in_work_max, 1, 100'000)},
         {"requests_waiting_max", size(reader, limits.requests_waiting_max, 0, 100'000)},
+        {"handshake_timeout_ms", reader.milliseconds(limits.handshake_timeout)},
         {"idle_timeout_ms", reader.milliseconds(limits.idle_timeout)},
         {"head_timeout_ms", reader.milliseconds(limits.head_timeout)},
         {"body_timeout_ms", reader.milliseconds(limits.body_timeout)},
@@ -135,6 +137,7 @@ std::vector<ConfigReader::Field> fields_of(ConfigReader& reader, Config& config)
              }
              config.base_url = url;
          })},
+        {"tls", tls_setter(reader, config.tls)},
         {"behind_proxy", reader.boolean(config.behind_proxy)},
         {"proxies", reader.texts([&](std::string_view address, const std::string& path) {
              if (!is_numeric_address(address)) {
@@ -173,7 +176,7 @@ std::vector<ConfigReader::Field> fields_of(ConfigReader& reader, Config& config)
 }  // namespace
 
 std::string Config::public_base_url() const {
-    return base_url.empty() ? "http://" + listen.to_string() : base_url;
+    return base_url.empty() ? (tls ? "https://" : "http://") + listen.to_string() : base_url;
 }
 
 AuthMode Config::auth_mode() const {
@@ -215,11 +218,27 @@ std::optional<Config> parse_config(const std::filesystem::path& file, std::strin
 }
 
 void check_config(const Config& config, const std::string& file, Diagnostics& diagnostics) {
-    if (!config.listen.is_loopback() && !config.behind_proxy) {
+    if (!config.listen.is_loopback() && !config.behind_proxy && !config.tls) {
         diagnostics.error(file, {},
-                          "plain HTTP on an address other than loopback; put a TLS proxy in "
-                          "front and set `behind_proxy: true`",
+                          "plain HTTP on an address other than loopback; set `tls`, or put a TLS "
+                          "proxy in front and set `behind_proxy: true`",
                           "listen");
+    }
+    if (config.admin_listen && !config.admin_listen->is_loopback() && !config.behind_proxy) {
+        diagnostics.error(file, {},
+                          "this listener speaks plain HTTP; expected a loopback address, or "
+                          "`behind_proxy: true`",
+                          "admin_listen");
+    }
+    const bool sees_certificates =
+        config.tls && config.tls->client_certificates != ClientCertificates::None;
+    for (const Client& client : config.clients) {
+        if (!client.certificate_names.empty() && !sees_certificates) {
+            diagnostics.error(file, {},
+                              "certificates of clients are not asked for; set `tls.client_ca`",
+                              "clients");
+            break;
+        }
     }
     if (!config.listen.is_loopback() && config.base_url.empty()) {
         diagnostics.error(file, {}, "required when `listen` is not loopback", "base_url");

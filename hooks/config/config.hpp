@@ -10,6 +10,7 @@
 #include "hooks/address.hpp"
 #include "hooks/feedback/feedback_store.hpp"
 #include "hooks/http/limits.hpp"
+#include "hooks/http/tls_context.hpp"
 #include "hooks/log.hpp"
 #include "hooks/security/client.hpp"
 #include "hooks/service.hpp"
@@ -27,6 +28,7 @@ struct Config {
     ListenAddress listen;
     std::optional<ListenAddress> admin_listen;      ///< health checks on a listener of their own
     std::string base_url;                           ///< public address; empty: that of the listener
+    std::optional<TlsOptions> tls;                  ///< not set: plain HTTP
     bool behind_proxy = false;                      ///< something in front ends TLS (SR-010)
     std::vector<std::string> proxies;               ///< numeric addresses of it
     unsigned threads = 0;                           ///< 0: one per core
@@ -58,7 +60,8 @@ struct Config {
                                                  std::string_view text, Diagnostics& diagnostics);
 
 /// What the parts must fulfil together: plain HTTP only on loopback or behind a proxy (SR-010),
-/// callers without authentication only on loopback (SR-036).
+/// callers without authentication only on loopback (SR-036), certificates of clients only where
+/// they are asked for (SR-011).
 void check_config(const Config& config, const std::string& file, Diagnostics& diagnostics);
 
 }  // namespace hookline::hooks

@@ -17,23 +17,6 @@ constexpr std::array<std::pair<std::string_view, ReplayMode>, 2> kReplayModes{{
     {"log", ReplayMode::Log},
 }};
 
-// One of the words of `table`.
-template <class Table, class Target>
-ConfigReader::Setter word(ConfigReader& reader, const Table& table, Target& target) {
-    return reader.text([&reader, &table, &target](std::string_view text, const std::string& path) {
-        const auto row = std::ranges::find(table, text, &Table::value_type::first);
-        if (row != table.end()) {
-            target = row->second;
-            return;
-        }
-        std::string message = "expected";
-        for (const auto& [name, value] : table) {
-            message += (message.ends_with("expected") ? " `" : ", `") + std::string(name) + '`';
-        }
-        reader.error(std::move(message), path);
-    });
-}
-
 ConfigReader::Setter strings(ConfigReader& reader, std::vector<std::string>& target) {
     return reader.texts(
         [&target](std::string_view text, const std::string&) { target.emplace_back(text); });
@@ -61,6 +44,18 @@ ConfigReader::Setter key_set_urls(ConfigReader& reader, std::vector<std::string>
     });
 }
 
+ConfigReader::Setter certificate_names(ConfigReader& reader, std::vector<std::string>& target) {
+    return reader.texts([&](std::string_view name, const std::string& path) {
+        const std::size_t colon = name.find(':');
+        const std::string_view kind = name.substr(0, colon);
+        if (colon == std::string_view::npos || colon + 1 == name.size() ||
+            (kind != "dns" && kind != "uri" && kind != "subject")) {
+            reader.error("expected `dns:NAME`, `uri:URI` or `subject:NAME` as in RFC 4514", path);
+        }
+        target.emplace_back(name);
+    });
+}
+
 void read_client(ConfigReader& reader, const ConfigReader::Value& value, const std::string& path,
                  Client& client) {
     client.algs = {SignatureAlgorithm::ES384, SignatureAlgorithm::RS384};
@@ -78,7 +73,8 @@ void read_client(ConfigReader& reader, const ConfigReader::Value& value, const s
                                          [&](std::uint64_t seconds) {
                                              client.max_lifetime = std::chrono::seconds(seconds);
                                          })},
-        {"replay", word(reader, kReplayModes, client.replay)},
+        {"replay", reader.word(kReplayModes, [&](ReplayMode mode) { client.replay = mode; })},
+        {"certificate_names", certificate_names(reader, client.certificate_names)},
         {"demo", reader.boolean(demo)},
         {"profile", profile_setter(reader, client.profile)},
     });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -7,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "fhir/base/diagnostics.hpp"
@@ -39,6 +41,23 @@ class ConfigReader {
     /// An array of strings, one call for each.
     [[nodiscard]] Setter texts(TextSetter add);
     [[nodiscard]] Setter boolean(bool& target);
+    /// One of the words of `table`, an array of pairs of word and value; `set` takes the value.
+    template <class Table, class Set>
+    [[nodiscard]] Setter word(const Table& table, Set set) {
+        std::string message;
+        for (const auto& [name, value] : table) {
+            message += (message.empty() ? "expected `" : ", `") + std::string(name) + '`';
+        }
+        return text([this, &table, set = std::move(set), message = std::move(message)](
+                        std::string_view text, const std::string& path) {
+            const auto row = std::ranges::find(table, text, &Table::value_type::first);
+            if (row == table.end()) {
+                error(message, path);
+            } else {
+                set(row->second);
+            }
+        });
+    }
     /// A whole number from `min` to `max`.
     [[nodiscard]] Setter number(std::uint64_t min, std::uint64_t max,
                                 std::function<void(std::uint64_t)> set);

@@ -26,6 +26,7 @@ constexpr milliseconds kFirstRequestGrace{1'000};  // of a new connection when d
 constexpr milliseconds kWaitForWorkStep{5};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
+constexpr Refusal kPlainHttp{400, "security", "this port speaks HTTPS only"};
 constexpr Refusal kHeadTimeout{408, "timeout", "request head came too slowly"};
 constexpr Refusal kBodyTimeout{408, "timeout", "request body came too slowly"};
 constexpr Refusal kBadChunk{400, "structure", "malformed chunked body"};
@@ -67,7 +68,7 @@ struct Connection::Wait {
 Connection::Connection(Worker& worker, Socket socket, std::string peer_address, bool admitted)
     : worker_(worker),
       limits_(worker.state().limits),
-      socket_(std::move(socket)),
+      transport_(std::move(socket)),
       peer_address_(std::move(peer_address)),
       admitted_(admitted),
       buffer_(kBufferBytes),
@@ -75,18 +76,34 @@ Connection::Connection(Worker& worker, Socket socket, std::string peer_address, 
 
 Awaitable<void> Connection::run() {
     ErrorCode ignored;
-    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-    socket_.non_blocking(true, ignored);
-    Next next = Next::Close;
-    if (admitted_) {
+    transport_.prepare(ignored);
+    Next next = Next::Continue;
+    if (worker_.state().tls != nullptr) {
+        next = co_await begin_tls(*worker_.state().tls);
+    }
+    if (next == Next::Continue && admitted_) {
         next = co_await serve_all();
-    } else {
+    } else if (next == Next::Continue) {
         next = co_await send(overloaded("too many connections"), false);
     }
     if (next == Next::Close) {
         co_await linger();
     }
-    socket_.close(ignored);
+    transport_.close();
+}
+
+Awaitable<Connection::Next> Connection::begin_tls(const TlsContext& context) {
+    enter(Phase::Handshake, limits_.handshake_timeout);
+    const Transport::Handshake outcome = co_await transport_.begin_tls(context);
+    if (outcome == Transport::Handshake::Done) {
+        co_return Next::Continue;
+    }
+    ++worker_.state().counters.handshakes_failed;
+    if (outcome == Transport::Handshake::PlainHttp) {
+        co_return co_await refuse(kPlainHttp);
+    }
+    // The linger lets the peer read the alert that says why.
+    co_return timed_out_ ? Next::Gone : Next::Close;
 }
 
 Awaitable<Connection::Next> Connection::serve_all() {
@@ -118,8 +135,7 @@ void Connection::check_deadline(Clock::time_point now) {
         return;
     }
     timed_out_ = true;
-    ErrorCode ignored;
-    socket_.cancel(ignored);
+    transport_.cancel();
 }
 
 void Connection::drain(Clock::time_point now) {
@@ -133,8 +149,7 @@ void Connection::drain(Clock::time_point now) {
 
 void Connection::abort() {
     draining_ = true;
-    ErrorCode ignored;
-    socket_.close(ignored);
+    transport_.close();
     if (wait_ != nullptr) {
         wait_->timer.cancel();
     }
@@ -177,10 +192,10 @@ Awaitable<Connection::Next> Connection::read_head() {
             buffer_.resize(limits_.head_bytes_max + kBufferBytes);
         }
         ErrorCode error;
-        const std::size_t count = co_await socket_.async_read_some(
-            asio::buffer(buffer_.data() + filled_, buffer_.size() - filled_), into(error));
+        const std::size_t count = co_await transport_.async_read_some(
+            asio::buffer(buffer_.data() + filled_, buffer_.size() - filled_), error);
         if (error) {
-            if (!timed_out_ || !socket_.is_open()) {
+            if (!timed_out_ || !transport_.is_open()) {
                 co_return Next::Gone;
             }
             if (phase_ == Phase::Head) {
@@ -188,7 +203,7 @@ Awaitable<Connection::Next> Connection::read_head() {
                 co_return co_await refuse(kHeadTimeout);
             }
             // A request may have come in the moment the idle connection was ended.
-            if (socket_.available(error) == 0 || error) {
+            if (!transport_.has_input()) {
                 co_return Next::Gone;
             }
         }
@@ -216,7 +231,8 @@ Awaitable<Connection::Next> Connection::serve_request() {
                         .peer_address = peer_address_,
                         .has_body = head_.has_body(),
                         .received = received_,
-                        .body = pooled.body()};
+                        .body = pooled.body(),
+                        .peer_certificate = transport_.peer_certificate()};
     enter(Phase::Working, milliseconds::max());
     if (std::optional<HttpResponse> early = call_before_body(request)) {
         // The body, if there is one, stays unread: the connection cannot go on (SR-002).
@@ -286,7 +302,7 @@ Awaitable<bool> Connection::wait_for(PendingAnswer& pending) {
     });
     ErrorCode ignored;
     co_await wait_->timer.async_wait(into(ignored));
-    const bool woken = wait_->woken && socket_.is_open();
+    const bool woken = wait_->woken && transport_.is_open();
     wait_.reset();
     co_return woken;
 }
@@ -299,7 +315,7 @@ Awaitable<Connection::Next> Connection::admit(WorkTicket& ticket, const RequestH
         ticket.release();
         const auto wait_end = Clock::now() + limits_.wait_for_work_max;
         Timer timer(worker_.loop());
-        while (!admitted && Clock::now() < wait_end && socket_.is_open()) {
+        while (!admitted && Clock::now() < wait_end && transport_.is_open()) {
             timer.expires_after(kWaitForWorkStep);
             ErrorCode error;
             co_await timer.async_wait(into(error));
@@ -324,7 +340,8 @@ Awaitable<Connection::Next> Connection::receive_body(WorkTicket& ticket,
     body_received_ = 0;
     if (head_.expects_continue && filled_ == consumed_) {
         ErrorCode error;
-        co_await asio::async_write(socket_, asio::buffer(kContinue), into(error));
+        const Transport::Buffers buffers{asio::buffer(kContinue)};
+        co_await transport_.async_write(buffers, error);
         if (error) {
             co_return Next::Gone;
         }
@@ -345,13 +362,13 @@ Awaitable<Connection::Next> Connection::receive_measured(fhir::json::BodyBuffer&
         // What has come already is taken at once, without a round through the event loop.
         const auto rest = asio::buffer(body.data() + body_received_, body.size() - body_received_);
         ErrorCode error;
-        std::size_t count = socket_.read_some(rest, error);
+        std::size_t count = transport_.read_some(rest, error);
         if (error == asio::error::would_block) {
-            count = co_await socket_.async_read_some(rest, into(error));
+            count = co_await transport_.async_read_some(rest, error);
         }
         body_received_ += count;
         if (error) {
-            if (!timed_out_ || !socket_.is_open()) {
+            if (!timed_out_ || !transport_.is_open()) {
                 co_return Next::Gone;
             }
             ++worker_.state().counters.timeouts;
@@ -392,9 +409,9 @@ Awaitable<Connection::Next> Connection::receive_chunked(WorkTicket& ticket,
             co_return co_await send(overloaded("too many requests in work"), false);
         }
         ErrorCode error;
-        window_filled = co_await socket_.async_read_some(asio::buffer(window), into(error));
+        window_filled = co_await transport_.async_read_some(asio::buffer(window), error);
         if (error) {
-            if (!timed_out_ || !socket_.is_open()) {
+            if (!timed_out_ || !transport_.is_open()) {
                 co_return Next::Gone;
             }
             ++worker_.state().counters.timeouts;
@@ -426,14 +443,14 @@ Awaitable<Connection::Next> Connection::send(HttpResponse response, bool keep_al
                 {.keep_alive = keep, .to_http_1_0 = head_.is_http_1_0, .date = worker_.date()},
                 head_text_);
     const bool with_body = may_have_body(response.status) && head_.method != "HEAD";
-    std::array<asio::const_buffer, 2> buffers = {asio::buffer(std::as_const(head_text_)),
-                                                 asio::buffer(std::as_const(response.body))};
+    Transport::Buffers buffers = {asio::buffer(std::as_const(head_text_)),
+                                  asio::buffer(std::as_const(response.body))};
     if (!with_body) {
         buffers[1] = {};
     }
     enter(Phase::Write, limits_.write_timeout);
     ErrorCode error;
-    const std::size_t sent = socket_.write_some(buffers, error);
+    const std::size_t sent = transport_.write_some(buffers, error);
     if (error == asio::error::would_block) {
         error.clear();
     }
@@ -441,7 +458,7 @@ Awaitable<Connection::Next> Connection::send(HttpResponse response, bool keep_al
         const std::size_t sent_of_head = std::min(sent, buffers[0].size());
         buffers[0] += sent_of_head;
         buffers[1] += sent - sent_of_head;
-        co_await asio::async_write(socket_, buffers, into(error));
+        co_await transport_.async_write(buffers, error);
     }
     served_one_ = true;
     if (error) {
@@ -460,10 +477,10 @@ Awaitable<Connection::Next> Connection::send(HttpResponse response, bool keep_al
 /// reset the connection and could take the answer away from the client.
 Awaitable<void> Connection::linger() {
     ErrorCode error;
-    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
+    transport_.shut_down();
     enter(Phase::Linger, limits_.linger_timeout);
     while (!error && !timed_out_) {
-        co_await socket_.async_read_some(asio::buffer(buffer_), into(error));
+        co_await transport_.async_discard(asio::buffer(buffer_), error);
     }
 }
 

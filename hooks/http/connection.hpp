@@ -14,6 +14,7 @@
 #include "hooks/http/head.hpp"
 #include "hooks/http/head_scanner.hpp"
 #include "hooks/http/message.hpp"
+#include "hooks/http/transport.hpp"
 
 namespace hookline::hooks {
 
@@ -46,10 +47,11 @@ class Connection {
     [[nodiscard]] bool admitted() const { return admitted_; }
 
   private:
-    enum class Phase : std::uint8_t { Idle, Head, Body, Working, Write, Linger };
+    enum class Phase : std::uint8_t { Handshake, Idle, Head, Body, Working, Write, Linger };
     /// How a step ended: go on, close after lingering, or the peer is gone.
     enum class Next : std::uint8_t { Continue, Close, Gone };
 
+    Awaitable<Next> begin_tls(const TlsContext& context);
     Awaitable<Next> serve_all();
     Awaitable<Next> read_head();
     Awaitable<Next> serve_request();
@@ -72,7 +74,7 @@ class Connection {
 
     Worker& worker_;
     const ServerLimits& limits_;  // owner: the server
-    Socket socket_;
+    Transport transport_;
     std::string peer_address_;
     bool admitted_;
 

@@ -16,9 +16,10 @@ struct ServerLimits {
     std::size_t body_bytes_max = std::size_t{8} * 1024 * 1024;
 
     // Phases of a connection (SR-003).
-    std::chrono::milliseconds head_timeout{5'000};   ///< from the first byte of the head
-    std::chrono::milliseconds body_timeout{10'000};  ///< for the whole body
-    std::size_t body_bytes_per_second_min = 1024;    ///< mean, looked at after body_rate_grace
+    std::chrono::milliseconds handshake_timeout{5'000};  ///< of TLS
+    std::chrono::milliseconds head_timeout{5'000};       ///< from the first byte of the head
+    std::chrono::milliseconds body_timeout{10'000};      ///< for the whole body
+    std::size_t body_bytes_per_second_min = 1024;        ///< mean, looked at after body_rate_grace
     std::chrono::milliseconds body_rate_grace{2'000};
     std::chrono::milliseconds idle_timeout{30'000};   ///< between requests, and for the first one
     std::chrono::milliseconds write_timeout{10'000};  ///< for one answer

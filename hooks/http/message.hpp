@@ -21,6 +21,13 @@ struct HeaderField {
     std::string_view value;  ///< without the white space around it
 };
 
+/// Who the peer is by the certificate of its TLS connection, which was verified.
+struct PeerCertificate {
+    /// `dns:` and `uri:` with a subject alternative name each, `subject:` with the subject as in
+    /// RFC 4514; compare byte for byte.
+    std::vector<std::string> names;
+};
+
 /// A request whose framing has been checked (SR-001): origin-form target without bytes above 0x7E,
 /// exactly one Host, at most one Content-Length, no folded lines, no Content-Encoding but identity.
 ///
@@ -35,6 +42,8 @@ struct HttpRequest {
     std::chrono::steady_clock::time_point received;
     /// The whole body; empty while `before_body` runs. May be parsed in place.
     fhir::json::BodyBuffer& body;
+    /// Null: without TLS, or no certificate was shown.
+    const PeerCertificate* peer_certificate = nullptr;
 
     /// The value of the first field `name`, case-insensitive; nullopt when there is none.
     [[nodiscard]] std::optional<std::string_view> find_header(std::string_view name) const;

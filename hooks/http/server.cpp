@@ -57,7 +57,7 @@ class Server::Implementation {
   public:
     Implementation(Handler& handler, ServerOptions options)
         : options_(std::move(options)),
-          state_(handler, options_.limits, options_.proxies),
+          state_(handler, options_.limits, options_.proxies, options_.tls.get()),
           workers_(make_workers(options_.threads, state_)),
           acceptor_(workers_.front()->loop()),
           delay_timer_(workers_.front()->loop()) {}
@@ -167,9 +167,9 @@ void Server::Implementation::hand_out(Worker& worker, Socket socket) {
     if (state_.refusals_under_way < kRefusalsUnderWayMax) {
         ++state_.refusals_under_way;
         worker.add(std::move(socket), std::move(peer), false);
-    } else {
+    } else if (options_.tls == nullptr) {
         refuse_at_once(std::move(socket));
-    }
+    }  // A TLS client could not read an answer before a handshake: its connection just ends.
 }
 
 void Server::Implementation::request_drain() {
@@ -282,6 +282,7 @@ ServerCounters Server::counters() const {
             .requests_refused = state.counters.requests_refused,
             .requests_shed = state.counters.requests_shed,
             .requests_in_work = state.work.in_work(),
+            .handshakes_failed = state.counters.handshakes_failed,
             .timeouts = state.counters.timeouts,
             .handler_failures = state.counters.handler_failures};
 }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -10,6 +11,7 @@
 #include "fhir/base/result.hpp"
 #include "hooks/http/limits.hpp"
 #include "hooks/http/message.hpp"
+#include "hooks/http/tls_context.hpp"
 
 namespace hookline::hooks {
 
@@ -21,6 +23,8 @@ struct ServerOptions {
     /// Peers for which connections_per_peer_max does not count (SR-006); numeric addresses.
     // NOLINTNEXTLINE(readability-redundant-member-init): gcc warns of a missing initialiser.
     std::vector<std::string> proxies = {};
+    /// Null: plain HTTP.
+    std::shared_ptr<TlsContext> tls = nullptr;
 };
 
 /// What happened since the start. A snapshot; the numbers are not taken at one instant.
@@ -32,6 +36,7 @@ struct ServerCounters {
     std::uint64_t requests_refused = 0;     ///< bad framing or over a size limit
     std::uint64_t requests_shed = 0;        ///< 503, too much in work
     std::uint64_t requests_in_work = 0;     ///< now, requests with a body
+    std::uint64_t handshakes_failed = 0;    ///< of TLS, also those that were too slow
     std::uint64_t timeouts = 0;             ///< of any phase but idle
     std::uint64_t handler_failures = 0;     ///< exceptions out of the handler
 };
@@ -77,9 +82,17 @@ class Server {
     std::unique_ptr<Implementation> implementation_;
 };
 
+/// What to do while the servers run, on a thread of its own.
+struct BackgroundActions {
+    std::function<void()> on_hangup;  ///< SIGHUP came; empty: SIGHUP keeps its meaning
+    std::function<void()> on_tick;    ///< every `tick`; empty: nothing
+    std::chrono::milliseconds tick{1'000};
+};
+
 /// Runs until SIGTERM or SIGINT, then drains the servers one after the other in the order given:
 /// the admin listener comes last, so that it answers until the first has ended. A second signal
 /// ends all of them now. Call it on the main thread after every server has started.
-void run_until_signal(std::initializer_list<Server*> servers);
+void run_until_signal(std::initializer_list<Server*> servers,
+                      const BackgroundActions& background = {});
 
 }  // namespace hookline::hooks

@@ -12,6 +12,7 @@
 #include "hooks/http/connection.hpp"
 #include "hooks/http/limits.hpp"
 #include "hooks/http/message.hpp"
+#include "hooks/http/tls_context.hpp"
 
 namespace hookline::hooks {
 
@@ -22,6 +23,7 @@ struct AtomicCounters {
     std::atomic<std::uint64_t> requests_handled = 0;
     std::atomic<std::uint64_t> requests_refused = 0;
     std::atomic<std::uint64_t> requests_shed = 0;
+    std::atomic<std::uint64_t> handshakes_failed = 0;
     std::atomic<std::uint64_t> timeouts = 0;
     std::atomic<std::uint64_t> handler_failures = 0;
 };
@@ -29,14 +31,16 @@ struct AtomicCounters {
 /// What the workers of one server share.
 struct ServerState {
     ServerState(Handler& request_handler, const ServerLimits& server_limits,
-                const std::vector<std::string>& proxies)
+                const std::vector<std::string>& proxies, TlsContext* tls_context)
         : handler(request_handler),
           limits(server_limits),
+          tls(tls_context),
           connections(limits, proxies),
           work(limits) {}
 
     Handler& handler;
     const ServerLimits limits;
+    TlsContext* const tls;  // owner: the server; null: plain HTTP
     ConnectionGate connections;
     WorkGate work;
     AtomicCounters counters;

@@ -11,12 +11,13 @@ namespace {
 
 constexpr std::int64_t kSkewS = 60;
 
-constexpr std::array<std::pair<AuthRefusal, std::string_view>, 15> kRefusals{{
+constexpr std::array<std::pair<AuthRefusal, std::string_view>, 16> kRefusals{{
     {AuthRefusal::NoToken, "no-token"},
     {AuthRefusal::Malformed, "malformed-token"},
     {AuthRefusal::UnknownIssuer, "unknown-issuer"},
     {AuthRefusal::Algorithm, "algorithm"},
     {AuthRefusal::KeySetUrl, "key-set-url"},
+    {AuthRefusal::Certificate, "certificate"},
     {AuthRefusal::UnknownKey, "unknown-key"},
     {AuthRefusal::Audience, "audience"},
     {AuthRefusal::Expired, "expired"},
@@ -39,6 +40,12 @@ bool is_for(const BearerToken& token, const Client& client, std::string_view url
         return audience == url || (!other_url.empty() && audience == other_url) ||
                has(client.audiences, audience);
     });
+}
+
+bool shows_certificate(const Client& client, std::span<const std::string> names) {
+    return client.certificate_names.empty() ||
+           std::ranges::any_of(
+               names, [&](const std::string& name) { return has(client.certificate_names, name); });
 }
 
 std::expected<void, AuthRefusal> check_times(const BearerToken& token, const Client& client,
@@ -81,7 +88,7 @@ Authenticator::Authenticator(std::vector<Client> clients, std::size_t replays_ma
 
 std::expected<const Client*, AuthRefusal> Authenticator::authenticate(
     std::string_view authorization, std::string_view url, std::int64_t now_ms,
-    std::string_view other_url) {
+    std::string_view other_url, std::span<const std::string> certificate_names) {
     if (authorization.empty()) {
         return std::unexpected(AuthRefusal::NoToken);
     }
@@ -99,6 +106,9 @@ std::expected<const Client*, AuthRefusal> Authenticator::authenticate(
     }
     if (!token->jku.empty() && !has(client->jku, token->jku)) {
         return std::unexpected(AuthRefusal::KeySetUrl);
+    }
+    if (!shows_certificate(*client, certificate_names)) {
+        return std::unexpected(AuthRefusal::Certificate);
     }
     if (!is_for(*token, *client, url, other_url)) {
         return std::unexpected(AuthRefusal::Audience);

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +21,7 @@ enum class AuthRefusal : std::uint8_t {
     UnknownIssuer,
     Algorithm,
     KeySetUrl,
+    Certificate,  ///< of the TLS connection: none, or of somebody else (SR-011)
     UnknownKey,
     Audience,
     Expired,
@@ -35,17 +38,19 @@ enum class AuthRefusal : std::uint8_t {
 [[nodiscard]] std::string_view to_string(AuthRefusal refusal);
 
 /// Decides who is calling, cheap checks before dear ones (SR-020 to SR-037):
-/// form, iss, alg, jku, kid, aud, times, signature, tenant, replay. Thread-safe.
+/// form, iss, alg, jku, certificate of the connection, kid, aud, times, signature, tenant, replay.
+/// Thread-safe.
 class Authenticator {
   public:
     explicit Authenticator(std::vector<Client> clients, std::size_t replays_max = 1'000'000);
 
     /// The client behind the value of the Authorization field. `url` is the public URL that was
     /// called; for feedback `other_url` is the URL of its service, which is accepted as well
-    /// (CH-137). The client lives as long as the authenticator.
+    /// (CH-137). `certificate_names`: of the verified certificate of the connection; empty: there
+    /// is none. The client lives as long as the authenticator.
     [[nodiscard]] std::expected<const Client*, AuthRefusal> authenticate(
         std::string_view authorization, std::string_view url, std::int64_t now_ms,
-        std::string_view other_url = {});
+        std::string_view other_url = {}, std::span<const std::string> certificate_names = {});
 
     [[nodiscard]] const std::vector<Client>& clients() const { return clients_; }
 

@@ -23,7 +23,10 @@ struct Client {
     std::vector<SignatureAlgorithm> algs;  ///< never empty; default ES384 and RS384
     std::shared_ptr<const JwkSet> keys;    ///< the keys of the configuration
     std::vector<std::string> jku;  ///< key set URLs that tokens may name, compared byte for byte
-    std::vector<std::string> audiences;       ///< accepted besides the URL that was called
+    std::vector<std::string> audiences;  ///< accepted besides the URL that was called
+    /// One of these must be a name of the certificate of the connection, as PeerCertificate spells
+    /// them; empty: no certificate is demanded (SR-011).
+    std::vector<std::string> certificate_names;
     std::vector<std::string> tenants;         ///< empty: any, also none
     std::vector<std::string> services;        ///< service ids; empty: all
     std::chrono::seconds max_lifetime{3600};  ///< of exp - iat

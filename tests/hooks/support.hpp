@@ -118,6 +118,7 @@ class RecordingLog final : public Log {
     }
     void started() override {}
     void stopped() override {}
+    void tls_reloaded(std::string_view) override {}
 
     std::vector<std::string> lines;
 };

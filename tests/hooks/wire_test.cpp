@@ -1,30 +1,19 @@
 // The router behind the real server, and the command `serve` from start to signal, over sockets.
 #include <doctest/doctest.h>
 
-#include <atomic>
-#include <charconv>
-#include <chrono>
-#include <csignal>
-#include <filesystem>
-#include <fstream>
 #include <memory>
-#include <mutex>
 #include <sstream>
 #include <string>
-#include <thread>
-#include <vector>
 
-#include "hooks/cli/command_line.hpp"
 #include "hooks/http/server.hpp"
 #include "hooks/router.hpp"
 #include "hooks/system.hpp"
 #include "tests/hooks/http/http_client.hpp"
+#include "tests/hooks/running_serve.hpp"
 #include "tests/hooks/support.hpp"
 
 namespace hookline::hooks {
 namespace {
-
-namespace fs = std::filesystem;
 
 std::string post(std::string_view path, std::string_view body,
                  std::string_view content_type = "application/json") {
@@ -61,42 +50,6 @@ struct Fixture {
     std::unique_ptr<Server> server;
     std::uint16_t port = 0;
 };
-
-// A stream buffer that one thread fills while another looks.
-class SharedBuffer final : public std::streambuf {
-  public:
-    [[nodiscard]] std::string text() {
-        const std::scoped_lock lock(mutex_);
-        return text_;
-    }
-
-  protected:
-    int_type overflow(int_type c) override {
-        const std::scoped_lock lock(mutex_);
-        text_ += traits_type::to_char_type(c);
-        return c;
-    }
-
-  private:
-    std::mutex mutex_;
-    std::string text_;
-};
-
-// The port in `Serving http://127.0.0.1:PORT/`; 0 after five seconds without one.
-std::uint16_t announced_port(SharedBuffer& out, const std::atomic<bool>& ended) {
-    constexpr std::string_view kBefore = "Serving http://127.0.0.1:";
-    for (int i = 0; i < 500 && !ended; ++i) {
-        const std::string text = out.text();
-        if (text.find("Ctrl-C") != std::string::npos) {
-            std::uint16_t port = 0;
-            const char* first = text.data() + text.find(kBefore) + kBefore.size();
-            std::from_chars(first, text.data() + text.size(), port);
-            return port;
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    return 0;
-}
 
 }  // namespace
 
@@ -147,49 +100,16 @@ TEST_SUITE("hooks/wire") {
     }
 
     TEST_CASE("SR-190, SR-191: serve starts, answers, and ends with 0 at SIGTERM") {
-        const fs::path root = fs::temp_directory_path() / "hookline-serve-test";
-        fs::remove_all(root);
-        const fs::path share = root / "share/hookline";
-        fs::create_directories(share / "guidelines/g");
-        fs::create_directories(share / "mappings/modelinfo");
-        fs::create_directories(share / "mappings/valuesets");
-        fs::create_directories(share / "mappings/tables");
-        std::ofstream(share / "guidelines/g/guideline.json") << "{}";
-        std::ofstream(share / "mappings/modelinfo/oncology-patient-modelinfo.xml")
-            << "<modelInfo/>";
-        std::ofstream(root / "c.json") << R"({"log_level": "off"})";
-
-        SharedBuffer buffer;
-        std::istringstream in;
-        std::ostream out(&buffer);
-        std::ostringstream err;
-        CommandEnvironment environment{
-            in, out, err,
-            [](const ContentPaths&, Diagnostics&) -> std::shared_ptr<const Snapshot> {
-                return std::make_shared<const test::FakeSnapshot>();
-            },
-            root / "bin/hookline"};
-        ExitCode code = ExitCode::CannotStart;
-        std::atomic<bool> ended = false;
-        std::thread server([&] {
-            code = run_command_line(
-                {"serve", "--listen", "127.0.0.1:0", "--config", (root / "c.json").string()},
-                environment);
-            ended = true;
-        });
-        const std::uint16_t port = announced_port(buffer, ended);
-        if (port != 0) {
-            CHECK(ask(port, get("/readyz")).status == 200);
-            CHECK(ask(port, post("/cds-services/g-order-sign", test::kOrderSign)).status == 200);
-            CHECK(ask(port, "GET /cds-services HTTP/1.1\r\nHost: evil.example\r\n\r\n").status ==
-                  403);
-            static_cast<void>(std::raise(SIGTERM));
-        }
-        server.join();
-        fs::remove_all(root);
-        CHECK(port != 0);
-        CHECK(err.str().empty());
-        CHECK(code == ExitCode::Success);
+        test::RunningServe serve(R"({"log_level": "off"})");
+        REQUIRE(serve.port() != 0);
+        CHECK(ask(serve.port(), get("/readyz")).status == 200);
+        CHECK(ask(serve.port(), post("/cds-services/g-order-sign", test::kOrderSign)).status ==
+              200);
+        CHECK(
+            ask(serve.port(), "GET /cds-services HTTP/1.1\r\nHost: evil.example\r\n\r\n").status ==
+            403);
+        CHECK(serve.end() == ExitCode::Success);
+        CHECK(serve.errors().empty());
     }
 }
 

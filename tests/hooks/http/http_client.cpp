@@ -48,9 +48,17 @@ RawClient::~RawClient() {
     }
 }
 
+std::ptrdiff_t RawClient::write_some(const char* bytes, std::size_t size) {
+    return ::send(descriptor_, bytes, size, MSG_NOSIGNAL);
+}
+
+std::ptrdiff_t RawClient::read_some(char* bytes, std::size_t size) {
+    return ::recv(descriptor_, bytes, size, 0);
+}
+
 bool RawClient::send(std::string_view bytes) {
     while (!bytes.empty()) {
-        const ssize_t count = ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        const std::ptrdiff_t count = write_some(bytes.data(), bytes.size());
         if (count <= 0) {
             return false;
         }
@@ -72,7 +80,7 @@ void RawClient::reset() {
 
 bool RawClient::receive_some() {
     std::array<char, 65536> buffer;
-    const ssize_t count = ::recv(descriptor_, buffer.data(), buffer.size(), 0);
+    const std::ptrdiff_t count = read_some(buffer.data(), buffer.size());
     if (count <= 0) {
         return false;
     }
@@ -114,7 +122,7 @@ bool RawClient::is_closed_by_server() {
         return false;
     }
     char byte = 0;
-    const ssize_t count = ::recv(descriptor_, &byte, 1, 0);
+    const std::ptrdiff_t count = read_some(&byte, 1);
     return count == 0 || (count < 0 && errno == ECONNRESET);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,7 +24,7 @@ struct Answer {
 class RawClient {
   public:
     explicit RawClient(std::uint16_t port);
-    ~RawClient();
+    virtual ~RawClient();
     RawClient(const RawClient&) = delete;
     RawClient& operator=(const RawClient&) = delete;
 
@@ -38,6 +39,12 @@ class RawClient {
     [[nodiscard]] Answer receive(bool to_head = false);
     /// True when the server closes without sending more bytes.
     [[nodiscard]] bool is_closed_by_server();
+
+  protected:
+    /// What a layer over the socket replaces: at most `size` bytes; 0 or less at the end.
+    virtual std::ptrdiff_t write_some(const char* bytes, std::size_t size);
+    virtual std::ptrdiff_t read_some(char* bytes, std::size_t size);
+    [[nodiscard]] int descriptor() const { return descriptor_; }
 
   private:
     bool receive_some();

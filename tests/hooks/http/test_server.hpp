@@ -35,6 +35,13 @@ class RecordingHandler final : public Handler {
             changed_.notify_all();
             changed_.wait(lock, [this] { return released_; });
         }
+        if (target == "/who" && request.peer_certificate != nullptr) {
+            HttpResponse names;
+            for (const std::string& name : request.peer_certificate->names) {
+                names.body += name + '\n';
+            }
+            return names;
+        }
         HttpResponse response;
         response.body =
             std::string(request.method) + " " + target + " " + std::to_string(request.body.size());
@@ -91,8 +98,9 @@ class RecordingHandler final : public Handler {
 
 /// A server on a free port of the loopback address with its handler.
 struct TestServer {
-    explicit TestServer(const ServerLimits& limits = quick_limits(), unsigned threads = 1)
-        : server(handler, {.threads = threads, .limits = limits}) {
+    explicit TestServer(const ServerLimits& limits = quick_limits(), unsigned threads = 1,
+                        std::shared_ptr<TlsContext> tls = nullptr)
+        : server(handler, {.threads = threads, .limits = limits, .tls = std::move(tls)}) {
         const auto started = server.start();
         if (!started) {
             throw std::runtime_error(started.error().message);

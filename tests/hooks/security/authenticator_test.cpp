@@ -169,6 +169,24 @@ TEST_SUITE("hooks/security/authenticator") {
               "ok");
     }
 
+    TEST_CASE("a client with certificate names is refused without one of them (SR-011)") {
+        const Document document("tokens.json");
+        Client client = demo_client(document);
+        client.certificate_names = {"dns:ehr.example", "uri:https://ehr.example"};
+        Authenticator authenticator({client});
+        const std::string_view authorization = authorization_of(document, "ES384");
+        const std::string_view url = document.root.string_at("url");
+        const auto answer = [&](const std::vector<std::string>& names) {
+            return answer_of(authenticator.authenticate(authorization, url, kNowMs, {}, names));
+        };
+        CHECK(answer({}) == "certificate");
+        CHECK(answer({"dns:EHR.example", "dns:ehr.example.evil", "subject:ehr.example"}) ==
+              "certificate");
+        CHECK(answer({"subject:CN=x", "dns:ehr.example"}) == "ok");
+        Authenticator without({demo_client(document)});
+        CHECK(answer_of(without.authenticate(authorization, url, kNowMs, {}, {})) == "ok");
+    }
+
     TEST_CASE("a client calls its own services only (SR-037)") {
         Client client;
         CHECK(may_call(client, "any"));
