@@ -13,6 +13,7 @@
 #include "hooks/http/wait.hpp"
 #include "hooks/protocol/error_status.hpp"
 #include "hooks/protocol/outcome.hpp"
+#include "hooks/security/key_set_answer.hpp"
 #include "hooks/statement_page.hpp"
 
 namespace hookline::hooks {
@@ -32,6 +33,13 @@ struct Router::Route {
     Target target = Target::Unknown;
     std::size_t service = 0;  // Call, Feedback
     std::string statement;    // Statement
+};
+
+struct Router::Credentials {
+    std::string_view authorization;  // owner: the request, as of the names
+    std::string url;
+    std::string service_url;  // of feedback; else empty
+    std::span<const std::string> certificate_names;
 };
 
 struct Router::Answer {
@@ -123,6 +131,14 @@ Reply Router::begin(HttpRequest& request) {
     if (auto refusal = refuse(request, route)) {
         return finish(request, route, std::move(*refusal));
     }
+    if (auto url = needed_key_set(request, route)) {
+        return wait_for_key_set(*options_.key_sets, *std::move(url),
+                                [this, &request, route] { return admit(request, route); });
+    }
+    return admit(request, route);
+}
+
+Reply Router::admit(HttpRequest& request, const Route& route) const {
     try {
         const auto client = authenticate(request, route);
         if (!client) {
@@ -228,32 +244,52 @@ std::optional<Router::Answer> Router::refuse(const HttpRequest& request, const R
     return std::nullopt;
 }
 
+bool Router::asks_who_calls(const Route& route) const {
+    return options_.authenticator != nullptr &&
+           (route.target == Target::Call || route.target == Target::Feedback ||
+            (route.target == Target::Discovery && !options_.open_discovery));
+}
+
+// What the caller shows, and the URLs that its token may be for (CH-155, CH-137).
+Router::Credentials Router::credentials_of(const HttpRequest& request, const Route& route) const {
+    Credentials result{request.header("Authorization"), options_.base_url, {}, {}};
+    result.url += kServices;
+    if (route.target != Target::Discovery) {
+        result.url += '/' + service_id_of(route);
+    }
+    if (route.target == Target::Feedback) {
+        result.service_url = result.url;
+        result.url += kFeedback;
+    }
+    if (request.peer_certificate != nullptr) {
+        result.certificate_names = request.peer_certificate->names;
+    }
+    return result;
+}
+
+std::optional<std::string> Router::needed_key_set(const HttpRequest& request,
+                                                  const Route& route) const {
+    if (options_.key_sets == nullptr || !asks_who_calls(route)) {
+        return std::nullopt;
+    }
+    const Credentials shown = credentials_of(request, route);
+    return options_.authenticator->needed_key_set(shown.authorization, shown.url,
+                                                  options_.clock->now_ms(), shown.service_url,
+                                                  shown.certificate_names);
+}
+
 // The client behind the call, null where nobody has to say who he is. All refusals look alike
 // (SR-032) except that a known client is told that a service is not its own.
 std::expected<const Client*, Router::Answer> Router::authenticate(const HttpRequest& request,
                                                                   const Route& route) const {
-    const bool is_service = route.target == Target::Call || route.target == Target::Feedback;
-    if (options_.authenticator == nullptr ||
-        !(is_service || (route.target == Target::Discovery && !options_.open_discovery))) {
+    if (!asks_who_calls(route)) {
         return nullptr;
     }
-    std::string url = options_.base_url;
-    url += kServices;
-    std::string service_url;
-    if (is_service) {
-        url += '/' + service_id_of(route);
-    }
-    if (route.target == Target::Feedback) {
-        service_url = url;
-        url += kFeedback;
-    }
-    std::span<const std::string> certificate_names;
-    if (request.peer_certificate != nullptr) {
-        certificate_names = request.peer_certificate->names;
-    }
-    auto client = options_.authenticator->authenticate(request.header("Authorization"), url,
-                                                       options_.clock->now_ms(), service_url,
-                                                       certificate_names);
+    const Credentials shown = credentials_of(request, route);
+    auto client = options_.authenticator->authenticate(shown.authorization, shown.url,
+                                                       options_.clock->now_ms(), shown.service_url,
+                                                       shown.certificate_names);
+    const bool is_service = route.target != Target::Discovery;
     if (client && is_service && !may_call(**client, service_id_of(route))) {
         client = std::unexpected(AuthRefusal::Service);
     }

@@ -25,7 +25,8 @@ struct RouterOptions {
     std::string base_url;
     /// Who may call; null: anyone (SR-036). Owner: the caller, as for `feedback` and `clock`.
     Authenticator* authenticator = nullptr;
-    bool open_discovery = true;  ///< discovery needs no token
+    KeySetCache* key_sets = nullptr;  ///< that of the authenticator; null: it has none
+    bool open_discovery = true;       ///< discovery needs no token
     /// Where feedback is kept; null: `/feedback` is 404.
     FeedbackStore* feedback = nullptr;
     /// Needed by `authenticator` and `feedback`.
@@ -53,12 +54,18 @@ class Router final : public Handler {
 
   private:
     struct Answer;
+    struct Credentials;
     enum class Target : std::uint8_t;
     struct Route;
 
     [[nodiscard]] Route find_route(std::string_view path) const;
     [[nodiscard]] std::optional<Answer> refuse(const HttpRequest& request,
                                                const Route& route) const;
+    [[nodiscard]] Reply admit(HttpRequest& request, const Route& route) const;
+    [[nodiscard]] bool asks_who_calls(const Route& route) const;
+    [[nodiscard]] Credentials credentials_of(const HttpRequest& request, const Route& route) const;
+    [[nodiscard]] std::optional<std::string> needed_key_set(const HttpRequest& request,
+                                                            const Route& route) const;
     [[nodiscard]] std::expected<const Client*, Answer> authenticate(const HttpRequest& request,
                                                                     const Route& route) const;
     [[nodiscard]] Reply respond(HttpRequest& request, const Route& route,

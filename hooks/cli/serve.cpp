@@ -1,14 +1,17 @@
 #include <algorithm>
+#include <optional>
 #include <ostream>
 #include <thread>
 
 #include "hooks/cli/commands.hpp"
 #include "hooks/config/config.hpp"
 #include "hooks/feedback/feedback_store.hpp"
+#include "hooks/fetch/http_client.hpp"
 #include "hooks/http/process.hpp"
 #include "hooks/http/server.hpp"
 #include "hooks/router.hpp"
 #include "hooks/security/authenticator.hpp"
+#include "hooks/security/key_set_cache.hpp"
 #include "hooks/system.hpp"
 
 namespace hookline::hooks {
@@ -48,6 +51,11 @@ RouterOptions router_options(const Config& config) {
         }
     }
     return options;
+}
+
+bool fetches_keys(const Config& config) {
+    return std::ranges::any_of(config.clients,
+                               [](const Client& client) { return !client.jku.empty(); });
 }
 
 // Null without `tls`.
@@ -125,11 +133,19 @@ ExitCode run_servers(const Config& config, const std::shared_ptr<const Snapshot>
     ServiceOptions service_options = config.service;
     service_options.feedback = feedback.get();
     const Service service(snapshot, clock, ids, service_options);
-    Authenticator authenticator(config.clients);
+    // Both end after the servers, whose answers may wait for them.
+    const std::unique_ptr<HttpClient> http_client =
+        fetches_keys(config) ? make_curl_client() : nullptr;
+    std::optional<KeySetCache> key_sets;
+    if (fetches_keys(config)) {
+        key_sets.emplace(*http_client, config.clients);
+    }
+    Authenticator authenticator(config.clients, key_sets ? &*key_sets : nullptr);
     Server* main_server = nullptr;  // set before the first request
     RouterOptions options = router_options(config);
     options.clock = &clock;
     options.feedback = feedback.get();
+    options.key_sets = key_sets ? &*key_sets : nullptr;
     options.authenticator = config.auth_mode() == AuthMode::Clients ? &authenticator : nullptr;
     options.is_draining = [&main_server] { return main_server->is_draining(); };
     Router router(service, *log, ids, std::move(options));

@@ -59,13 +59,13 @@ ConfigReader::Setter certificate_names(ConfigReader& reader, std::vector<std::st
 void read_client(ConfigReader& reader, const ConfigReader::Value& value, const std::string& path,
                  Client& client) {
     client.algs = {SignatureAlgorithm::ES384, SignatureAlgorithm::RS384};
-    bool demo = false;
     std::optional<ConfigReader::Value> jwks;
     const auto fields = std::to_array<ConfigReader::Field>({
         {"iss", reader.text_into(client.iss)},
         {"algs", algorithms(reader, client.algs)},
         {"jwks", [&jwks](const ConfigReader::Value& set, const std::string&) { jwks = set; }},
         {"jku", key_set_urls(reader, client.jku)},
+        {"jku_internal", reader.boolean(client.jku_internal)},
         {"audiences", strings(reader, client.audiences)},
         {"tenants", strings(reader, client.tenants)},
         {"services", strings(reader, client.services)},
@@ -75,12 +75,12 @@ void read_client(ConfigReader& reader, const ConfigReader::Value& value, const s
                                          })},
         {"replay", reader.word(kReplayModes, [&](ReplayMode mode) { client.replay = mode; })},
         {"certificate_names", certificate_names(reader, client.certificate_names)},
-        {"demo", reader.boolean(demo)},
+        {"demo", reader.boolean(client.demo)},
         {"profile", profile_setter(reader, client.profile)},
     });
     reader.read_object(value, path, fields);
     if (jwks) {
-        auto set = read_jwk_set(*jwks, {.demo = demo});
+        auto set = read_jwk_set(*jwks, {.demo = client.demo});
         const std::string at = member_path(path, "jwks");
         if (!set) {
             reader.error(set.error().message, at);
@@ -100,8 +100,8 @@ void read_client(ConfigReader& reader, const ConfigReader::Value& value, const s
     if (client.algs.empty()) {
         reader.error("expected at least one algorithm", member_path(path, "algs"));
     }
-    if (!jwks) {
-        reader.error("required, but missing", member_path(path, "jwks"));
+    if (!jwks && client.jku.empty()) {
+        reader.error("required without `jku`, but missing", member_path(path, "jwks"));
     }
 }
 

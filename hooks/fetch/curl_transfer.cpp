@@ -174,6 +174,10 @@ void CurlTransfer::finish(CURLcode code) {
         type != nullptr) {
         result_.content_type = type;
     }
+    curl_header* field = nullptr;
+    if (curl_easy_header(easy_.get(), "Cache-Control", 0, CURLH_HEADER, -1, &field) == CURLHE_OK) {
+        result_.cache_control = field->value;
+    }
     curl_off_t wait = 0;
     if (curl_easy_getinfo(easy_.get(), CURLINFO_RETRY_AFTER, &wait) == CURLE_OK && wait > 0) {
         result_.retry_after = std::chrono::seconds(wait);

@@ -279,16 +279,14 @@ Awaitable<Connection::Next> Connection::answer(HttpRequest& request) {
     ++worker_.state().counters.requests_handled;
     enter(Phase::Working, milliseconds::max());
     Reply reply = guarded([&]() -> Reply { return worker_.state().handler.begin(request); });
-    HttpResponse response;
-    if (auto* pending = std::get_if<std::unique_ptr<PendingAnswer>>(&reply)) {
+    while (auto* pending = std::get_if<std::unique_ptr<PendingAnswer>>(&reply)) {
         if (!co_await wait_for(**pending)) {
             co_return Next::Gone;
         }
-        response = guarded([&] { return (*pending)->finish(); });
-    } else {
-        response = std::get<HttpResponse>(std::move(reply));
+        Reply next = guarded([&]() -> Reply { return (*pending)->proceed(); });
+        reply = std::move(next);
     }
-    co_return co_await send(std::move(response), head_.keep_alive);
+    co_return co_await send(std::get<HttpResponse>(std::move(reply)), head_.keep_alive);
 }
 
 /// False when the connection was aborted first.

@@ -45,4 +45,8 @@ HttpResponse error_response(int status, std::string_view issue_code, std::string
     return response;
 }
 
+Reply PendingAnswer::proceed() {
+    return finish();
+}
+
 }  // namespace hookline::hooks

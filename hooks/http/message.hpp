@@ -64,6 +64,11 @@ struct HttpResponse {
     bool close = false;  ///< end the connection after this answer
 };
 
+class PendingAnswer;
+
+/// An answer, or the promise of one. A promise is never null.
+using Reply = std::variant<HttpResponse, std::unique_ptr<PendingAnswer>>;
+
 /// An answer that has to wait: for a FHIR server, for a disk. The waiting holds up no thread of the
 /// server; the request stays as it is until the end.
 class PendingAnswer {
@@ -74,10 +79,10 @@ class PendingAnswer {
     virtual void start(std::function<void()> wake) = 0;
     /// Called once after `wake`, on the thread of the connection.
     [[nodiscard]] virtual HttpResponse finish() = 0;
+    /// What is called in its place: an answer that waits for several things, one after the other,
+    /// gives the next promise here.
+    [[nodiscard]] virtual Reply proceed();
 };
-
-/// An answer, or the promise of one. A promise is never null.
-using Reply = std::variant<HttpResponse, std::unique_ptr<PendingAnswer>>;
 
 /// What a server answers. Called on the threads of the server, concurrently; exceptions become
 /// 503 (std::bad_alloc) or 500.

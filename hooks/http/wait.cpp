@@ -5,11 +5,12 @@
 namespace hookline::hooks {
 
 HttpResponse wait_for_response(Reply reply) {
-    if (auto* pending = std::get_if<std::unique_ptr<PendingAnswer>>(&reply)) {
+    while (auto* pending = std::get_if<std::unique_ptr<PendingAnswer>>(&reply)) {
         std::promise<void> woken;
         (*pending)->start([&woken] { woken.set_value(); });
         woken.get_future().wait();
-        return (*pending)->finish();
+        Reply next = (*pending)->proceed();
+        reply = std::move(next);
     }
     return std::get<HttpResponse>(std::move(reply));
 }

@@ -62,19 +62,17 @@ std::expected<void, AuthRefusal> check_times(const BearerToken& token, const Cli
     return {};
 }
 
-std::expected<void, AuthRefusal> check_key(const Client& client, const BearerToken& token,
-                                           SignatureAlgorithm algorithm) {
-    const Jwk* key = client.keys == nullptr ? nullptr : client.keys->find(token.kid);
-    if (key == nullptr) {
-        return std::unexpected(AuthRefusal::UnknownKey);
+const Jwk* find_key(const KeySetCache::Keys& keys, const std::string& kid) {
+    return keys == nullptr ? nullptr : keys->find(kid);
+}
+
+// Where the key is looked for when the configuration does not hold it: the address that the token
+// names, which is one of the client's, or the client's first; empty: nowhere.
+std::string_view key_set_url(const Client& client, const BearerToken& token) {
+    if (!token.jku.empty() || client.jku.empty()) {
+        return token.jku;
     }
-    if (!key->allows(algorithm)) {
-        return std::unexpected(AuthRefusal::Algorithm);
-    }
-    if (!verify_signature(token, *key, algorithm)) {
-        return std::unexpected(AuthRefusal::Signature);
-    }
-    return {};
+    return client.jku.front();
 }
 
 }  // namespace
@@ -83,16 +81,17 @@ std::string_view to_string(AuthRefusal refusal) {
     return std::ranges::find(kRefusals, refusal, &decltype(kRefusals)::value_type::first)->second;
 }
 
-Authenticator::Authenticator(std::vector<Client> clients, std::size_t replays_max)
-    : clients_(std::move(clients)), replays_(replays_max) {}
+Authenticator::Authenticator(std::vector<Client> clients, KeySetCache* key_sets,
+                             std::size_t replays_max)
+    : clients_(std::move(clients)), key_sets_(key_sets), replays_(replays_max) {}
 
-std::expected<const Client*, AuthRefusal> Authenticator::authenticate(
+std::expected<Authenticator::Candidate, AuthRefusal> Authenticator::check_claims(
     std::string_view authorization, std::string_view url, std::int64_t now_ms,
-    std::string_view other_url, std::span<const std::string> certificate_names) {
+    std::string_view other_url, std::span<const std::string> certificate_names) const {
     if (authorization.empty()) {
         return std::unexpected(AuthRefusal::NoToken);
     }
-    const auto token = parse_bearer_token(authorization);
+    auto token = parse_bearer_token(authorization);
     if (!token) {
         return std::unexpected(AuthRefusal::Malformed);
     }
@@ -113,20 +112,67 @@ std::expected<const Client*, AuthRefusal> Authenticator::authenticate(
     if (!is_for(*token, *client, url, other_url)) {
         return std::unexpected(AuthRefusal::Audience);
     }
-    const std::int64_t now_s = now_ms / 1000;
-    if (const auto times = check_times(*token, *client, now_s); !times) {
+    if (const auto times = check_times(*token, *client, now_ms / 1000); !times) {
         return std::unexpected(times.error());
     }
-    if (const auto key = check_key(*client, *token, *algorithm); !key) {
+    return Candidate{*std::move(token), &*client, *algorithm};
+}
+
+std::optional<std::string> Authenticator::needed_key_set(
+    std::string_view authorization, std::string_view url, std::int64_t now_ms,
+    std::string_view other_url, std::span<const std::string> certificate_names) const {
+    if (key_sets_ == nullptr) {
+        return std::nullopt;
+    }
+    const auto candidate = check_claims(authorization, url, now_ms, other_url, certificate_names);
+    if (!candidate || find_key(candidate->client->keys, candidate->token.kid) != nullptr) {
+        return std::nullopt;
+    }
+    const std::string_view address = key_set_url(*candidate->client, candidate->token);
+    if (!key_sets_->wants_fetch(address, candidate->token.kid)) {
+        return std::nullopt;
+    }
+    return std::string(address);
+}
+
+std::expected<const Client*, AuthRefusal> Authenticator::authenticate(
+    std::string_view authorization, std::string_view url, std::int64_t now_ms,
+    std::string_view other_url, std::span<const std::string> certificate_names) {
+    const auto candidate = check_claims(authorization, url, now_ms, other_url, certificate_names);
+    if (!candidate) {
+        return std::unexpected(candidate.error());
+    }
+    if (const auto key = check_key(*candidate); !key) {
         return std::unexpected(key.error());
     }
-    if (!client->tenants.empty() && !has(client->tenants, token->tenant)) {
+    const Client& client = *candidate->client;
+    if (!client.tenants.empty() && !has(client.tenants, candidate->token.tenant)) {
         return std::unexpected(AuthRefusal::Tenant);
     }
-    if (const auto replay = check_replay(*client, *token, now_s); !replay) {
+    if (const auto replay = check_replay(client, candidate->token, now_ms / 1000); !replay) {
         return std::unexpected(replay.error());
     }
-    return &*client;
+    return &client;
+}
+
+std::expected<void, AuthRefusal> Authenticator::check_key(const Candidate& candidate) const {
+    const std::string& kid = candidate.token.kid;
+    const Jwk* key = find_key(candidate.client->keys, kid);
+    KeySetCache::Keys fetched;  // holds the key while it is used
+    if (key == nullptr && key_sets_ != nullptr) {
+        fetched = key_sets_->find(key_set_url(*candidate.client, candidate.token));
+        key = find_key(fetched, kid);
+    }
+    if (key == nullptr) {
+        return std::unexpected(AuthRefusal::UnknownKey);
+    }
+    if (!key->allows(candidate.algorithm)) {
+        return std::unexpected(AuthRefusal::Algorithm);
+    }
+    if (!verify_signature(candidate.token, *key, candidate.algorithm)) {
+        return std::unexpected(AuthRefusal::Signature);
+    }
+    return {};
 }
 
 std::expected<void, AuthRefusal> Authenticator::check_replay(const Client& client,

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 
 #include "hooks/security/bearer_token.hpp"
 #include "hooks/security/client.hpp"
+#include "hooks/security/key_set_cache.hpp"
 #include "hooks/security/replay_memory.hpp"
 
 namespace hookline::hooks {
@@ -42,7 +44,16 @@ enum class AuthRefusal : std::uint8_t {
 /// Thread-safe.
 class Authenticator {
   public:
-    explicit Authenticator(std::vector<Client> clients, std::size_t replays_max = 1'000'000);
+    /// `key_sets`: where the keys behind a `jku` are; null: only the configured keys count.
+    explicit Authenticator(std::vector<Client> clients, KeySetCache* key_sets = nullptr,
+                           std::size_t replays_max = 1'000'000);
+
+    /// The key set that has to be fetched before `authenticate` can judge; nullopt: it can now.
+    /// Everything that can be refused without the key is refused first, so no stranger makes us
+    /// fetch (SR-020, SR-024). Parameters as for `authenticate`.
+    [[nodiscard]] std::optional<std::string> needed_key_set(
+        std::string_view authorization, std::string_view url, std::int64_t now_ms,
+        std::string_view other_url = {}, std::span<const std::string> certificate_names = {}) const;
 
     /// The client behind the value of the Authorization field. `url` is the public URL that was
     /// called; for feedback `other_url` is the URL of its service, which is accepted as well
@@ -55,11 +66,23 @@ class Authenticator {
     [[nodiscard]] const std::vector<Client>& clients() const { return clients_; }
 
   private:
+    /// A token that passed every check but those that need the key.
+    struct Candidate {
+        BearerToken token;
+        const Client* client;
+        SignatureAlgorithm algorithm;
+    };
+
+    [[nodiscard]] std::expected<Candidate, AuthRefusal> check_claims(
+        std::string_view authorization, std::string_view url, std::int64_t now_ms,
+        std::string_view other_url, std::span<const std::string> certificate_names) const;
+    [[nodiscard]] std::expected<void, AuthRefusal> check_key(const Candidate& candidate) const;
     [[nodiscard]] std::expected<void, AuthRefusal> check_replay(const Client& client,
                                                                 const BearerToken& token,
                                                                 std::int64_t now_s);
 
     std::vector<Client> clients_;
+    KeySetCache* key_sets_;  // owner: the caller
     ReplayMemory replays_;
 };
 

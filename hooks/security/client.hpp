@@ -21,8 +21,10 @@ enum class ReplayMode : std::uint8_t {
 struct Client {
     std::string iss;                       ///< compared byte for byte
     std::vector<SignatureAlgorithm> algs;  ///< never empty; default ES384 and RS384
-    std::shared_ptr<const JwkSet> keys;    ///< the keys of the configuration
+    std::shared_ptr<const JwkSet> keys;    ///< the keys of the configuration; null: none
     std::vector<std::string> jku;  ///< key set URLs that tokens may name, compared byte for byte
+    bool jku_internal = false;     ///< these addresses may be private ones
+    bool demo = false;             ///< fetched sets may publish private keys (SR-026)
     std::vector<std::string> audiences;  ///< accepted besides the URL that was called
     /// One of these must be a name of the certificate of the connection, as PeerCertificate spells
     /// them; empty: no certificate is demanded (SR-011).

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fhir/base/files.hpp"
+#include "fhir/json/writer.hpp"
 #include "hooks/feedback/feedback_report.hpp"
 #include "hooks/router.hpp"
 #include "hooks/system.hpp"
@@ -69,6 +70,13 @@ struct Fixture {
         return {};
     }
 
+    [[nodiscard]] std::string jwks() const {
+        std::string text;
+        fhir::json::Writer writer(text);
+        writer.value(*tokens.value().find("jwks"));
+        return text;
+    }
+
     HttpResponse send(std::string_view method, std::string_view target, std::string_view token = {},
                       std::string_view text = {}) {
         Router router(service, log, ids, options);
@@ -85,9 +93,65 @@ struct Fixture {
     }
 };
 
+// Keeps the one fetch that is under way.
+struct HeldClient final : HttpClient {
+    Ticket get(HttpGet, Done when_done) override {
+        done = std::move(when_done);
+        return ++count;
+    }
+    void cancel(Ticket) override {}
+
+    Done done;
+    Ticket count = 0;
+};
+
 }  // namespace
 
 TEST_SUITE("hooks/access") {
+    TEST_CASE("SR-033: a call whose key has to be fetched waits for it, without a thread") {
+        struct Row {
+            bool has_keys;
+            int status;
+        };
+        for (const Row row : {Row{true, 200}, Row{false, 401}}) {
+            CAPTURE(row.has_keys);
+            Fixture fixture;
+            Client client = fixture.client({});
+            client.keys = nullptr;
+            client.jku = {std::string(fixture.tokens.value().string_at("jku"))};
+            HeldClient http;
+            KeySetCache key_sets(http, {client});
+            Authenticator authenticator({client}, &key_sets);
+            fixture.options.authenticator = &authenticator;
+            fixture.options.key_sets = &key_sets;
+            Router router(fixture.service, fixture.log, fixture.ids, fixture.options);
+            const std::string value = fixture.authorization("ES384");
+            const std::vector<HeaderField> fields{{"Content-Type", "application/json"},
+                                                  {"Authorization", value}};
+            fhir::json::BodyBuffer body(test::kOrderSign);
+            HttpRequest request{"POST", "/cds-services/g-order-sign",     fields, "127.0.0.1",
+                                true,   std::chrono::steady_clock::now(), body};
+            Reply reply = router.begin(request);
+            const auto& pending = std::get<std::unique_ptr<PendingAnswer>>(reply);
+            bool is_woken = false;
+            pending->start([&is_woken] { is_woken = true; });
+            CHECK_FALSE(is_woken);
+            http.done({.kind = HttpResult::Kind::Answered,
+                       .status = 200,
+                       .content_type = {},
+                       .cache_control = {},
+                       .retry_after = {},
+                       .body = row.has_keys ? fixture.jwks() : "{}"});
+            CHECK(is_woken);
+            CHECK(pending->finish().status == row.status);
+            CHECK(http.count == 1);
+            // The next call is judged at once, whatever came of the fetch.
+            Reply next = router.begin(request);
+            CHECK(std::get<HttpResponse>(next).status == 401);
+            CHECK(http.count == 1);
+        }
+    }
+
     TEST_CASE("CH-150, SR-032: a call without a good token is one plain 401") {
         Fixture fixture;
         const HttpResponse none =

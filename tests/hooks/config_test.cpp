@@ -162,6 +162,16 @@ TEST_SUITE("hooks/config") {
             CHECK(client.max_lifetime == std::chrono::seconds(300));
             CHECK(client.replay == ReplayMode::Log);
         }
+        SUBCASE("keys behind an address alone") {
+            Diagnostics diagnostics;
+            const auto config = parse(
+                R"({"iss":"i","jku":["https://e.example/k"],"jku_internal":true,"demo":true})",
+                diagnostics);
+            REQUIRE(config.has_value());
+            CHECK(config->clients[0].keys == nullptr);
+            CHECK(config->clients[0].jku_internal);
+            CHECK(config->clients[0].demo);
+        }
         struct Row {
             std::string client;
             std::string path;
@@ -169,7 +179,8 @@ TEST_SUITE("hooks/config") {
         };
         const std::vector<Row> rows = {
             {R"({"jku":["https://e.example/k"]})", "clients[0].iss", "required, but missing"},
-            {R"({"iss":"i"})", "clients[0].jwks", "required, but missing"},
+            {R"({"iss":"i"})", "clients[0].jwks", "required without `jku`, but missing"},
+            {R"({"iss":"i","jku":[]})", "clients[0].jwks", "required without `jku`, but missing"},
             {R"({"iss":"i","jku":["http://e.example/k"]})", "clients[0].jku[0]",
              "expected an https URL"},
             {R"({"iss":"i","jku":["https://e.example/k"],"algs":["HS256"]})", "clients[0].algs[0]",

@@ -6,60 +6,21 @@
 #include <map>
 #include <thread>
 
-#include "fhir/base/files.hpp"
-#include "fhir/json/reader.hpp"
-#include "tests/support/source_dir.hpp"
+#include "tests/hooks/security/documents.hpp"
 
 namespace hookline::hooks {
 namespace {
 
 using fhir::json::Value;
+using Document = test::JsonFile;
+using test::authorization_of;
+using test::demo_client;
+using test::keys_of;
 
-// A file of this folder, parsed.
-struct Document {
-    fhir::json::BodyBuffer body;
-    RequestArena arena;
-    Value root;
-
-    explicit Document(const char* name)
-        : body(read_file(test::source_dir() / "tests/hooks/security" / name).value_or("")) {
-        const auto value = fhir::json::parse(body, arena);
-        REQUIRE_MESSAGE(value.has_value(), name);
-        root = *value;
-    }
-};
-
-std::shared_ptr<const JwkSet> keys_of(const Value& jwks) {
-    auto set = read_jwk_set(jwks);
-    REQUIRE(set.has_value());
-    CHECK(set->skipped.empty());
-    return std::make_shared<const JwkSet>(*std::move(set));
-}
-
-Client demo_client(const Document& document) {
-    Client client;
-    client.iss = document.root.string_at("iss");
-    client.algs = {SignatureAlgorithm::ES384, SignatureAlgorithm::RS384};
-    client.keys = keys_of(*document.root.find("jwks"));
-    client.jku = {std::string(document.root.string_at("jku"))};
-    client.audiences = {"sandbox-word"};
-    return client;
-}
-
-constexpr std::int64_t kNowMs = 1'780'000'000'000;
+constexpr std::int64_t kNowMs = test::kTokenNowMs;
 
 std::string answer_of(const std::expected<const Client*, AuthRefusal>& answer) {
     return answer ? "ok" : std::string(to_string(answer.error()));
-}
-
-std::string_view authorization_of(const Document& document, std::string_view name) {
-    for (const Value& entry : document.root.array_at("cases")) {
-        if (entry.string_at("name") == name) {
-            return entry.string_at("authorization");
-        }
-    }
-    FAIL("no such case");
-    return {};
 }
 
 }  // namespace
