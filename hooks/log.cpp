@@ -158,6 +158,10 @@ std::string format_request_line(const RequestEvent& event, std::int64_t now_ms) 
     if (event.bundle_entries) {
         writer.key("bundle_entries").integer(static_cast<std::int64_t>(*event.bundle_entries));
     }
+    writer.optional_string("fetch", event.fetch);
+    if (event.fetch_us) {
+        writer.key("fetch_us").integer(*event.fetch_us);
+    }
     writer.optional_string("error_kind", event.error_kind);
     writer.end_object();
     return line;

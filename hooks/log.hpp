@@ -28,6 +28,9 @@ struct RequestEvent {
     std::int64_t duration_us = 0;
     std::optional<std::size_t> cards;
     std::optional<std::size_t> bundle_entries;
+    /// Data were missing: `complete`, `incomplete`, or why nothing was fetched; empty: none were.
+    std::string_view fetch;
+    std::optional<std::int64_t> fetch_us;
     std::string_view error_kind;  ///< empty: no error
 };
 
@@ -46,8 +49,8 @@ class Log {
 };
 
 /// JSON lines on stderr with the keys ts, level, event, request_id, hook, service, status,
-/// duration_us, cards, bundle_entries, error_kind; keys without a value are left out.
-/// The clock must outlive the log.
+/// duration_us, cards, bundle_entries, fetch, fetch_us, error_kind; keys without a value are left
+/// out. The clock must outlive the log.
 [[nodiscard]] std::unique_ptr<Log> make_stderr_log(LogLevel level, const Clock& clock);
 
 /// A log that drops everything.

@@ -11,6 +11,7 @@ Result<const mappings::PatientRecord*> build_request_record(const CdsRequestView
     mappings::RecordInput input;
     input.patient_id = request.common().patient_id;
     input.prefetch = request.prefetch;
+    input.referenced = request.referenced;
     input.now = now;
     input.draft_orders = draft_orders_of(request);
     if (const auto* select = std::get_if<OrderSelectContext>(&request.context)) {

@@ -7,9 +7,11 @@
 #include <exception>
 #include <new>
 #include <span>
+#include <type_traits>
 #include <utility>
 
 #include "hooks/feedback/feedback_answer.hpp"
+#include "hooks/fetch/fetch_answer.hpp"
 #include "hooks/http/wait.hpp"
 #include "hooks/protocol/error_status.hpp"
 #include "hooks/protocol/outcome.hpp"
@@ -47,6 +49,8 @@ struct Router::Answer {
     std::string_view error_kind;  // a constant; empty without error
     std::optional<std::size_t> cards;
     std::optional<std::size_t> bundle_entries;
+    std::string_view fetch = {};  // a constant; empty: nothing was missing
+    std::optional<std::int64_t> fetch_us = {};
 };
 
 namespace {
@@ -54,6 +58,12 @@ namespace {
 constexpr std::string_view kServices = "/cds-services";
 constexpr std::string_view kStatements = "/statements/";
 constexpr std::string_view kFeedback = "/feedback";
+
+std::int64_t microseconds_since(std::chrono::steady_clock::time_point begin) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
+                                                                 begin)
+        .count();
+}
 
 std::string_view path_of(std::string_view target) {
     return target.substr(0, target.find('?'));
@@ -99,6 +109,20 @@ HttpResponse error_answer(const Error& error) {
     return response;
 }
 
+// The answer that `work` gives; if it throws, one that says no more than that.
+template <class Work>
+std::invoke_result_t<Work> or_failure(Work work) {
+    try {
+        return work();
+    } catch (const std::bad_alloc&) {
+        HttpResponse response = outcome_response(503, "transient", "the server is out of memory");
+        response.headers.emplace_back("Retry-After", "1");
+        return {std::move(response), "out-of-memory", {}, {}};
+    } catch (...) {
+        return {error_answer({ErrorKind::Internal, {}, {}}), "internal", {}, {}};
+    }
+}
+
 HttpResponse refusal_response(AuthRefusal refusal) {
     if (refusal == AuthRefusal::Service) {
         return outcome_response(403, "forbidden", "this client may not call this service");
@@ -139,23 +163,14 @@ Reply Router::begin(HttpRequest& request) {
 }
 
 Reply Router::admit(HttpRequest& request, const Route& route) const {
-    try {
+    std::optional<Reply> reply;
+    Answer failure = or_failure([&] {
         const auto client = authenticate(request, route);
-        if (!client) {
-            return finish(request, route, client.error());
-        }
-        return respond(request, route, *client);
-    } catch (const std::bad_alloc&) {
-        Answer answer{outcome_response(503, "transient", "the server is out of memory"),
-                      "out-of-memory",
-                      {},
-                      {}};
-        answer.response.headers.emplace_back("Retry-After", "1");
-        return finish(request, route, std::move(answer));
-    } catch (...) {
-        return finish(request, route,
-                      {error_answer({ErrorKind::Internal, {}, {}}), "internal", {}, {}});
-    }
+        reply = client ? respond(request, route, *client)
+                       : Reply(finish(request, route, client.error()));
+        return Answer();
+    });
+    return reply ? *std::move(reply) : Reply(finish(request, route, std::move(failure)));
 }
 
 std::optional<HttpResponse> Router::before_body(const HttpRequest& request) {
@@ -305,7 +320,7 @@ Reply Router::respond(HttpRequest& request, const Route& route, const Client* cl
         case Target::Discovery:
             return finish(request, route, {json_response(discovery_), {}, {}, {}});
         case Target::Call:
-            return finish(request, route, call(route, request, client));
+            return call(route, request, client);
         case Target::Feedback:
             return keep_feedback(route, request, client);
         case Target::Statement:
@@ -351,10 +366,48 @@ const std::string& Router::service_id_of(const Route& route) const {
     return service_->snapshot().services()[route.service].id;
 }
 
-Router::Answer Router::call(const Route& route, HttpRequest& request, const Client* client) const {
-    const std::string_view iss = client == nullptr ? std::string_view() : client->iss;
-    auto answer = service_->handle_call(service_id_of(route), request.body,
-                                        client == nullptr ? nullptr : client->profile, iss);
+// Fetches first what the call lacks, as far as the caller lets us.
+Reply Router::call(const Route& route, HttpRequest& request, const Client* client) const {
+    auto call = service_->read_call(service_id_of(route), request.body);
+    if (!call) {
+        return finish(request, route,
+                      {error_answer(call.error()), to_string(call.error().kind), {}, {}});
+    }
+    Fetcher::Plan plan;
+    if (options_.fetcher != nullptr) {
+        plan = options_.fetcher->plan(
+            (*call)->request, service_->snapshot().services()[route.service].prefetch,
+            client == nullptr ? nullptr : &client->fhir_servers, request.received);
+    }
+    if (plan.fetch != nullptr) {
+        return fetch_first(route, request, client, *std::move(call), std::move(plan.fetch));
+    }
+    Answer answer = decide(**call, client);
+    answer.fetch = plan.refusal ? to_string(*plan.refusal) : std::string_view();
+    return finish(request, route, std::move(answer));
+}
+
+Reply Router::fetch_first(const Route& route, HttpRequest& request, const Client* client,
+                          std::unique_ptr<ServiceCall> call,
+                          std::unique_ptr<PrefetchFetch> fetch) const {
+    const auto begin = std::chrono::steady_clock::now();
+    return answer_when_fetched(
+        std::move(fetch), [this, &request, route, client, call = std::move(call),
+                           begin](const PrefetchFetch& fetched) {
+            const std::int64_t took = microseconds_since(begin);
+            Answer answer = or_failure([&] {
+                add_fetched(fetched, call->request, call->arena);
+                return decide(*call, client);
+            });
+            answer.fetch = is_complete(fetched.reports()) ? "complete" : "incomplete";
+            answer.fetch_us = took;
+            return finish(request, route, std::move(answer));
+        });
+}
+
+Router::Answer Router::decide(ServiceCall& call, const Client* client) const {
+    auto answer = client == nullptr ? service_->answer(call)
+                                    : service_->answer(call, client->profile, client->iss);
     if (!answer) {
         return {error_answer(answer.error()), to_string(answer.error().kind), {}, {}};
     }
@@ -411,11 +464,11 @@ HttpResponse Router::finish(const HttpRequest& request, const Route& route, Answ
         event.hook = service.hook;
     }
     event.status = response.status;
-    event.duration_us = std::chrono::duration_cast<std::chrono::microseconds>(
-                            std::chrono::steady_clock::now() - request.received)
-                            .count();
+    event.duration_us = microseconds_since(request.received);
     event.cards = answer.cards;
     event.bundle_entries = answer.bundle_entries;
+    event.fetch = answer.fetch;
+    event.fetch_us = answer.fetch_us;
     event.error_kind = answer.error_kind;
     log_->request(event);
     return std::move(response);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include "fhir/base/clock.hpp"
 #include "hooks/cors.hpp"
 #include "hooks/feedback/feedback_store.hpp"
+#include "hooks/fetch/fetcher.hpp"
 #include "hooks/http/message.hpp"
 #include "hooks/log.hpp"
 #include "hooks/security/authenticator.hpp"
@@ -29,6 +31,8 @@ struct RouterOptions {
     bool open_discovery = true;       ///< discovery needs no token
     /// Where feedback is kept; null: `/feedback` is 404.
     FeedbackStore* feedback = nullptr;
+    /// Fetches what calls lack; null: nothing is fetched. Owner: the caller.
+    const Fetcher* fetcher = nullptr;
     /// Needed by `authenticator` and `feedback`.
     const Clock* clock = nullptr;
     /// True when the server is stopping: `/readyz` then answers 503 (SR-191, SR-195).
@@ -70,7 +74,11 @@ class Router final : public Handler {
                                                                     const Route& route) const;
     [[nodiscard]] Reply respond(HttpRequest& request, const Route& route,
                                 const Client* client) const;
-    [[nodiscard]] Answer call(const Route& route, HttpRequest& request, const Client* client) const;
+    [[nodiscard]] Reply call(const Route& route, HttpRequest& request, const Client* client) const;
+    [[nodiscard]] Reply fetch_first(const Route& route, HttpRequest& request, const Client* client,
+                                    std::unique_ptr<ServiceCall> call,
+                                    std::unique_ptr<PrefetchFetch> fetch) const;
+    [[nodiscard]] Answer decide(ServiceCall& call, const Client* client) const;
     [[nodiscard]] Reply keep_feedback(const Route& route, HttpRequest& request,
                                       const Client* client) const;
     [[nodiscard]] const std::string& service_id_of(const Route& route) const;

@@ -3,6 +3,7 @@
 #include <exception>
 #include <new>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "hooks/feedback/call_subjects.hpp"
@@ -31,22 +32,11 @@ std::vector<ShownStatement> shown_statements(const std::vector<engine::Card>& ca
     return shown;
 }
 
-}  // namespace
-
-Service::Service(std::shared_ptr<const Snapshot> snapshot, const Clock& clock, IdSource& ids,
-                 ServiceOptions options)
-    : snapshot_(std::move(snapshot)), clock_(&clock), ids_(&ids), options_(std::move(options)) {
-    HOOKLINE_ASSERT(snapshot_ != nullptr, "a service needs loaded content");
-}
-
-Result<CallAnswer> Service::handle_call(std::string_view service_id, fhir::json::BodyBuffer& body,
-                                        const ClientProfile* profile, std::string_view iss) const {
-    const std::optional<std::size_t> service = snapshot_->find_service(service_id);
-    if (!service) {
-        return fail(ErrorKind::UnknownService, "no service with this id");
-    }
+// No exception but std::bad_alloc leaves the folder.
+template <class Work>
+std::invoke_result_t<Work> guarded(Work work) {
     try {
-        return answer(*service, body, profile == nullptr ? *options_.cards.profile : *profile, iss);
+        return work();
     } catch (const ArenaLimitExceeded&) {
         return fail(ErrorKind::LimitExceeded, "the request needs more memory than one may have");
     } catch (const std::bad_alloc&) {
@@ -58,38 +48,73 @@ Result<CallAnswer> Service::handle_call(std::string_view service_id, fhir::json:
     }
 }
 
-Result<CallAnswer> Service::answer(std::size_t service, fhir::json::BodyBuffer& body,
-                                   const ClientProfile& profile, std::string_view iss) const {
-    RequestArena arena(options_.arena_bytes_max);
-    HOOKLINE_TRY(const fhir::json::Value root, fhir::json::parse(body, arena, options_.json));
-    HOOKLINE_TRY(const CdsRequestView request, parse_request(root, arena));
-    const Hook expected = snapshot_->services()[service].hook;
-    if (request.hook != expected) {
+}  // namespace
+
+Service::Service(std::shared_ptr<const Snapshot> snapshot, const Clock& clock, IdSource& ids,
+                 ServiceOptions options)
+    : snapshot_(std::move(snapshot)), clock_(&clock), ids_(&ids), options_(std::move(options)) {
+    HOOKLINE_ASSERT(snapshot_ != nullptr, "a service needs loaded content");
+}
+
+Result<CallAnswer> Service::handle_call(std::string_view service_id, fhir::json::BodyBuffer& body,
+                                        const ClientProfile* profile, std::string_view iss) const {
+    HOOKLINE_TRY(const std::unique_ptr<ServiceCall> call, read_call(service_id, body));
+    return answer(*call, profile, iss);
+}
+
+Result<std::unique_ptr<ServiceCall>> Service::read_call(std::string_view service_id,
+                                                        fhir::json::BodyBuffer& body) const {
+    const std::optional<std::size_t> service = snapshot_->find_service(service_id);
+    if (!service) {
+        return fail(ErrorKind::UnknownService, "no service with this id");
+    }
+    auto call = std::make_unique<ServiceCall>(options_.arena_bytes_max);
+    call->service = *service;
+    HOOKLINE_CHECK(guarded([&] { return read(*call, body); }));
+    return call;
+}
+
+Result<CallAnswer> Service::answer(ServiceCall& call, const ClientProfile* profile,
+                                   std::string_view iss) const {
+    return guarded(
+        [&] { return decide(call, profile == nullptr ? *options_.cards.profile : *profile, iss); });
+}
+
+Result<void> Service::read(ServiceCall& call, fhir::json::BodyBuffer& body) const {
+    HOOKLINE_TRY(const fhir::json::Value root, fhir::json::parse(body, call.arena, options_.json));
+    HOOKLINE_TRY(call.request, parse_request(root, call.arena));
+    const Hook expected = snapshot_->services()[call.service].hook;
+    if (call.request.hook != expected) {
         return fail(ErrorKind::InvalidRequest,
                     "this service answers `" + std::string(to_string(expected)) + "` only", "hook");
     }
+    return {};
+}
+
+Result<CallAnswer> Service::decide(ServiceCall& call, const ClientProfile& profile,
+                                   std::string_view iss) const {
     const RequestTime time{clock_->now_ms(), clock_->offset_minutes()};
     std::optional<CallSubjects> subjects;
     if (options_.feedback != nullptr) {
-        const CommonContext& common = request.common();
+        const CommonContext& common = call.request.common();
         subjects.emplace(
             *options_.feedback,
             CallSubjects::Caller{iss, common.patient_id, common.user_type, common.user_id},
             time.now_ms, time.offset_minutes);
     }
-    HOOKLINE_TRY(
-        Decision decision,
-        snapshot_->decide(service, request, time, subjects ? &*subjects : nullptr, *ids_, arena));
+    HOOKLINE_TRY(Decision decision,
+                 snapshot_->decide(call.service, call.request, time,
+                                   subjects ? &*subjects : nullptr, *ids_, call.arena));
     shape_cards(decision.cards, profile, *ids_);
     CardWriterOptions form = options_.cards;
     form.profile = &profile;
     form.app = &options_.app;
-    form.hook = request.hook;
+    form.hook = call.request.hook;
     CallAnswer answer{
         write_cards(decision.cards, form), decision.cards.size(), decision.bundle_entries, {}};
     if (subjects) {
         answer.shown =
-            shown_statements(decision.cards, snapshot_->services()[service].id, *subjects);
+            shown_statements(decision.cards, snapshot_->services()[call.service].id, *subjects);
     }
     return answer;
 }

@@ -12,6 +12,7 @@
 #include "fhir/json/reader.hpp"
 #include "hooks/feedback/feedback_store.hpp"
 #include "hooks/protocol/card_writer.hpp"
+#include "hooks/protocol/request.hpp"
 #include "hooks/snapshot.hpp"
 
 namespace hookline::hooks {
@@ -31,6 +32,16 @@ struct CallAnswer {
     std::size_t cards = 0;
     std::size_t bundle_entries = 0;
     std::vector<ShownStatement> shown;  ///< to be kept; empty without a feedback store
+};
+
+/// A call whose protocol members have been read, with the memory that they live in. Borrows the
+/// body it was read from.
+struct ServiceCall {
+    explicit ServiceCall(std::size_t arena_bytes_max) : arena(arena_bytes_max) {}
+
+    RequestArena arena;
+    std::size_t service = 0;  ///< index into the services of the snapshot
+    CdsRequestView request;
 };
 
 /// Maps the body of a call to the body of its answer: no sockets, no clock and no randomness of its
@@ -53,11 +64,20 @@ class Service {
                                                  const ClientProfile* profile = nullptr,
                                                  std::string_view iss = {}) const;
 
+    /// The first half of handle_call: parses `body` in place, so that missing data can be fetched
+    /// before the answer. Throws and errors as handle_call.
+    [[nodiscard]] Result<std::unique_ptr<ServiceCall>> read_call(
+        std::string_view service_id, fhir::json::BodyBuffer& body) const;
+    /// The second half: evaluates, and writes the cards.
+    [[nodiscard]] Result<CallAnswer> answer(ServiceCall& call,
+                                            const ClientProfile* profile = nullptr,
+                                            std::string_view iss = {}) const;
+
     [[nodiscard]] const Snapshot& snapshot() const { return *snapshot_; }
 
   private:
-    [[nodiscard]] Result<CallAnswer> answer(std::size_t service, fhir::json::BodyBuffer& body,
-                                            const ClientProfile& profile,
+    [[nodiscard]] Result<void> read(ServiceCall& call, fhir::json::BodyBuffer& body) const;
+    [[nodiscard]] Result<CallAnswer> decide(ServiceCall& call, const ClientProfile& profile,
                                             std::string_view iss) const;
 
     std::shared_ptr<const Snapshot> snapshot_;

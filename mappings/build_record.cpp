@@ -96,6 +96,10 @@ class RecordBuilder {
             places_[i] = "prefetch." + std::string(kSourceNames[i]);
             states_[i] = {kSourceNames[i], collect(i)};
         }
+        for (const Value& resource : context_.input.referenced) {
+            const HeadView head(resource);
+            context_.index.add({&resource, head.type(), head.id(), {}});
+        }
     }
 
     // Puts the resources of one key into the lists and says what is known of it (CH-060 ff.).

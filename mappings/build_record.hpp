@@ -33,6 +33,8 @@ inline constexpr std::array<std::string_view, 14> kSourceNames = {"patient",
 struct RecordInput {
     std::string_view patient_id;
     fhir::json::Value prefetch;      ///< an Object, or null
+    /// Resources that others refer to; they are found by reference and count for nothing else.
+    std::span<const fhir::json::Value> referenced;
     fhir::json::Value draft_orders;  ///< a Bundle, or null
     fhir::json::Value appointments;  ///< appointment-book: a Bundle, or null
     bool has_selections = false;     ///< order-select: only these orders are triggers

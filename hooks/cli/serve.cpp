@@ -133,9 +133,14 @@ ExitCode run_servers(const Config& config, const std::shared_ptr<const Snapshot>
     ServiceOptions service_options = config.service;
     service_options.feedback = feedback.get();
     const Service service(snapshot, clock, ids, service_options);
-    // Both end after the servers, whose answers may wait for them.
-    const std::unique_ptr<HttpClient> http_client =
-        fetches_keys(config) ? make_curl_client() : nullptr;
+    // These end after the servers, whose answers may wait for them.
+    const std::unique_ptr<HttpClient> http_client = config.may_fetch() || fetches_keys(config)
+                                                        ? make_curl_client(config.fetch.client)
+                                                        : nullptr;
+    std::optional<Fetcher> fetcher;
+    if (config.may_fetch()) {
+        fetcher.emplace(*http_client, config.fetch);
+    }
     std::optional<KeySetCache> key_sets;
     if (fetches_keys(config)) {
         key_sets.emplace(*http_client, config.clients);
@@ -146,6 +151,7 @@ ExitCode run_servers(const Config& config, const std::shared_ptr<const Snapshot>
     options.clock = &clock;
     options.feedback = feedback.get();
     options.key_sets = key_sets ? &*key_sets : nullptr;
+    options.fetcher = fetcher ? &*fetcher : nullptr;
     options.authenticator = config.auth_mode() == AuthMode::Clients ? &authenticator : nullptr;
     options.is_draining = [&main_server] { return main_server->is_draining(); };
     Router router(service, *log, ids, std::move(options));

@@ -1,5 +1,6 @@
 #include "hooks/config/config.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <span>
 #include <utility>
@@ -7,6 +8,7 @@
 #include "fhir/base/files.hpp"
 #include "fhir/json/reader.hpp"
 #include "hooks/config/config_clients.hpp"
+#include "hooks/config/config_fetch.hpp"
 #include "hooks/config/config_reader.hpp"
 #include "hooks/config/config_tls.hpp"
 
@@ -158,6 +160,7 @@ std::vector<ConfigReader::Field> fields_of(ConfigReader& reader, Config& config)
         {"open_discovery", reader.boolean(config.open_discovery)},
         {"clients", clients_setter(reader, config.clients)},
         {"feedback", feedback_setter(reader, config.feedback)},
+        {"fetch", fetch_setter(reader, config.fetch)},
         {"prognosis", reader.boolean(config.shows_prognosis)},
         {"cors", reader.object({{"origins", origins_setter(reader, config)}})},
         {"log_level", reader.text([&](std::string_view text, const std::string& path) {
@@ -185,6 +188,12 @@ AuthMode Config::auth_mode() const {
     }
     return listen.is_loopback() && !behind_proxy && clients.empty() ? AuthMode::None
                                                                     : AuthMode::Clients;
+}
+
+bool Config::may_fetch() const {
+    return !fetch.servers.empty() || std::ranges::any_of(clients, [](const Client& client) {
+        return !client.fhir_servers.empty();
+    });
 }
 
 std::optional<Config> load_config(const std::filesystem::path& file, Diagnostics& diagnostics) {
@@ -245,6 +254,12 @@ void check_config(const Config& config, const std::string& file, Diagnostics& di
     }
     if (config.auth_mode() == AuthMode::None && !config.listen.is_loopback()) {
         diagnostics.error(file, {}, "`none` is accepted on loopback only", "auth");
+    }
+    if (config.auth_mode() == AuthMode::Clients && !config.fetch.servers.empty()) {
+        diagnostics.error(file, {},
+                          "only for callers that are not authenticated; each client has its own "
+                          "`fhir_servers`",
+                          "fetch.servers");
     }
     if (config.auth_mode() == AuthMode::Clients && config.clients.empty()) {
         diagnostics.error(file, {},

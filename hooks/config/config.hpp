@@ -9,6 +9,7 @@
 #include "fhir/base/diagnostics.hpp"
 #include "hooks/address.hpp"
 #include "hooks/feedback/feedback_store.hpp"
+#include "hooks/fetch/fetcher.hpp"
 #include "hooks/http/limits.hpp"
 #include "hooks/http/tls_context.hpp"
 #include "hooks/log.hpp"
@@ -40,6 +41,7 @@ struct Config {
     bool open_discovery = true;    ///< discovery needs no token
     std::vector<Client> clients;
     FeedbackStoreOptions feedback;  ///< `file` empty: feedback is not kept
+    FetchOptions fetch;             ///< which FHIR servers are read, and how long
     LogLevel log_level = LogLevel::Info;
     ServerLimits limits;
     ServiceOptions service;
@@ -47,6 +49,8 @@ struct Config {
     /// `base_url`, or the address of the listener as a URL. Without a slash at the end.
     [[nodiscard]] std::string public_base_url() const;
     [[nodiscard]] AuthMode auth_mode() const;
+    /// Some FHIR server may be read.
+    [[nodiscard]] bool may_fetch() const;
 };
 
 /// Reads a configuration file. Strict: an unknown or repeated member, a wrong type and a value out

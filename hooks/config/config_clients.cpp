@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "hooks/address.hpp"
+#include "hooks/config/config_fetch.hpp"
 #include "hooks/protocol/members.hpp"
 
 namespace hookline::hooks {
@@ -69,6 +70,7 @@ void read_client(ConfigReader& reader, const ConfigReader::Value& value, const s
         {"audiences", strings(reader, client.audiences)},
         {"tenants", strings(reader, client.tenants)},
         {"services", strings(reader, client.services)},
+        {"fhir_servers", fhir_servers_setter(reader, client.fhir_servers)},
         {"max_lifetime_s", reader.number(30, 86'400,
                                          [&](std::uint64_t seconds) {
                                              client.max_lifetime = std::chrono::seconds(seconds);

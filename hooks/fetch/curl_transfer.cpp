@@ -88,7 +88,8 @@ bool CurlTransfer::set_headers() {
 std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t count, void* user) {
     auto& transfer = *static_cast<CurlTransfer*>(user);
     const std::size_t bytes = size * count;
-    if (transfer.result_.body.size() + bytes > transfer.get_.bytes_max) {
+    if (transfer.result_.body.size() + bytes > transfer.get_.bytes_max ||
+        (transfer.get_.budget != nullptr && !transfer.get_.budget->take(bytes))) {
         transfer.too_large_ = true;
         return 0;
     }

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "hooks/fetch/byte_budget.hpp"
 #include "hooks/fetch/secret.hpp"
 
 namespace hookline::hooks {
@@ -22,8 +23,9 @@ struct HttpGet {
     bool internal = false;  ///< private addresses and plain http are allowed (SR-041, SR-042)
     std::string accept = "application/fhir+json";
     std::size_t bytes_max = std::size_t{16} * 1024 * 1024;  ///< after decompression (SR-048)
-    Time begin;                                             ///< not earlier; in the past: at once
-    Time deadline;                                          ///< for all of it, also for waiting
+    std::shared_ptr<ByteBudget> budget;  ///< that the body must fit in as well; may be null
+    Time begin;                          ///< not earlier; in the past: at once
+    Time deadline;                       ///< for all of it, also for waiting
 };
 
 /// What came of it.

@@ -6,9 +6,9 @@ namespace hookline::hooks {
 namespace {
 
 constexpr std::string_view kUsageRequirements =
-    "Send the prefetch: this service does not contact the FHIR server. A key that is not sent "
-    "counts as unknown, never as absent, and cards then say what could not be read. FHIR R4. "
-    "Unreviewed guideline content, not a medical device.";
+    "Send the prefetch, or fhirServer and fhirAuthorization of a FHIR server that this service may "
+    "read. A key that can be had in neither way counts as unknown, never as absent, and cards then "
+    "say what could not be read. FHIR R4. Unreviewed guideline content, not a medical device.";
 
 // An empty object would be a value that is empty (CH-003, CH-018).
 void write_prefetch(fhir::json::Writer& writer, std::span<const PrefetchTemplate> templates) {

@@ -195,7 +195,7 @@ Result<void> read_fhir_access(const Value& root, CdsRequestView& request) {
         return fail(ErrorKind::InvalidRequest, "required with `fhirAuthorization`, but missing",
                     "fhirServer");
     }
-    request.has_fhir_authorization = true;
+    request.fhir_authorization = *authorization;
     return {};
 }
 

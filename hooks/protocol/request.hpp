@@ -60,10 +60,13 @@ using Context =
 struct CdsRequestView {
     Hook hook = Hook::PatientView;
     std::string_view hook_instance;       ///< opaque label of the client, no key (SR-066)
-    std::string_view fhir_server;         ///< empty: not sent; never contacted
-    bool has_fhir_authorization = false;  ///< the token itself is not kept (CH-084)
+    std::string_view fhir_server;         ///< empty: not sent; as sent, for hooks/fetch to judge
+    /// An Object, or null when not sent. It holds a token: read by hooks/fetch only (CH-084).
+    fhir::json::Value fhir_authorization;
     Context context;
     fhir::json::Value prefetch;  ///< an Object, or null when the client sent none
+    /// Resources read besides the prefetch because it, or the context, refers to them.
+    std::span<const fhir::json::Value> referenced;
 
     [[nodiscard]] const CommonContext& common() const;
 };

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "hooks/fetch/fhir_url.hpp"
 #include "hooks/protocol/client_profile.hpp"
 #include "hooks/security/jwk_set.hpp"
 
@@ -29,9 +30,10 @@ struct Client {
     /// One of these must be a name of the certificate of the connection, as PeerCertificate spells
     /// them; empty: no certificate is demanded (SR-011).
     std::vector<std::string> certificate_names;
-    std::vector<std::string> tenants;         ///< empty: any, also none
-    std::vector<std::string> services;        ///< service ids; empty: all
-    std::chrono::seconds max_lifetime{3600};  ///< of exp - iat
+    std::vector<std::string> tenants;             ///< empty: any, also none
+    std::vector<std::string> services;            ///< service ids; empty: all
+    std::vector<AllowedFhirServer> fhir_servers;  ///< that may be read for it; empty: none (SR-037)
+    std::chrono::seconds max_lifetime{3600};      ///< of exp - iat
     ReplayMode replay = ReplayMode::Reject;
     const ClientProfile* profile = nullptr;  ///< of the table; null: that of the configuration
 };

@@ -98,6 +98,13 @@ class FakeSnapshot final : public Snapshot {
                              {{"S-1-a", "Summary", "Detail", "plan.json, action[0]"}}};
     }
 
+    /// All services ask for the same.
+    void set_prefetch(const std::vector<PrefetchTemplate>& templates) {
+        for (ServiceDescription& service : services_) {
+            service.prefetch = templates;
+        }
+    }
+
     std::function<Result<Decision>(const CdsRequestView&, RequestTime, RequestArena&)> on_decide =
         [](const CdsRequestView&, RequestTime, RequestArena&) -> Result<Decision> {
         engine::Card card;

@@ -153,7 +153,7 @@ TEST_SUITE("protocol/request") {
                 CHECK(request->hook_instance == "i-1");
                 CHECK(request->common().patient_id == "p-1");
                 CHECK(request->prefetch.is_object());
-                CHECK_FALSE(request->has_fhir_authorization);
+                CHECK(request->fhir_authorization.is_null());
             }
         }
     }
@@ -203,7 +203,7 @@ TEST_SUITE("protocol/request") {
         REQUIRE(request.has_value());
         CHECK(request->prefetch.is_null());
         CHECK(request->fhir_server.empty());
-        CHECK_FALSE(request->has_fhir_authorization);
+        CHECK(request->fhir_authorization.is_null());
     }
 
     TEST_CASE("CH-044: of fhirAuthorization only the presence is kept") {
@@ -212,7 +212,7 @@ TEST_SUITE("protocol/request") {
                                    R"({"access_token":"t"},"context")"));
         const auto request = parse(document);
         REQUIRE(request.has_value());
-        CHECK(request->has_fhir_authorization);
+        CHECK(request->fhir_authorization.is_object());
         CHECK(request->fhir_server == "https://ehr.example/fhir");
     }
 

@@ -1,0 +1,352 @@
+#include "hooks/fetch/prefetch_fetch.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <random>
+#include <set>
+#include <utility>
+
+#include "hooks/fetch/fetched_key.hpp"
+
+namespace hookline::hooks {
+namespace {
+
+using fhir::json::Member;
+using fhir::json::Value;
+using Time = HttpGet::Time;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kRetryAfterMax{1000};   // SR-136
+constexpr double kDeadlineLeftForRetry = 0.4;  // SR-137
+
+std::int64_t microseconds_between(Time begin, Time end) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(end - begin).count();
+}
+
+// A moment that differs between calls, so that they do not come again all at once.
+milliseconds jitter() {
+    thread_local std::minstd_rand random(std::random_device{}());
+    return milliseconds(std::uniform_int_distribution(20, 60)(random));
+}
+
+// The fetch while it is under way: held by its owner and by the transfers, either of which may go
+// first. Everything but start and give_up runs with the mutex held.
+class FetchState : public std::enable_shared_from_this<FetchState> {
+  public:
+    FetchState(HttpClient& client, FetchOrder order)
+        : client_(&client),
+          order_(std::move(order)),
+          begin_(std::chrono::steady_clock::now()),
+          budget_(std::make_shared<ByteBudget>(order_.limits.bytes_max, order_.all_bytes)),
+          known_(order_.known.begin(), order_.known.end()) {}
+
+    void start(std::function<void()> done) {
+        const std::scoped_lock lock(mutex_);
+        done_ = std::move(done);
+        for (const FetchItem& item : order_.items) {
+            begin_key(item);
+        }
+        for (const RelativeReference& reference : order_.references) {
+            begin_reference(reference, std::nullopt);
+        }
+        for (std::size_t i = 0; i < order_.items.size(); ++i) {
+            go_on(i);
+        }
+        begin_waiting();
+    }
+
+    void give_up() {
+        const std::scoped_lock lock(mutex_);
+        done_ = nullptr;
+        given_up_ = true;
+        waiting_.clear();
+        for (const auto& [run, request] : running_) {
+            client_->cancel(request.ticket);
+        }
+    }
+
+    [[nodiscard]] Fetched merge(const Value& prefetch, RequestArena& arena) const {
+        const std::scoped_lock lock(mutex_);
+        std::vector<Member> members;
+        for (const Member& member : prefetch.members()) {
+            if (find_item(member.name) == nullptr) {
+                members.push_back(member);
+            }
+        }
+        std::vector<Value> referenced;
+        for (std::size_t i = 0; i < keys_.size(); ++i) {
+            const std::optional<Value> value = keys_[i].merge(arena);
+            if (value && i < order_.items.size()) {
+                members.push_back({arena.copy(std::string_view(order_.items[i].key)), *value});
+            } else if (value && value->is_object()) {
+                referenced.push_back(*value);
+            }
+        }
+        return {Value::object(arena.copy(std::span<const Member>(members))),
+                arena.copy(std::span<const Value>(referenced))};
+    }
+
+    [[nodiscard]] const std::vector<FetchReport>& reports() const {
+        const std::scoped_lock lock(mutex_);
+        if (reports_.empty()) {
+            for (const FetchedKey& key : keys_) {
+                reports_.push_back(key.report());
+            }
+        }
+        return reports_;
+    }
+
+  private:
+    struct Job {
+        std::size_t key = 0;
+        std::string url;
+        bool with_token = true;
+        bool is_retry = false;
+        Time begin;
+    };
+    struct Request {
+        HttpClient::Ticket ticket = 0;
+        Job job;
+        Time begin;
+    };
+
+    [[nodiscard]] FetchedKey::Call call() {
+        return {order_.access.base, order_.patient_id, order_.limits, arena_};
+    }
+
+    [[nodiscard]] const FetchItem* find_item(std::string_view key) const {
+        const auto found = std::ranges::find(order_.items, key, &FetchItem::key);
+        return found == order_.items.end() ? nullptr : &*found;
+    }
+
+    void begin_key(const FetchItem& item) {
+        const std::size_t index = keys_.size();
+        keys_.emplace_back(item, call());
+        if (item.query.empty() || item.begun.is_object()) {
+            return;  // nothing to ask, or the next page of what has come
+        }
+        std::string url = order_.access.base.url + '/' + item.query;
+        if (!keys_[index].is_read() && order_.limits.page_size > 0) {
+            url += "&_count=" + std::to_string(order_.limits.page_size);
+        }
+        ask(index, std::move(url));
+    }
+
+    // Sends nothing that the token cannot permit (SR-057).
+    void ask(std::size_t index, std::string url) {
+        FetchedKey& key = keys_[index];
+        const FhirScopes& scopes = order_.access.scopes;
+        const auto grant = key.is_read() ? scopes.read(key.type()) : scopes.search(key.type());
+        if (grant == FhirScopes::Grant::No) {
+            key.fail(FetchProblem::NotPermitted);
+            return;
+        }
+        waiting_.push_back({index, std::move(url), true, false, {}});
+        if (grant == FhirScopes::Grant::Part) {
+            key.fail(FetchProblem::Narrowed);
+        }
+    }
+
+    // `referrer`: the key that is incomplete without it.
+    void begin_reference(const RelativeReference& reference, std::optional<std::size_t> referrer) {
+        const std::string& text = reference.text;
+        if (known_.contains(text) || std::ranges::any_of(keys_, [&text](const FetchedKey& key) {
+                return !key.is_read() && key.has_resource(text);
+            })) {
+            return;
+        }
+        auto& referrers = referrers_[text];
+        if (referrer) {
+            referrers.push_back(*referrer);
+        }
+        if (!asked_.insert(text).second) {
+            return;
+        }
+        if (asked_.size() > order_.limits.references_max) {
+            return;  // its referrers stay incomplete
+        }
+        const std::size_t index = keys_.size();
+        keys_.emplace_back(FetchItem{text, reference.path, {}}, call());
+        ask(index, order_.access.base.url + '/' + reference.path);
+    }
+
+    // What a key asks for after an answer: its next page, resources that it refers to.
+    void go_on(std::size_t index) {
+        for (const RelativeReference& reference : keys_[index].take_references()) {
+            begin_reference(reference, index);
+        }
+        FetchedKey& key = keys_[index];
+        const auto next = key.next_page(call());
+        if (next && order_.access.scopes.search(key.type()) == FhirScopes::Grant::No) {
+            key.fail(FetchProblem::NotPermitted);
+        } else if (next) {
+            waiting_.push_back({index, next->url, next->with_token, false, {}});
+        }
+    }
+
+    void begin_waiting() {
+        while (!waiting_.empty() && running_.size() < order_.limits.parallel_max) {
+            Job job = std::move(waiting_.front());
+            waiting_.pop_front();
+            if (token_is_dead_ && job.with_token) {
+                keys_[job.key].fail(FetchProblem::NotAuthorised);
+                continue;
+            }
+            send(std::move(job));
+        }
+        if (running_.empty()) {
+            finish();
+        }
+    }
+
+    void send(Job job) {
+        HttpGet get;
+        get.url = job.url;
+        get.token = job.with_token ? order_.access.token : Secret();
+        get.internal = order_.access.base.server->internal;
+        get.bytes_max = order_.limits.bytes_max;
+        get.budget = budget_;
+        get.begin = job.begin;
+        get.deadline = order_.deadline;
+        ++keys_[job.key].report().requests;
+        const std::uint64_t run = next_run_++;
+        const Time now = std::chrono::steady_clock::now();
+        Request& request = running_[run];
+        request.begin = std::max(now, job.begin);
+        request.job = std::move(job);
+        // The answer waits for the mutex until the ticket is known.
+        request.ticket = client_->get(std::move(get),
+                                      [self = shared_from_this(), run](const HttpResult& result) {
+                                          self->on_result(run, result);
+                                      });
+    }
+
+    void on_result(std::uint64_t run, const HttpResult& result) {
+        const std::scoped_lock lock(mutex_);
+        const auto found = running_.find(run);
+        Request request = std::move(found->second);
+        running_.erase(found);
+        if (given_up_) {
+            return;
+        }
+        FetchedKey& key = keys_[request.job.key];
+        note_time(key.report(), request.begin);
+        try {
+            if (const auto again = time_of_retry(request.job, result)) {
+                request.job.is_retry = true;
+                request.job.begin = *again;
+                waiting_.push_front(std::move(request.job));
+            } else {
+                token_is_dead_ = token_is_dead_ || (request.job.with_token && result.status == 401);
+                key.take(result, call());
+                go_on(request.job.key);
+            }
+            begin_waiting();
+        } catch (const std::bad_alloc&) {
+            end_early(key);
+        }
+    }
+
+    // Out of memory: what has come is kept, nothing more is begun.
+    void end_early(FetchedKey& key) {
+        key.fail(FetchProblem::TooLarge);
+        for (const Job& job : std::exchange(waiting_, {})) {
+            keys_[job.key].fail(FetchProblem::TooLarge);
+        }
+        if (running_.empty()) {
+            finish();
+        }
+    }
+
+    static void note_time(FetchReport& report, Time request_begin) {
+        const std::int64_t took =
+            microseconds_between(request_begin, std::chrono::steady_clock::now());
+        report.duration_us += took;
+        report.slowest_us = std::max(report.slowest_us, took);
+    }
+
+    // SR-136, SR-137: one more try for what may pass, if the deadline leaves room for it.
+    [[nodiscard]] std::optional<Time> time_of_retry(const Job& job,
+                                                    const HttpResult& result) const {
+        if (job.is_retry || result.kind != HttpResult::Kind::Answered) {
+            return std::nullopt;
+        }
+        const Time now = std::chrono::steady_clock::now();
+        if (result.status == 429 || result.status == 503) {
+            const bool fits = result.retry_after && *result.retry_after <= kRetryAfterMax &&
+                              now + *result.retry_after < order_.deadline;
+            return fits ? std::optional(now + *result.retry_after) : std::nullopt;
+        }
+        if (result.status < 500 || result.status == 501) {
+            return std::nullopt;
+        }
+        const auto left = std::chrono::duration<double>(order_.deadline - now);
+        const auto all = std::chrono::duration<double>(order_.deadline - begin_);
+        return left >= all * kDeadlineLeftForRetry ? std::optional(now + jitter()) : std::nullopt;
+    }
+
+    void finish() {
+        if (!done_) {
+            return;
+        }
+        for (const auto& [reference, referrers] : referrers_) {
+            const auto found = std::ranges::find_if(keys_, [&reference](const FetchedKey& key) {
+                return key.is_read() && key.has_resource(reference);
+            });
+            for (const std::size_t referrer : referrers) {
+                if (found == keys_.end()) {
+                    keys_[referrer].fail(FetchProblem::Unresolved);
+                }
+            }
+        }
+        // With the mutex held: who gives up is sure that nobody is woken afterwards.
+        std::exchange(done_, nullptr)();
+    }
+
+    HttpClient* client_;  // owner: the caller
+    FetchOrder order_;
+    Time begin_;
+    std::shared_ptr<ByteBudget> budget_;
+    std::set<std::string, std::less<>> known_;
+    mutable std::mutex mutex_;
+    std::function<void()> done_;
+    bool given_up_ = false;
+    bool token_is_dead_ = false;   // SR-134
+    RequestArena arena_;           // of all pages
+    std::deque<FetchedKey> keys_;  // the items, then references
+    std::deque<Job> waiting_;
+    std::map<std::uint64_t, Request> running_;
+    std::uint64_t next_run_ = 0;
+    std::set<std::string, std::less<>> asked_;
+    std::map<std::string, std::vector<std::size_t>, std::less<>> referrers_;
+    mutable std::vector<FetchReport> reports_;
+};
+
+class Fetch final : public PrefetchFetch {
+  public:
+    Fetch(HttpClient& client, FetchOrder order)
+        : state_(std::make_shared<FetchState>(client, std::move(order))) {}
+    ~Fetch() override { state_->give_up(); }
+    Fetch(const Fetch&) = delete;
+    Fetch& operator=(const Fetch&) = delete;
+
+    void start(std::function<void()> done) override { state_->start(std::move(done)); }
+    Fetched merge(const Value& prefetch, RequestArena& arena) const override {
+        return state_->merge(prefetch, arena);
+    }
+    const std::vector<FetchReport>& reports() const override { return state_->reports(); }
+
+  private:
+    std::shared_ptr<FetchState> state_;
+};
+
+}  // namespace
+
+std::unique_ptr<PrefetchFetch> make_prefetch_fetch(HttpClient& client, FetchOrder order) {
+    return std::make_unique<Fetch>(client, std::move(order));
+}
+
+}  // namespace hookline::hooks

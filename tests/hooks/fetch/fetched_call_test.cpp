@@ -1,0 +1,164 @@
+// A call through the router whose data have to be fetched.
+#include <doctest/doctest.h>
+
+#include "hooks/fetch/fetcher.hpp"
+#include "hooks/http/wait.hpp"
+#include "hooks/router.hpp"
+#include "hooks/system.hpp"
+#include "tests/hooks/fetch/fetching.hpp"
+#include "tests/hooks/support.hpp"
+
+namespace hookline::hooks::test {
+namespace {
+
+constexpr std::string_view kEmpty = R"({"resourceType":"Bundle","type":"searchset","entry":[]})";
+
+// A router that may fetch from one peer, and what the content saw of the last call.
+class FetchingRouter {
+  public:
+    explicit FetchingRouter(FaultPeer::Script script, milliseconds deadline = milliseconds(2000))
+        : peer_(std::move(script)) {
+        FetchOptions options;
+        options.deadline = deadline;
+        options.servers = {{.base = peer_.origin() + "/r4", .internal = true, .paging_hosts = {}}};
+        fetcher_ = std::make_unique<Fetcher>(*client_, options);
+        snapshot_->set_prefetch({{"patient", "Patient/{{context.patientId}}"},
+                                 {"conditions", "Condition?patient={{context.patientId}}"}});
+        snapshot_->on_decide = [this](const CdsRequestView& request, RequestTime,
+                                      RequestArena&) -> Result<Decision> {
+            seen_.clear();
+            for (const fhir::json::Member& member : request.prefetch.members()) {
+                seen_ += std::string(member.name) + ' ';
+            }
+            return Decision{{}, 0};
+        };
+        RouterOptions router_options;
+        router_options.fetcher = fetcher_.get();
+        router_ = std::make_unique<Router>(service_, log_, ids_, std::move(router_options));
+    }
+
+    // The call of patient-view with these members beside the required ones.
+    HttpResponse call(std::string_view members) {
+        body_ = fhir::json::BodyBuffer(replaced(kPatientView, R"("prefetch":{})", members));
+        HttpRequest request{.method = "POST",
+                            .target = "/cds-services/g-patient-view",
+                            .fields = kFields,
+                            .peer_address = "127.0.0.1",
+                            .has_body = true,
+                            .received = std::chrono::steady_clock::now(),
+                            .body = body_};
+        Reply reply = router_->begin(request);
+        has_waited_ = std::holds_alternative<std::unique_ptr<PendingAnswer>>(reply);
+        return wait_for_response(std::move(reply));
+    }
+    [[nodiscard]] std::string server_member() const {
+        return R"("fhirServer":")" + peer_.origin() + R"(/r4")";
+    }
+    [[nodiscard]] const std::string& seen() const { return seen_; }
+    [[nodiscard]] const std::string& line() const { return log_.lines.back(); }
+    [[nodiscard]] bool has_waited() const { return has_waited_; }
+    [[nodiscard]] FaultPeer& peer() { return peer_; }
+
+  private:
+    static constexpr std::array<HeaderField, 1> kFields = {
+        HeaderField{"Content-Type", "application/json"}};
+    FaultPeer peer_;
+    std::unique_ptr<HttpClient> client_ = make_curl_client();
+    std::unique_ptr<Fetcher> fetcher_;
+    std::shared_ptr<FakeSnapshot> snapshot_ = std::make_shared<FakeSnapshot>();
+    FixedClock clock_{0, 0};
+    CountingIdSource ids_;
+    Service service_{snapshot_, clock_, ids_};
+    RecordingLog log_;
+    std::unique_ptr<Router> router_;
+    fhir::json::BodyBuffer body_;
+    std::string seen_;
+    bool has_waited_ = false;
+};
+
+void answer_all(const FaultPeer::Request& request, FaultPeer::Exchange& exchange) {
+    exchange.json(request.target.starts_with("/r4/Patient/")
+                      ? R"({"resourceType":"Patient","id":"p-1"})"
+                      : kEmpty);
+}
+
+TEST_SUITE("hooks/fetch/call") {
+    TEST_CASE("CH-060: what the call lacks is fetched before it is answered") {
+        FetchingRouter router(answer_all);
+        CHECK(router.call(router.server_member()).status == 200);
+        CHECK(router.has_waited());
+        CHECK(router.seen() == "patient conditions ");
+        CHECK(router.line().find(R"("fetch":"complete","fetch_us":)") != std::string::npos);
+        CHECK(router.peer().requests().size() == 2);
+    }
+
+    TEST_CASE("CH-070: a mix of prefetch and fetching") {
+        FetchingRouter router(answer_all);
+        router.call(router.server_member() + R"(,"prefetch":{"patient":null})");
+        CHECK(router.seen() == "patient conditions ");
+        CHECK(router.peer().requests().size() == 1);
+    }
+
+    TEST_CASE("a call that lacks nothing does not wait") {
+        FetchingRouter router(answer_all);
+        router.call(router.server_member() + R"(,"prefetch":{"patient":null,"conditions":null})");
+        CHECK_FALSE(router.has_waited());
+        CHECK(router.peer().requests().empty());
+        CHECK(router.line().find("fetch") == std::string::npos);
+    }
+
+    TEST_CASE(
+        "SR-131: without a server that may be read the rest is unknown, and the log says why") {
+        FetchingRouter router(answer_all);
+        for (const auto& [members, word] : std::vector<std::pair<std::string, std::string>>{
+                 {R"("prefetch":{"patient":null})", "no-server"},
+                 {R"("prefetch":{"patient":null},"fhirServer":"https://evil.example/r4")",
+                  "server-not-allowed"},
+                 {R"("prefetch":{"patient":null},)" + router.server_member() +
+                      R"(,"fhirAuthorization":{"access_token":"x","token_type":"MAC"})",
+                  "token-unusable"},
+                 {R"("prefetch":{"patient":null},)" + router.server_member() +
+                      R"(,"fhirAuthorization":{"access_token":"x","token_type":"Bearer",)"
+                      R"("expires_in":1})",
+                  "token-expired"},
+             }) {
+            CAPTURE(word);
+            CHECK(router.call(members).status == 200);
+            CHECK_FALSE(router.has_waited());
+            CHECK(router.seen() == "patient ");
+            CHECK(router.line().find(R"("fetch":")" + word + '"') != std::string::npos);
+        }
+        CHECK(router.peer().requests().empty());
+    }
+
+    TEST_CASE("SR-110, SR-130: a server that hangs costs the deadline, and no 5xx") {
+        FetchingRouter router(
+            [](const FaultPeer::Request& request, auto& x) {
+                request.target.starts_with("/r4/Patient/") ? answer_all(request, x) : x.hang();
+            },
+            milliseconds(150));
+        const auto begin = std::chrono::steady_clock::now();
+        CHECK(router.call(router.server_member()).status == 200);
+        CHECK(since(begin) < milliseconds(400));
+        CHECK(router.seen() == "patient ");
+        CHECK(router.line().find(R"("fetch":"incomplete")") != std::string::npos);
+    }
+
+    TEST_CASE("SR-092: token, patient and server are in no log line and no answer") {
+        FetchingRouter router([](const auto&, auto& x) { x.answer(401, "", "secret-body"); });
+        const HttpResponse response = router.call(
+            router.server_member() +
+            R"(,"fhirAuthorization":{"access_token":"secret-token","token_type":"Bearer",)"
+            R"("expires_in":300,"scope":"user/*.read","subject":"us"})");
+        REQUIRE(router.peer().requests().size() == 2);
+        CHECK(router.peer().requests()[0].header("Authorization") == "Bearer secret-token");
+        for (const std::string& text : {router.line(), response.body}) {
+            for (const char* marker : {"secret", "p-1", "127.0.0.1"}) {
+                CHECK(text.find(marker) == std::string::npos);
+            }
+        }
+    }
+}
+
+}  // namespace
+}  // namespace hookline::hooks::test
