@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "engine/plan/apply.hpp"
+#include "engine/plan/hook_table.hpp"
 #include "hooks/request_record.hpp"
+#include "mappings/record_sources.hpp"
 
 namespace hookline::hooks {
 namespace {
@@ -43,6 +45,31 @@ void add_notes(const engine::Statement& statement, StatementPage& page) {
     }
 }
 
+// Such a hook is served, but what it is about is not looked at.
+void warn_of_unread_context(const engine::Guideline& guideline, std::string_view hook,
+                            Diagnostics& diagnostics) {
+    const engine::HookInfo* known = engine::find_known_hook(hook);
+    const bool is_read = parse_hook(hook) != Hook::Other || (known != nullptr && known->has_orders);
+    if (!is_read) {
+        diagnostics.warning(guideline.folder().string(), {},
+                            "of the context of hook `" + std::string(hook) +
+                                "` only userId, patientId and encounterId are read");
+    }
+}
+
+// SAFETY: order-dispatch gives its orders by reference only; one that is nowhere cannot be checked,
+// and silence would look like an all-clear (CH-061).
+Result<void> check_dispatched_orders(const mappings::PatientRecord& record) {
+    const auto found = std::ranges::find(record.skipped, mappings::kOrderNotFound,
+                                         &mappings::SkippedResource::reason);
+    if (found == record.skipped.end()) {
+        return {};
+    }
+    return fail(ErrorKind::PreconditionFailed,
+                "the order is neither in the prefetch nor could it be read",
+                std::string(found->path));
+}
+
 std::string title_of(const engine::Guideline& guideline, std::string_view hook) {
     return guideline.info().title + " (" + std::string(hook) + ')';
 }
@@ -77,14 +104,16 @@ void GuidelineSnapshot::load_guidelines(const ContentPaths& paths, Diagnostics& 
         for (const std::string& name : guideline->hooks()) {
             const auto hook = parse_hook(name);
             HOOKLINE_ASSERT(hook.has_value(), "the loader knows the hooks of the protocol");
-            const std::string id = service_id(guideline->info().id, *hook);
+            const std::string id = service_id(guideline->info().id, name);
             if (find_service(id)) {
                 diagnostics.error(folder.string(), {}, "service `" + id + "` is there twice");
                 continue;
             }
             descriptions_.push_back({id, *hook, title_of(*guideline, name),
                                      guideline->info().description,
-                                     prefetch_templates(guideline->sources_of(name))});
+                                     prefetch_templates(guideline->sources_of(name)),
+                                     *hook == Hook::Other ? name : std::string()});
+            warn_of_unread_context(*guideline, name, diagnostics);
             guideline_of_service_.push_back(guidelines_.size());
         }
         guidelines_.push_back(std::move(guideline));
@@ -101,8 +130,9 @@ auto GuidelineSnapshot::with_call(const CdsRequestView& request, RequestTime tim
     const fhir::DateTime now = fhir::date_time_from_epoch_ms(time.now_ms, time.offset_minutes);
     HOOKLINE_TRY(const mappings::PatientRecord* record,
                  build_request_record(request, now, *basis_, arena));
+    HOOKLINE_CHECK(check_dispatched_orders(*record));
     const engine::RecordSource source(*record, basis_->binding());
-    const engine::HookCall call{to_string(request.hook),
+    const engine::HookCall call{request.hook_name,
                                 source,
                                 basis_->binding(),
                                 basis_->terminology(),

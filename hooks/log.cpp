@@ -146,9 +146,7 @@ std::string format_request_line(const RequestEvent& event, std::int64_t now_ms) 
     Writer writer(line);
     write_head(writer, level_of(event), "request", now_ms);
     writer.optional_string("request_id", event.request_id);
-    if (event.hook) {
-        writer.key("hook").string(to_string(*event.hook));
-    }
+    writer.optional_string("hook", event.hook);
     writer.optional_string("service", event.service);
     writer.key("status").integer(event.status);
     writer.key("duration_us").integer(event.duration_us);
@@ -161,6 +159,9 @@ std::string format_request_line(const RequestEvent& event, std::int64_t now_ms) 
     writer.optional_string("fetch", event.fetch);
     if (event.fetch_us) {
         writer.key("fetch_us").integer(*event.fetch_us);
+    }
+    if (event.tolerated != 0) {
+        writer.key("tolerated").integer(static_cast<std::int64_t>(event.tolerated));
     }
     writer.optional_string("error_kind", event.error_kind);
     writer.end_object();

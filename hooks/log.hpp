@@ -8,7 +8,6 @@
 #include <string_view>
 
 #include "fhir/base/clock.hpp"
-#include "hooks/protocol/hook.hpp"
 
 namespace hookline::hooks {
 
@@ -23,7 +22,7 @@ enum class LogLevel : std::uint8_t { Info, Warning, Error, Off };
 struct RequestEvent {
     std::string_view request_id;
     std::string_view service;  ///< empty: no service was called
-    std::optional<Hook> hook;
+    std::string_view hook;     ///< likewise
     int status = 0;
     std::int64_t duration_us = 0;
     std::optional<std::size_t> cards;
@@ -32,6 +31,7 @@ struct RequestEvent {
     std::string_view fetch;
     std::optional<std::int64_t> fetch_us;
     std::string_view error_kind;  ///< empty: no error
+    std::size_t tolerated = 0;    ///< deviations of the call that were let pass
 };
 
 /// The log: typed events only, there is no call for free text. Thread-safe.
@@ -49,8 +49,8 @@ class Log {
 };
 
 /// JSON lines on stderr with the keys ts, level, event, request_id, hook, service, status,
-/// duration_us, cards, bundle_entries, fetch, fetch_us, error_kind; keys without a value are left
-/// out. The clock must outlive the log.
+/// duration_us, cards, bundle_entries, fetch, fetch_us, tolerated, error_kind; keys without a value
+/// are left out. The clock must outlive the log.
 [[nodiscard]] std::unique_ptr<Log> make_stderr_log(LogLevel level, const Clock& clock);
 
 /// A log that drops everything.

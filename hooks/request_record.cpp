@@ -30,8 +30,11 @@ fhir::json::Value draft_orders_of(const CdsRequestView& request) {
     if (const auto* select = std::get_if<OrderSelectContext>(&request.context)) {
         return select->draft_orders;
     }
-    const auto* sign = std::get_if<OrderSignContext>(&request.context);
-    return sign == nullptr ? fhir::json::Value() : sign->draft_orders;
+    if (const auto* sign = std::get_if<OrderSignContext>(&request.context)) {
+        return sign->draft_orders;
+    }
+    const auto* other = std::get_if<OtherContext>(&request.context);
+    return other == nullptr ? fhir::json::Value() : other->orders;
 }
 
 }  // namespace hookline::hooks

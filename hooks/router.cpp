@@ -51,6 +51,7 @@ struct Router::Answer {
     std::optional<std::size_t> bundle_entries;
     std::string_view fetch = {};  // a constant; empty: nothing was missing
     std::optional<std::int64_t> fetch_us = {};
+    std::size_t tolerated = 0;
 };
 
 namespace {
@@ -414,7 +415,11 @@ Router::Answer Router::decide(ServiceCall& call, const Client* client) const {
     if (options_.feedback != nullptr) {
         options_.feedback->record_shown(std::move(answer->shown), options_.clock->now_ms());
     }
-    return {json_response(std::move(answer->body)), {}, answer->cards, answer->bundle_entries};
+    return {json_response(std::move(answer->body)),
+            {},
+            answer->cards,
+            answer->bundle_entries,
+            answer->tolerated};
 }
 
 Router::Answer Router::show_statement(const Route& route) const {
@@ -461,7 +466,7 @@ HttpResponse Router::finish(const HttpRequest& request, const Route& route, Answ
     if (route.target == Target::Call || route.target == Target::Feedback) {
         const ServiceDescription& service = service_->snapshot().services()[route.service];
         event.service = service.id;
-        event.hook = service.hook;
+        event.hook = service.hook_name();
     }
     event.status = response.status;
     event.duration_us = microseconds_since(request.received);
@@ -470,6 +475,7 @@ HttpResponse Router::finish(const HttpRequest& request, const Route& route, Answ
     event.fetch = answer.fetch;
     event.fetch_us = answer.fetch_us;
     event.error_kind = answer.error_kind;
+    event.tolerated = answer.tolerated;
     log_->request(event);
     return std::move(response);
 }

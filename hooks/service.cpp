@@ -83,10 +83,11 @@ Result<CallAnswer> Service::answer(ServiceCall& call, const ClientProfile* profi
 Result<void> Service::read(ServiceCall& call, fhir::json::BodyBuffer& body) const {
     HOOKLINE_TRY(const fhir::json::Value root, fhir::json::parse(body, call.arena, options_.json));
     HOOKLINE_TRY(call.request, parse_request(root, call.arena));
-    const Hook expected = snapshot_->services()[call.service].hook;
-    if (call.request.hook != expected) {
+    const ServiceDescription& description = snapshot_->services()[call.service];
+    if (!accept_for(call.request, description.hook, description.hook_name())) {
         return fail(ErrorKind::InvalidRequest,
-                    "this service answers `" + std::string(to_string(expected)) + "` only", "hook");
+                    "this service answers `" + std::string(description.hook_name()) + "` only",
+                    "hook");
     }
     return {};
 }
@@ -110,8 +111,11 @@ Result<CallAnswer> Service::decide(ServiceCall& call, const ClientProfile& profi
     form.profile = &profile;
     form.app = &options_.app;
     form.hook = call.request.hook;
-    CallAnswer answer{
-        write_cards(decision.cards, form), decision.cards.size(), decision.bundle_entries, {}};
+    CallAnswer answer{write_cards(decision.cards, form),
+                      decision.cards.size(),
+                      decision.bundle_entries,
+                      call.request.tolerated,
+                      {}};
     if (subjects) {
         answer.shown =
             shown_statements(decision.cards, snapshot_->services()[call.service].id, *subjects);

@@ -31,6 +31,7 @@ struct CallAnswer {
     std::string body;  ///< `{"cards": [...]}`
     std::size_t cards = 0;
     std::size_t bundle_entries = 0;
+    std::size_t tolerated = 0;          ///< deviations of the call that were let pass
     std::vector<ShownStatement> shown;  ///< to be kept; empty without a feedback store
 };
 

@@ -5,6 +5,7 @@
 
 #include "fhir/resources/bundle.hpp"
 #include "mappings/mappers.hpp"
+#include "mappings/record_sources.hpp"
 #include "mappings/timeline/timeline.hpp"
 
 namespace hookline::mappings {
@@ -338,7 +339,7 @@ class RecordBuilder {
             const Place place = {"context", {}, "dispatchedOrders", i};
             const Value* resource = context_.index.find(fhir::parse_reference(orders[i]));
             if (resource == nullptr) {
-                context_.skip(place, "order is not in the prefetch");
+                context_.skip(place, kOrderNotFound);
                 continue;
             }
             DraftInput draft;

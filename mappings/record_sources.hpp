@@ -11,6 +11,9 @@ namespace hookline::mappings {
 /// A test takes keys away from recorded calls and compares what changes with this table.
 [[nodiscard]] std::span<const std::string_view> sources_of_class(std::string_view class_name);
 
+/// Why an order that order-dispatch names was skipped when no resource of the call is it.
+inline constexpr std::string_view kOrderNotFound = "order is not in the prefetch";
+
 /// The keys under which the orders that order-dispatch names by reference are found.
 [[nodiscard]] std::span<const std::string_view> sources_of_dispatched_orders();
 

@@ -7,15 +7,12 @@
 #include "engine/plan/activity_reader.hpp"
 #include "engine/plan/data_needs.hpp"
 #include "engine/plan/finding.hpp"
+#include "engine/plan/hook_table.hpp"
 #include "fhir/base/files.hpp"
 
 namespace hookline::engine {
 
 namespace {
-
-constexpr std::array<std::string_view, 7> kHookOrder = {
-    "patient-view", "encounter-start", "encounter-discharge", "appointment-book",
-    "order-select", "order-sign",      "order-dispatch"};
 
 std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder,
                                             std::string_view extension) {
@@ -208,11 +205,18 @@ void GuidelineLoader::build_index() {
             guideline_->index_.add(i, rule);
         }
     }
-    for (const std::string_view hook : kHookOrder) {
-        if (guideline_->index_.has_hook(hook)) {
-            guideline_->hooks_.emplace_back(hook);
-            guideline_->sources_by_hook_.emplace(hook, needed_sources(*guideline_, hook));
+    for (const HookInfo& hook : known_hooks()) {
+        if (guideline_->index_.has_hook(hook.name)) {
+            guideline_->hooks_.emplace_back(hook.name);
         }
+    }
+    for (const std::string& hook : guideline_->index_.hooks()) {
+        if (find_known_hook(hook) == nullptr) {
+            guideline_->hooks_.push_back(hook);
+        }
+    }
+    for (const std::string& hook : guideline_->hooks_) {
+        guideline_->sources_by_hook_.emplace(hook, needed_sources(*guideline_, hook));
     }
 }
 

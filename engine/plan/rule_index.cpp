@@ -39,4 +39,12 @@ std::vector<std::size_t> RuleIndex::find(const CallTriggers& call) const {
     return rules;
 }
 
+std::vector<std::string> RuleIndex::hooks() const {
+    std::vector<std::string> names;
+    for (const auto& [name, rules] : by_hook_) {
+        names.push_back(name);
+    }
+    return names;
+}
+
 }  // namespace hookline::engine

@@ -30,6 +30,8 @@ class RuleIndex {
     [[nodiscard]] std::vector<std::size_t> find(const CallTriggers& call) const;
 
     [[nodiscard]] bool has_hook(std::string_view hook) const { return by_hook_.contains(hook); }
+    /// All hooks that have rules, by name.
+    [[nodiscard]] std::vector<std::string> hooks() const;
 
   private:
     using Rules = std::vector<std::size_t>;

@@ -1,8 +1,8 @@
 #include "engine/plan/rule_reader.hpp"
 
 #include <algorithm>
-#include <array>
 
+#include "engine/plan/hook_table.hpp"
 #include "engine/plan/suggestion_reader.hpp"
 #include "fhir/base/utf8.hpp"
 
@@ -13,9 +13,6 @@ using fhir::json::Value;
 namespace {
 
 constexpr std::size_t kSummaryCodePointsMax = 139;
-constexpr std::array<std::string_view, 7> kHooks = {
-    "patient-view",    "order-select",        "order-sign",      "order-dispatch",
-    "encounter-start", "encounter-discharge", "appointment-book"};
 
 }  // namespace
 
@@ -149,8 +146,14 @@ Trigger RuleReader::read_trigger(const Value& trigger, const std::string& path) 
     }
     Trigger result;
     result.hook = reader_.text(trigger, "name", path);
-    if (!result.hook.empty() && std::ranges::find(kHooks, result.hook) == kHooks.end()) {
-        reader_.error(at(path, "name"), "hook `" + result.hook + "` is not known");
+    const HookInfo* hook = find_known_hook(result.hook);
+    if (hook != nullptr && !hook->replaced_by.empty()) {
+        reader_.error(at(path, "name"), "hook `" + result.hook + "` is deprecated, use `" +
+                                            std::string(hook->replaced_by) + '`');
+    } else if (hook == nullptr && !result.hook.empty() && !is_own_hook_name(result.hook)) {
+        reader_.error(at(path, "name"), "hook `" + result.hook +
+                                            "` is not known; a hook of your own is named like "
+                                            "`org.example.board-review`");
     }
     const auto data = trigger.array_at("data");
     for (std::size_t i = 0; i < data.size(); ++i) {
@@ -158,10 +161,10 @@ Trigger RuleReader::read_trigger(const Value& trigger, const std::string& path) 
         std::ranges::move(kinds.orders, std::back_inserter(result.kinds));
         std::ranges::move(kinds.appointments, std::back_inserter(result.appointment_kinds));
     }
-    if (!result.kinds.empty() && !result.hook.starts_with("order-")) {
-        reader_.error(path, "only the order hooks have draft orders");
+    if (!result.kinds.empty() && (hook == nullptr || !hook->has_orders)) {
+        reader_.error(path, "only the order and medication hooks have draft orders");
     }
-    if (!result.appointment_kinds.empty() && result.hook != "appointment-book") {
+    if (!result.appointment_kinds.empty() && (hook == nullptr || !hook->has_appointments)) {
         reader_.error(path, "only `appointment-book` has appointments");
     }
     return result;

@@ -60,9 +60,9 @@ void judge(const Value& expectation, const std::vector<engine::Card>& cards,
     }
 }
 
-std::optional<std::size_t> service_for(Hook hook, const GuidelineSnapshot& snapshot) {
+std::optional<std::size_t> service_for(std::string_view hook, const GuidelineSnapshot& snapshot) {
     const auto services = snapshot.services();
-    const auto found = std::ranges::find(services, hook, &ServiceDescription::hook);
+    const auto found = std::ranges::find(services, hook, &ServiceDescription::hook_name);
     if (found == services.end()) {
         return std::nullopt;
     }
@@ -89,7 +89,7 @@ std::vector<std::string> run(const RequestCase& test, const GuidelineSnapshot& s
     if (!request) {
         return {request.error().message + " (at " + request.error().where + ')'};
     }
-    const auto service = service_for(request->hook, snapshot);
+    const auto service = service_for(request->hook_name, snapshot);
     std::vector<std::string> failures;
     if (!service) {
         judge(expectation, {}, failures);

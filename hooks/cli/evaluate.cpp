@@ -18,14 +18,16 @@ std::vector<std::string> services_for(const std::string& text, const Snapshot& s
     fhir::json::BodyBuffer body(text);
     RequestArena arena;
     const auto root = fhir::json::parse(body, arena);
-    const std::optional<Hook> hook =
-        root ? parse_hook(root->string_at("hook")) : std::optional<Hook>();
+    const std::string_view name = root ? root->string_at("hook") : std::string_view();
+    const OldHook* old = find_old_hook(name);
+    const std::string_view hook = old == nullptr ? name : to_string(old->hook);
+    const bool is_hook = parse_hook(hook).has_value();
     std::vector<std::string> ids;
     for (const ServiceDescription& service : snapshot.services()) {
-        if (!hook || service.hook == *hook) {
+        if (!is_hook || service.hook_name() == hook) {
             ids.push_back(service.id);
         }
-        if (!hook && !ids.empty()) {
+        if (!is_hook && !ids.empty()) {
             break;
         }
     }

@@ -24,10 +24,10 @@ void write_prefetch(fhir::json::Writer& writer, std::span<const PrefetchTemplate
 
 }  // namespace
 
-std::string service_id(std::string_view guideline, Hook hook) {
+std::string service_id(std::string_view guideline, std::string_view hook) {
     std::string id(guideline);
     id += '-';
-    id += to_string(hook);
+    id += hook;
     return id;
 }
 
@@ -37,7 +37,7 @@ std::string write_discovery(std::span<const ServiceDescription> services) {
     writer.begin_object().key("services").begin_array();
     for (const ServiceDescription& service : services) {
         writer.begin_object();
-        writer.key("hook").string(to_string(service.hook));
+        writer.key("hook").string(service.hook_name());
         writer.optional_string("title", service.title);
         writer.key("description").string(service.description);
         writer.key("id").string(service.id);

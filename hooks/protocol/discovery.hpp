@@ -16,11 +16,19 @@ struct ServiceDescription {
     std::string title;
     std::string description;
     std::vector<PrefetchTemplate> prefetch;  ///< what its rules can read, nothing else
+    std::string other_hook;                  ///< name of the hook when it is Hook::Other
+
+    [[nodiscard]] std::string_view hook_name() const {
+        return hook == Hook::Other ? std::string_view(other_hook) : to_string(hook);
+    }
 };
 
-/// Id of the service that answers `hook` from `guideline`. One id per hook: some clients keep only
-/// the last entry of an id (CH-022).
-[[nodiscard]] std::string service_id(std::string_view guideline, Hook hook);
+/// Id of the service that answers the hook from `guideline`. One id per hook: some clients keep
+/// only the last entry of an id (CH-022).
+[[nodiscard]] std::string service_id(std::string_view guideline, std::string_view hook);
+[[nodiscard]] inline std::string service_id(std::string_view guideline, Hook hook) {
+    return service_id(guideline, to_string(hook));
+}
 
 /// The body of `GET /cds-services`; without services `{"services": []}` (CH-010..CH-012).
 [[nodiscard]] std::string write_discovery(std::span<const ServiceDescription> services);

@@ -2,7 +2,17 @@
 
 #include <algorithm>
 
+#include "engine/plan/hook_table.hpp"
+
 namespace hookline::hooks {
+namespace {
+
+constexpr std::array kOldHooks = {
+    OldHook{"order-review", Hook::OrderSign, {}, "orders"},
+    OldHook{"medication-prescribe", Hook::OrderSign, Hook::OrderSelect, "medications"},
+};
+
+}  // namespace
 
 std::string_view to_string(Hook hook) {
     switch (hook) {
@@ -20,17 +30,27 @@ std::string_view to_string(Hook hook) {
             return "encounter-discharge";
         case Hook::AppointmentBook:
             return "appointment-book";
+        case Hook::Other:
+            break;
     }
-    return "patient-view";
+    return {};
 }
 
 std::optional<Hook> parse_hook(std::string_view name) {
     const auto* found =
         std::ranges::find_if(kHooks, [name](Hook hook) { return to_string(hook) == name; });
-    if (found == kHooks.end()) {
-        return std::nullopt;
+    if (found != kHooks.end()) {
+        return *found;
     }
-    return *found;
+    const engine::HookInfo* known = engine::find_known_hook(name);
+    const bool is_other =
+        known == nullptr ? engine::is_own_hook_name(name) : known->replaced_by.empty();
+    return is_other ? std::optional(Hook::Other) : std::nullopt;
+}
+
+const OldHook* find_old_hook(std::string_view name) {
+    const auto* found = std::ranges::find(kOldHooks, name, &OldHook::name);
+    return found == kOldHooks.end() ? nullptr : found;
 }
 
 }  // namespace hookline::hooks

@@ -97,7 +97,7 @@ std::string fill_template(const PrefetchTemplate& item, std::string_view patient
     return query;
 }
 
-Result<Value> read_prefetch(const Value& root, RequestArena& arena) {
+Result<Value> read_prefetch(const Value& root, RequestArena& arena, std::size_t& tolerated) {
     const Value* prefetch = root.find("prefetch");
     if (prefetch == nullptr || prefetch->is_null()) {
         return Value::null();
@@ -112,8 +112,9 @@ Result<Value> read_prefetch(const Value& root, RequestArena& arena) {
     auto* kept = arena.allocate_array<Member>(members.size());
     std::size_t count = 0;
     for (const Member& member : members) {
-        const std::optional<Value> value =
-            is_wrapped(member.value) ? unwrap(member.value) : member.value;
+        const bool wrapped = is_wrapped(member.value);
+        tolerated += wrapped ? 1 : 0;
+        const std::optional<Value> value = wrapped ? unwrap(member.value) : member.value;
         if (value) {
             kept[count++] = {member.name, *value};
         }

@@ -35,8 +35,8 @@ struct PrefetchTemplate {
 ///
 /// Values in the form from before 1.0, `{response, resource}`, are replaced by the resource; if
 /// their status is no success, the key is left out, which means unknown (SR-065). The values
-/// themselves are clinical content and not judged here.
+/// themselves are clinical content and not judged here. Counts what was unwrapped in `tolerated`.
 [[nodiscard]] Result<fhir::json::Value> read_prefetch(const fhir::json::Value& root,
-                                                      RequestArena& arena);
+                                                      RequestArena& arena, std::size_t& tolerated);
 
 }  // namespace hookline::hooks

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "hooks/protocol/fhir_release.hpp"
 #include "hooks/protocol/members.hpp"
 #include "hooks/protocol/prefetch.hpp"
 
@@ -11,11 +12,20 @@ namespace {
 
 using fhir::json::Value;
 
-// `Patient/12` and `12` both give `12` (CH rows on ids: bare, but prefixes occur in the wild).
+// What is read and what was let pass on the way.
+struct ContextReading {
+    const Value& context;
+    RequestArena& arena;
+    std::size_t& tolerated;
+    std::string_view orders;  // name of the Bundle of drafts
+};
+
+// `Patient/12` and `12` both give `12` (section 12: bare, but prefixes occur in the wild).
 Result<std::string_view> bare_id(std::string_view text, std::string_view prefix,
-                                 std::string_view path) {
+                                 std::string_view path, std::size_t& tolerated) {
     if (text.starts_with(prefix)) {
         text.remove_prefix(prefix.size());
+        ++tolerated;
     }
     if (text.empty() || text.find_first_of("/?#") != std::string_view::npos) {
         return fail(ErrorKind::InvalidRequest,
@@ -45,25 +55,31 @@ Result<void> read_user(const Value& context, CommonContext& common) {
 
 enum class Encounter : bool { Optional, Required };
 
-Result<void> read_patient(const Value& context, CommonContext& common) {
+Result<void> read_patient(ContextReading& in, CommonContext& common) {
     HOOKLINE_TRY(const std::string_view patient,
-                 required_string(context, "context", "patientId", kIdBytesMax));
-    HOOKLINE_TRY(common.patient_id, bare_id(patient, "Patient/", "context.patientId"));
+                 required_string(in.context, "context", "patientId", kIdBytesMax));
+    HOOKLINE_TRY(common.patient_id,
+                 bare_id(patient, "Patient/", "context.patientId", in.tolerated));
     return {};
 }
 
-Result<void> read_common(const Value& context, CommonContext& common,
-                         Encounter encounter = Encounter::Optional) {
-    HOOKLINE_CHECK(read_user(context, common));
-    HOOKLINE_CHECK(read_patient(context, common));
+Result<void> read_encounter(ContextReading& in, CommonContext& common, Encounter encounter) {
     HOOKLINE_TRY(const std::string_view id,
                  encounter == Encounter::Required
-                     ? required_string(context, "context", "encounterId", kIdBytesMax)
-                     : optional_string(context, "context", "encounterId", kIdBytesMax));
+                     ? required_string(in.context, "context", "encounterId", kIdBytesMax)
+                     : optional_string(in.context, "context", "encounterId", kIdBytesMax));
     if (!id.empty()) {
-        HOOKLINE_TRY(common.encounter_id, bare_id(id, "Encounter/", "context.encounterId"));
+        HOOKLINE_TRY(common.encounter_id,
+                     bare_id(id, "Encounter/", "context.encounterId", in.tolerated));
     }
     return {};
+}
+
+Result<void> read_common(ContextReading& in, CommonContext& common,
+                         Encounter encounter = Encounter::Optional) {
+    HOOKLINE_CHECK(read_user(in.context, common));
+    HOOKLINE_CHECK(read_patient(in, common));
+    return read_encounter(in, common, encounter);
 }
 
 // A Bundle whose entries can be walked. What stands in them is clinical content and not judged.
@@ -81,49 +97,56 @@ Result<Value> required_bundle(const Value& context, std::string_view name) {
     return bundle;
 }
 
-Result<Context> read_patient_view(const Value& context, RequestArena&) {
+Result<Value> required_orders(const ContextReading& in) {
+    HOOKLINE_TRY(const Value bundle, required_bundle(in.context, in.orders));
+    HOOKLINE_CHECK(check_release_of_orders(bundle, member_path("context", in.orders)));
+    return bundle;
+}
+
+Result<Context> read_patient_view(ContextReading& in) {
     PatientViewContext result;
-    HOOKLINE_CHECK(read_common(context, result));
+    HOOKLINE_CHECK(read_common(in, result));
     return result;
 }
 
-Result<Context> read_encounter_start(const Value& context, RequestArena&) {
+Result<Context> read_encounter_start(ContextReading& in) {
     EncounterStartContext result;
-    HOOKLINE_CHECK(read_common(context, result, Encounter::Required));
+    HOOKLINE_CHECK(read_common(in, result, Encounter::Required));
     return result;
 }
 
-Result<Context> read_encounter_discharge(const Value& context, RequestArena&) {
+Result<Context> read_encounter_discharge(ContextReading& in) {
     EncounterDischargeContext result;
-    HOOKLINE_CHECK(read_common(context, result, Encounter::Required));
+    HOOKLINE_CHECK(read_common(in, result, Encounter::Required));
     return result;
 }
 
-Result<Context> read_order_select(const Value& context, RequestArena& arena) {
+Result<Context> read_order_select(ContextReading& in) {
     OrderSelectContext result;
-    HOOKLINE_CHECK(read_common(context, result));
-    HOOKLINE_TRY(result.selections, required_strings(context, "context", "selections", arena));
-    HOOKLINE_TRY(result.draft_orders, required_bundle(context, "draftOrders"));
+    HOOKLINE_CHECK(read_common(in, result));
+    HOOKLINE_TRY(result.selections,
+                 required_strings(in.context, "context", "selections", in.arena));
+    HOOKLINE_TRY(result.draft_orders, required_orders(in));
     return result;
 }
 
-Result<Context> read_order_sign(const Value& context, RequestArena&) {
+Result<Context> read_order_sign(ContextReading& in) {
     OrderSignContext result;
-    HOOKLINE_CHECK(read_common(context, result));
-    HOOKLINE_TRY(result.draft_orders, required_bundle(context, "draftOrders"));
+    HOOKLINE_CHECK(read_common(in, result));
+    HOOKLINE_TRY(result.draft_orders, required_orders(in));
     return result;
 }
 
 // Version 1.1 says dispatchedOrders; the ballot of 2023 said order, a single reference.
-Result<std::span<const std::string_view>> read_dispatched(const Value& context,
-                                                          RequestArena& arena) {
-    if (!has_member(context, "dispatchedOrders") && has_member(context, "order")) {
+Result<std::span<const std::string_view>> read_dispatched(ContextReading& in) {
+    if (!has_member(in.context, "dispatchedOrders") && has_member(in.context, "order")) {
+        ++in.tolerated;
         HOOKLINE_TRY(const std::string_view order,
-                     required_string(context, "context", "order", kIdBytesMax));
-        return arena.copy(std::span(&order, 1));
+                     required_string(in.context, "context", "order", kIdBytesMax));
+        return in.arena.copy(std::span(&order, 1));
     }
     HOOKLINE_TRY(const auto orders,
-                 required_strings(context, "context", "dispatchedOrders", arena));
+                 required_strings(in.context, "context", "dispatchedOrders", in.arena));
     if (orders.empty()) {
         return fail(ErrorKind::InvalidRequest, "expected at least one reference",
                     "context.dispatchedOrders");
@@ -131,54 +154,104 @@ Result<std::span<const std::string_view>> read_dispatched(const Value& context,
     return orders;
 }
 
-Result<Value> read_tasks(const Value& context) {
+Result<Value> read_tasks(ContextReading& in) {
     for (const std::string_view name : {"fulfillmentTasks", "fulfillment-tasks", "task"}) {
-        const Value* tasks = context.find(name);
+        const Value* tasks = in.context.find(name);
         if (tasks == nullptr || tasks->is_null()) {
             continue;
         }
         if (!tasks->is_array() && !tasks->is_object()) {
             return unexpected_kind("an array of tasks", *tasks, member_path("context", name));
         }
+        in.tolerated += name == "fulfillmentTasks" ? 0U : 1U;
         return *tasks;
     }
     return Value::null();
 }
 
-Result<Context> read_order_dispatch(const Value& context, RequestArena& arena) {
+Result<Context> read_order_dispatch(ContextReading& in) {
     OrderDispatchContext result;
-    HOOKLINE_CHECK(read_patient(context, result));
-    HOOKLINE_TRY(result.dispatched_orders, read_dispatched(context, arena));
-    HOOKLINE_TRY(result.performer, required_string(context, "context", "performer", kIdBytesMax));
-    HOOKLINE_TRY(result.fulfillment_tasks, read_tasks(context));
+    HOOKLINE_CHECK(read_patient(in, result));
+    HOOKLINE_TRY(result.dispatched_orders, read_dispatched(in));
+    HOOKLINE_TRY(result.performer,
+                 required_string(in.context, "context", "performer", kIdBytesMax));
+    HOOKLINE_TRY(result.fulfillment_tasks, read_tasks(in));
     return result;
 }
 
-Result<Context> read_appointment_book(const Value& context, RequestArena&) {
+Result<Context> read_appointment_book(ContextReading& in) {
     AppointmentBookContext result;
-    HOOKLINE_CHECK(read_common(context, result));
-    HOOKLINE_TRY(result.appointments, required_bundle(context, "appointments"));
+    HOOKLINE_CHECK(read_common(in, result));
+    HOOKLINE_TRY(result.appointments, required_bundle(in.context, "appointments"));
     return result;
 }
 
-Result<Context> read_context(Hook hook, const Value& context, RequestArena& arena) {
-    switch (hook) {
+// The one order as the Bundle that orders come in elsewhere.
+Value bundle_of_one(const Value& order, RequestArena& arena) {
+    using fhir::json::Member;
+    const Member entry{"resource", order};
+    const Value entries = Value::object(arena.copy(std::span(&entry, 1)));
+    const Member members[] = {{"resourceType", Value::string("Bundle")},
+                              {"entry", Value::array(arena.copy(std::span(&entries, 1)))}};
+    return Value::object(arena.copy(std::span<const Member>(members)));
+}
+
+Result<Context> read_other(std::string_view name, ContextReading& in) {
+    OtherContext result;
+    if (has_member(in.context, "userId")) {
+        HOOKLINE_CHECK(read_user(in.context, result));
+    }
+    HOOKLINE_CHECK(read_patient(in, result));
+    HOOKLINE_CHECK(read_encounter(in, result, Encounter::Optional));
+    if (name == "medication-refill") {
+        in.orders = "medications";
+        HOOKLINE_TRY(result.orders, required_orders(in));
+    } else if (name == "medication-verify") {
+        HOOKLINE_TRY(const Value order, required_object(in.context, "context", "medication"));
+        result.orders = bundle_of_one(order, in.arena);
+    }
+    return result;
+}
+
+Result<Context> read_context(const CdsRequestView& request, ContextReading in) {
+    switch (request.hook) {
         case Hook::PatientView:
-            return read_patient_view(context, arena);
+            return read_patient_view(in);
         case Hook::OrderSelect:
-            return read_order_select(context, arena);
+            return read_order_select(in);
         case Hook::OrderSign:
-            return read_order_sign(context, arena);
+            return read_order_sign(in);
         case Hook::OrderDispatch:
-            return read_order_dispatch(context, arena);
+            return read_order_dispatch(in);
         case Hook::EncounterStart:
-            return read_encounter_start(context, arena);
+            return read_encounter_start(in);
         case Hook::EncounterDischarge:
-            return read_encounter_discharge(context, arena);
+            return read_encounter_discharge(in);
         case Hook::AppointmentBook:
-            return read_appointment_book(context, arena);
+            return read_appointment_book(in);
+        case Hook::Other:
+            return read_other(request.hook_name, in);
     }
     return fail(ErrorKind::InvalidRequest, "expected a hook of this server", "hook");
+}
+
+// The name of the Bundle of drafts is that of the hook as it was called.
+Result<std::string_view> read_hook(const Value& root, CdsRequestView& request) {
+    HOOKLINE_TRY(const std::string_view name, required_string(root, "", "hook", kIdBytesMax));
+    if (const OldHook* old = find_old_hook(name)) {
+        request.hook = old->hook;
+        request.hook_name = to_string(old->hook);
+        request.also = old->also;
+        ++request.tolerated;
+        return old->orders;
+    }
+    const std::optional<Hook> hook = parse_hook(name);
+    if (!hook) {
+        return fail(ErrorKind::InvalidRequest, "expected a hook that this server answers", "hook");
+    }
+    request.hook = *hook;
+    request.hook_name = name;
+    return std::string_view("draftOrders");
 }
 
 // Both are optional, but a token says nothing without the server it is for (CH-043).
@@ -210,19 +283,24 @@ Result<CdsRequestView> parse_request(const Value& root, RequestArena& arena) {
         return unexpected_kind("an object", root, "");
     }
     CdsRequestView request;
-    HOOKLINE_TRY(const std::string_view hook_name, required_string(root, "", "hook", kIdBytesMax));
-    const std::optional<Hook> hook = parse_hook(hook_name);
-    if (!hook) {
-        return fail(ErrorKind::InvalidRequest, "expected a hook that this server answers", "hook");
-    }
-    request.hook = *hook;
+    HOOKLINE_TRY(const std::string_view orders, read_hook(root, request));
     HOOKLINE_TRY(request.hook_instance,
                  required_string(root, "", "hookInstance", kHookInstanceBytesMax));
     HOOKLINE_CHECK(read_fhir_access(root, request));
+    HOOKLINE_CHECK(check_release_of_call(root));
     HOOKLINE_TRY(const Value context, required_object(root, "", "context"));
-    HOOKLINE_TRY(request.context, read_context(*hook, context, arena));
-    HOOKLINE_TRY(request.prefetch, read_prefetch(root, arena));
+    HOOKLINE_TRY(request.context,
+                 read_context(request, {context, arena, request.tolerated, orders}));
+    HOOKLINE_TRY(request.prefetch, read_prefetch(root, arena, request.tolerated));
     return request;
+}
+
+bool accept_for(CdsRequestView& request, Hook hook, std::string_view hook_name) {
+    if (hook != Hook::Other && request.also == hook) {
+        request.hook = hook;
+        request.hook_name = hook_name;
+    }
+    return request.hook_name == hook_name;
 }
 
 }  // namespace hookline::hooks

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <variant>
@@ -50,15 +51,25 @@ struct AppointmentBookContext : CommonContext {
     fhir::json::Value appointments;  ///< a Bundle
 };
 
+/// A hook of the library that is not read in full, or one of an organisation. userId may be
+/// missing.
+struct OtherContext : CommonContext {
+    fhir::json::Value orders;  ///< a Bundle: `medications` of medication-refill, the `medication`
+                               ///< of medication-verify; else null
+};
+
 /// One alternative per hook, in the order of the enum.
-using Context =
-    std::variant<PatientViewContext, OrderSelectContext, OrderSignContext, OrderDispatchContext,
-                 EncounterStartContext, EncounterDischargeContext, AppointmentBookContext>;
+using Context = std::variant<PatientViewContext, OrderSelectContext, OrderSignContext,
+                             OrderDispatchContext, EncounterStartContext, EncounterDischargeContext,
+                             AppointmentBookContext, OtherContext>;
 
 /// A CDS Hooks call whose protocol members have been checked (CH-040..CH-050). Borrowed: it lives
 /// as long as the body and the arena it was read from.
 struct CdsRequestView {
     Hook hook = Hook::PatientView;
+    std::string_view hook_name;           ///< `hook` as its service is announced
+    std::optional<Hook> also;             ///< a hook whose services answer the call as well
+    std::size_t tolerated = 0;            ///< deviations from 2.0.1 that were let pass
     std::string_view hook_instance;       ///< opaque label of the client, no key (SR-066)
     std::string_view fhir_server;         ///< empty: not sent; as sent, for hooks/fetch to judge
     /// An Object, or null when not sent. It holds a token: read by hooks/fetch only (CH-084).
@@ -76,9 +87,16 @@ struct CdsRequestView {
 ///
 /// Tolerated: unknown members and extensions, null for optional members, ids with `Patient/` or
 /// `Encounter/`, a userId without type, the names that order-dispatch had in 2023 (`order`,
-/// `task`, `fulfillment-tasks`), prefetch values wrapped as `{response, resource}` (SR-065).
+/// `task`, `fulfillment-tasks`), prefetch values wrapped as `{response, resource}` (SR-065), the
+/// deprecated hooks order-review and medication-prescribe with R4 orders.
+/// Not tolerated: what is told to be of another FHIR release than R4, or can only be of an earlier
+/// one, since it would be skipped and nothing said (CH-049).
 /// Errors: InvalidRequest; `where` is the element path, the message never holds a value (SR-064).
 [[nodiscard]] Result<CdsRequestView> parse_request(const fhir::json::Value& root,
                                                    RequestArena& arena);
+
+/// Whether a service announced for `hook`, in words `hook_name`, may answer the call (CH-041); from
+/// then on the call is one of that hook.
+[[nodiscard]] bool accept_for(CdsRequestView& request, Hook hook, std::string_view hook_name);
 
 }  // namespace hookline::hooks

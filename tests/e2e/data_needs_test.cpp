@@ -65,7 +65,7 @@ TEST_SUITE("e2e/data_needs") {
         };
         for (const Row& row : rows) {
             CAPTURE(row.name);
-            const TutorialCopy copy("hookline-data-needs-test");
+            const TutorialCopy copy;
             copy.replace("HelloFacts.cql", row.from, row.to);
             copy.replace("facts.json", "\"sources\": [\"observations\"]", "\"sources\": []");
             CHECK(tutorial_keys(copy) == row.want);
@@ -73,13 +73,13 @@ TEST_SUITE("e2e/data_needs") {
     }
 
     TEST_CASE("sources that the catalogue of facts names count as well") {
-        const TutorialCopy copy("hookline-data-needs-test");
+        const TutorialCopy copy;
         copy.replace("facts.json", "\"sources\": [\"observations\"]", "\"sources\": [\"goals\"]");
         CHECK(tutorial_keys(copy) == "observations diagnosticReports goals");
     }
 
     TEST_CASE("a key that the rules do not need is not missed") {
-        const TutorialCopy copy("hookline-data-needs-test");
+        const TutorialCopy copy;
         Diagnostics diagnostics;
         const auto snapshot = copy.load(diagnostics);
         REQUIRE(snapshot != nullptr);

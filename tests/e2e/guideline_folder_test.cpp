@@ -43,8 +43,10 @@ TEST_SUITE("e2e/guideline_folder") {
              "`Nothing` is not defined in library `HelloRules`"},
             {kPlan, "\"name\": \"order-sign\"", "\"name\": \"order-signed\"",
              "hook `order-signed` is not known"},
+            {kPlan, "\"name\": \"order-sign\"", "\"name\": \"order-review\"",
+             "hook `order-review` is deprecated, use `order-sign`"},
             {kPlan, "\"name\": \"order-sign\"", "\"name\": \"patient-view\"",
-             "only the order hooks have draft orders"},
+             "only the order and medication hooks have draft orders"},
             {kPlan, "\"priority\": \"routine\"", "\"priority\": \"asap\"",
              "expected `routine`, `urgent` or `stat` (at action[0].priority)"},
             {kPlan, "\"priority\": \"routine\",", "", "expected a string `priority`"},
@@ -88,6 +90,59 @@ TEST_SUITE("e2e/guideline_folder") {
             copy.replace(row.file, row.from, row.to);
             const std::string found = copy.check();
             CHECK_MESSAGE(found.find(row.want) != std::string::npos, found);
+        }
+    }
+
+    TEST_CASE("rules of the other hooks of the library are served, and a hook of one's own") {
+        struct Row {
+            const char* hook;
+            const char* context;
+            bool has_orders;
+        };
+        const char* const drafts =
+            R"({"resourceType":"Bundle","entry":[{"resource":{"resourceType":"MedicationRequest",)"
+            R"("id":"d","status":"draft","intent":"order","medicationCodeableConcept":{"coding":)"
+            R"([{"system":"http://www.nlm.nih.gov/research/umls/rxnorm","code":"51499"}]},)"
+            R"("subject":{"reference":"Patient/p"}}}]})";
+        for (const Row& row : {Row{"medication-refill", R"(,"medications":)", true},
+                               Row{"org.example.board-review", "", false}}) {
+            CAPTURE(row.hook);
+            const TutorialCopy copy;
+            if (!row.has_orders) {  // the rule then is one of every call
+                std::string plan = read_file(copy.root / kPlan).value();
+                while (plan.find("\"data\": [") != std::string::npos) {
+                    const std::size_t at = plan.find("\"data\": [");
+                    const std::size_t name = plan.rfind(',', at);
+                    plan.erase(name, plan.find("\n          ]", at) + 12 - name);
+                }
+                std::ofstream(copy.root / kPlan) << plan;
+            }
+            for (int rule = 0; rule < 2; ++rule) {
+                copy.replace(kPlan, "\"name\": \"order-sign\"",
+                             "\"name\": \"" + std::string(row.hook) + '"');
+            }
+            Diagnostics diagnostics;
+            const auto snapshot = copy.load(diagnostics);
+            REQUIRE_MESSAGE(snapshot != nullptr, diagnostics.to_text());
+            const bool warned =
+                diagnostics.to_text().find("only userId, patientId") != std::string::npos;
+            CHECK(warned != row.has_orders);
+            REQUIRE(snapshot->services().size() == 1);
+            const std::string id = "hello-guideline-" + std::string(row.hook);
+            CHECK(snapshot->services()[0].id == id);
+            CHECK(write_discovery(snapshot->services())
+                      .find("\"hook\":\"" + std::string(row.hook) + '"') != std::string::npos);
+            const FixedClock clock(parse_now("2026-10-05").value().now_ms, 0);
+            CountingIdSource ids;
+            const Service service(snapshot, clock, ids);
+            fhir::json::BodyBuffer body(
+                R"({"hook":")" + std::string(row.hook) +
+                R"(","hookInstance":"i","context":{"patientId":"p")" + row.context +
+                (row.has_orders ? drafts : "") +
+                R"(},"prefetch":{"observations":null,"diagnosticReports":null}})");
+            const auto answer = service.handle_call(id, body);
+            REQUIRE(answer.has_value());
+            CHECK(answer->body.find("HELLO-01-a") != std::string::npos);
         }
     }
 

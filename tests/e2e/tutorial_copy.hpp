@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -15,11 +17,12 @@
 
 namespace hookline::hooks::test {
 
-/// A copy of the tutorial, removed at the end; `name` tells those of different programs apart.
+/// A copy of the tutorial, removed at the end; one at a time in a program.
 class TutorialCopy {
   public:
-    explicit TutorialCopy(const std::string& name = "hookline-guideline-folder-test")
-        : root(std::filesystem::temp_directory_path() / name) {
+    TutorialCopy()
+        : root(std::filesystem::temp_directory_path() /
+               ("hookline-tutorial-copy-" + std::to_string(getpid()))) {
         std::filesystem::remove_all(root);
         std::filesystem::create_directories(root);
         std::filesystem::copy(hookline::test::source_dir() / "examples/hello-guideline", root,

@@ -157,7 +157,7 @@ TEST_SUITE("hooks/cli") {
         Fixture fixture;
         for (const std::string& text :
              {std::string("{"), std::string("{}"),
-              test::replaced(test::kPatientView, "patient-view", "medication-refill")}) {
+              test::replaced(test::kPatientView, "patient-view", "medication-refills")}) {
             fixture.standard_input = text;
             CHECK(fixture.run({"evaluate", "-"}).code == ExitCode::InputRefused);
         }

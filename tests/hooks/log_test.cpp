@@ -12,18 +12,19 @@ namespace hookline::hooks {
 
 TEST_SUITE("hooks/log") {
     TEST_CASE("SR-090: a full event has exactly the keys of the closed list") {
-        const RequestEvent event{"id",         "g-order-sign", Hook::OrderSign, 413, 250, 2, 17,
-                                 "incomplete", 1200,           "limit-exceeded"};
+        const RequestEvent event{"id",         "g-order-sign", "order-sign",     413, 250, 2, 17,
+                                 "incomplete", 1200,           "limit-exceeded", 1};
         const std::string line = format_request_line(event, 1'791'190'800'123);
         CHECK(line ==
               R"({"ts":"2026-10-05T09:00:00.123Z","level":"warning","event":"request",)"
               R"("request_id":"id","hook":"order-sign","service":"g-order-sign","status":413,)"
               R"("duration_us":250,"cards":2,"bundle_entries":17,)"
-              R"("fetch":"incomplete","fetch_us":1200,"error_kind":"limit-exceeded"})");
+              R"("fetch":"incomplete","fetch_us":1200,"tolerated":1,)"
+              R"("error_kind":"limit-exceeded"})");
         const std::set<std::string_view> closed = {
             "ts",      "level",    "event",       "request_id", "hook",
             "service", "status",   "duration_us", "cards",      "bundle_entries",
-            "fetch",   "fetch_us", "error_kind"};
+            "fetch",   "fetch_us", "tolerated",   "error_kind"};
         const test::Document document(line);
         for (const fhir::json::Member& member : document.value().members()) {
             CHECK(closed.contains(member.name));
@@ -32,7 +33,7 @@ TEST_SUITE("hooks/log") {
     }
 
     TEST_CASE("keys without a value are left out") {
-        CHECK(format_request_line({"id", "", {}, 200, 5, {}, {}, "", {}, ""}, 0) ==
+        CHECK(format_request_line({"id", "", "", 200, 5, {}, {}, "", {}, ""}, 0) ==
               R"({"ts":"1970-01-01T00:00:00.000Z","level":"info","event":"request",)"
               R"("request_id":"id","status":200,"duration_us":5})");
     }

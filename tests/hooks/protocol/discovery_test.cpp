@@ -21,7 +21,8 @@ TEST_SUITE("protocol/discovery") {
              Hook::OrderSign,
              "Title",
              "Description",
-             {{"patient", "Patient/{{context.patientId}}"}}}};
+             {{"patient", "Patient/{{context.patientId}}"}},
+             {}}};
         Document document(write_discovery(services));
         REQUIRE(document.value().array_at("services").size() == 1);
         const fhir::json::Value& entry = document.value().array_at("services")[0];
@@ -37,12 +38,12 @@ TEST_SUITE("protocol/discovery") {
     }
 
     TEST_CASE("CH-003, CH-018: a service that needs no prefetch has none, not an empty object") {
-        const std::vector<ServiceDescription> services = {{"a", Hook::OrderSign, "T", "D", {}}};
+        const std::vector<ServiceDescription> services = {{"a", Hook::OrderSign, "T", "D", {}, {}}};
         CHECK(write_discovery(services).find("\"prefetch\"") == std::string::npos);
     }
 
     TEST_CASE("CH-004: a service without title has no title") {
-        const std::vector<ServiceDescription> services = {{"a", Hook::OrderSign, "", "D", {}}};
+        const std::vector<ServiceDescription> services = {{"a", Hook::OrderSign, "", "D", {}, {}}};
         CHECK(write_discovery(services).find("title") == std::string::npos);
     }
 

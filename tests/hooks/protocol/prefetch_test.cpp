@@ -42,7 +42,8 @@ TEST_SUITE("protocol/prefetch") {
 
     TEST_CASE("CH-063, CH-064: absent and null stay two different things") {
         Document document(R"({"prefetch":{"patient":null}})");
-        const auto prefetch = read_prefetch(document.value(), document.arena);
+        std::size_t tolerated = 0;
+        const auto prefetch = read_prefetch(document.value(), document.arena, tolerated);
         REQUIRE(prefetch.has_value());
         REQUIRE(prefetch->find("patient") != nullptr);
         CHECK(prefetch->find("patient")->is_null());
@@ -57,7 +58,8 @@ TEST_SUITE("protocol/prefetch") {
             "goals":{"response":{"status":"200"}},
             "procedures":{"resourceType":"Bundle"},
             "carePlans":"x"}})");
-        const auto prefetch = read_prefetch(document.value(), document.arena);
+        std::size_t tolerated = 0;
+        const auto prefetch = read_prefetch(document.value(), document.arena, tolerated);
         REQUIRE(prefetch.has_value());
         CHECK(prefetch->find("patient")->string_at("resourceType") == "Patient");
         CHECK(prefetch->find("conditions") == nullptr);
@@ -65,6 +67,7 @@ TEST_SUITE("protocol/prefetch") {
         CHECK(prefetch->find("goals") == nullptr);
         CHECK(prefetch->find("procedures")->string_at("resourceType") == "Bundle");
         CHECK(prefetch->find("carePlans")->text() == "x");
+        CHECK(tolerated == 4);
     }
 }
 

@@ -38,7 +38,7 @@ std::vector<FaultRow> fault_rows() {
         {"CH-041: hook is a number", replaced(kPatientView, R"("patient-view")", "7"), "hook",
          "expected a string, found a number"},
         {"CH-041: hook is none that this server answers",
-         replaced(kPatientView, "patient-view", "medication-refill"), "hook",
+         replaced(kPatientView, "patient-view", "medication-refills"), "hook",
          "expected a hook that this server answers"},
         {"CH-041: hook differs in case", replaced(kPatientView, "patient-view", "Patient-View"),
          "hook", "expected a hook that this server answers"},
@@ -122,6 +122,19 @@ std::vector<FaultRow> fault_rows() {
         {"order-dispatch: fulfillmentTasks is a string",
          replaced(kOrderDispatch, R"("performer")", R"("fulfillmentTasks":"t","performer")"),
          "context.fulfillmentTasks", "expected an array of tasks, found a string"},
+        {"CH-049: a vendor says another FHIR release",
+         replaced(kPatientView, R"("context")",
+                  R"("extension":{"com.epic.cdshooks.request.fhir-version":"STU3"},"context")"),
+         "extension.com.epic.cdshooks.request.fhir-version", "expected FHIR R4"},
+        {"CH-049: an order of STU3",
+         replaced(kOrderSign, "[]", R"([{},{"resource":{"resourceType":"ProcedureRequest"}}])"),
+         "context.draftOrders.entry[1].resource.resourceType",
+         "expected an order of FHIR R4, found one of an earlier release"},
+        {"CH-049: an order of DSTU2",
+         replaced(kOrderSelect, R"("entry":[])",
+                  R"("entry":[{"resource":{"resourceType":"MedicationOrder"}}])"),
+         "context.draftOrders.entry[0].resource.resourceType",
+         "expected an order of FHIR R4, found one of an earlier release"},
         {"appointment-book: appointments is missing",
          replaced(kAppointmentBook, R"(,"appointments":{"resourceType":"Bundle","entry":[]})", ""),
          "context.appointments", "required, but missing"},
@@ -268,6 +281,7 @@ TEST_SUITE("protocol/hook") {
             CHECK(parse_hook(to_string(hook)) == hook);
         }
         CHECK_FALSE(parse_hook("").has_value());
+        CHECK(to_string(Hook::Other).empty());
     }
 }
 
