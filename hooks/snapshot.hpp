@@ -33,11 +33,21 @@ struct Decision {
 
 /// What the page behind a card's link says about one statement of a guideline.
 struct StatementPage {
+    /// A definition of the guideline's CQL.
+    struct Definition {
+        std::string name;  ///< `TargetedAgents."EGFR-01 a"`
+        std::string text;  ///< its expression, on one line
+    };
     struct Rule {
-        std::string id;       ///< `MRC-EGFR-01-a`
-        std::string summary;  ///< plain text
-        std::string detail;   ///< Markdown, shown as text
-        std::string place;    ///< file and element of the rule, and its condition; may be empty
+        std::string id;         ///< `MRC-EGFR-01-a`
+        std::string summary;    ///< plain text
+        std::string detail;     ///< Markdown
+        std::string place;      ///< file and element of the rule; may be empty
+        std::string indicator;  ///< `warning`; may be empty
+        std::string hooks;      ///< `order-select, order-sign`; may be empty
+        /// The conditions, then the definitions that they name, down to the facts.
+        std::vector<Definition> conditions;
+        std::vector<std::string> facts;  ///< what the rule rests on, in words
     };
     std::string id;
     std::string title;

@@ -12,8 +12,9 @@ inline constexpr std::string_view kStatementPagePolicy =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'";
 
-/// One self-contained HTML page. Everything from the content is shown as text, escaped; Markdown
-/// stays as it is written. The page says that the content is unreviewed.
+/// One self-contained HTML page: text, standing, sources, then each rule with its conditions.
+/// Everything from the content is escaped; of Markdown only paragraphs, lists, bold and code become
+/// HTML (SR-082). The page says that the content is unreviewed.
 [[nodiscard]] std::string write_statement_page(const StatementPage& page);
 
 /// `text` with the five characters that HTML gives a meaning replaced by references.
