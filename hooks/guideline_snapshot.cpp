@@ -5,7 +5,10 @@
 
 #include "engine/plan/apply.hpp"
 #include "engine/plan/hook_table.hpp"
+#include "fhir/resources/element.hpp"
+#include "hooks/observation_codes.hpp"
 #include "hooks/request_record.hpp"
+#include "hooks/statement_content.hpp"
 #include "mappings/record_sources.hpp"
 
 namespace hookline::hooks {
@@ -14,35 +17,6 @@ namespace {
 // Statements section 3.8: nothing about prognosis to patients and relatives.
 bool is_patient_side(std::string_view user_type) {
     return user_type == "Patient" || user_type == "RelatedPerson";
-}
-
-// From the page to the rule: file, element, and the definitions that are its condition.
-std::string place_of(const engine::Rule& rule, const std::filesystem::path& folder) {
-    std::string place =
-        std::filesystem::path(rule.file).lexically_relative(folder).generic_string() + ", " +
-        rule.path + "; condition:";
-    for (const engine::BoundExpression& condition : rule.conditions) {
-        place += ' ' + condition.library + ".\"" + condition.text + '"';
-    }
-    return place;
-}
-
-void add_note(StatementPage& page, std::string title, const std::string& text) {
-    if (!text.empty()) {
-        page.notes.emplace_back(std::move(title), text);
-    }
-}
-
-void add_notes(const engine::Statement& statement, StatementPage& page) {
-    add_note(page, "Kind", statement.kind);
-    add_note(page, "Population", statement.population);
-    add_note(page, "When data are unknown", statement.when_unknown);
-    for (const std::string& edge_case : statement.edge_cases) {
-        add_note(page, "Edge case", edge_case);
-    }
-    for (const std::string& conflict : statement.conflicts) {
-        add_note(page, "Conflict between the sources", conflict);
-    }
 }
 
 // Such a hook is served, but what it is about is not looked at.
@@ -57,17 +31,32 @@ void warn_of_unread_context(const engine::Guideline& guideline, std::string_view
     }
 }
 
+// Whether rules may concern an order of this type; one without a type may be any.
+bool can_trigger_rules(std::string_view type) {
+    return type.empty() || type == "MedicationRequest" || type == "ServiceRequest";
+}
+
 // SAFETY: order-dispatch gives its orders by reference only; one that is nowhere cannot be checked,
 // and silence would look like an all-clear (CH-061).
-Result<void> check_dispatched_orders(const mappings::PatientRecord& record) {
-    const auto found = std::ranges::find(record.skipped, mappings::kOrderNotFound,
-                                         &mappings::SkippedResource::reason);
-    if (found == record.skipped.end()) {
+Result<void> check_dispatched_orders(const CdsRequestView& request,
+                                     const mappings::PatientRecord& record) {
+    const auto* dispatch = std::get_if<OrderDispatchContext>(&request.context);
+    if (dispatch == nullptr) {
         return {};
     }
-    return fail(ErrorKind::PreconditionFailed,
-                "the order is neither in the prefetch nor could it be read",
-                std::string(found->path));
+    for (std::size_t i = 0; i < dispatch->dispatched_orders.size(); ++i) {
+        const std::string where = "context.dispatchedOrders[" + std::to_string(i) + ']';
+        const bool is_missing =
+            can_trigger_rules(fhir::parse_reference(dispatch->dispatched_orders[i]).type) &&
+            std::ranges::any_of(record.skipped, [&](const mappings::SkippedResource& skipped) {
+                return skipped.where == where && skipped.reason == mappings::kOrderNotFound;
+            });
+        if (is_missing) {
+            return fail(ErrorKind::PreconditionFailed,
+                        "the order is neither in the prefetch nor could it be read", where);
+        }
+    }
+    return {};
 }
 
 std::string title_of(const engine::Guideline& guideline, std::string_view hook) {
@@ -96,6 +85,7 @@ std::shared_ptr<const GuidelineSnapshot> GuidelineSnapshot::load(const ContentPa
 void GuidelineSnapshot::load_guidelines(const ContentPaths& paths, Diagnostics& diagnostics) {
     const engine::GuidelineContext context{&basis_->model(), &basis_->binding(),
                                            &basis_->value_sets()};
+    const std::string observation_codes = load_observation_codes(paths, diagnostics);
     for (const auto& folder : paths.guidelines) {
         auto guideline = engine::Guideline::load(folder, context, diagnostics);
         if (guideline == nullptr) {
@@ -109,10 +99,10 @@ void GuidelineSnapshot::load_guidelines(const ContentPaths& paths, Diagnostics& 
                 diagnostics.error(folder.string(), {}, "service `" + id + "` is there twice");
                 continue;
             }
-            descriptions_.push_back({id, *hook, title_of(*guideline, name),
-                                     guideline->info().description,
-                                     prefetch_templates(guideline->sources_of(name)),
-                                     *hook == Hook::Other ? name : std::string()});
+            descriptions_.push_back(
+                {id, *hook, title_of(*guideline, name), guideline->info().description,
+                 prefetch_templates(guideline->sources_of(name), observation_codes),
+                 *hook == Hook::Other ? name : std::string()});
             warn_of_unread_context(*guideline, name, diagnostics);
             guideline_of_service_.push_back(guidelines_.size());
         }
@@ -130,7 +120,7 @@ auto GuidelineSnapshot::with_call(const CdsRequestView& request, RequestTime tim
     const fhir::DateTime now = fhir::date_time_from_epoch_ms(time.now_ms, time.offset_minutes);
     HOOKLINE_TRY(const mappings::PatientRecord* record,
                  build_request_record(request, now, *basis_, arena));
-    HOOKLINE_CHECK(check_dispatched_orders(*record));
+    HOOKLINE_CHECK(check_dispatched_orders(request, *record));
     const engine::RecordSource source(*record, basis_->binding());
     const engine::HookCall call{request.hook_name,
                                 source,
@@ -171,23 +161,9 @@ Result<std::vector<engine::RuleExplanation>> GuidelineSnapshot::explain(
 std::optional<StatementPage> GuidelineSnapshot::statement(std::string_view id) const {
     for (const auto& guideline : guidelines_) {
         const engine::Statement* statement = guideline->find_statement(id);
-        if (statement == nullptr) {
-            continue;
+        if (statement != nullptr) {
+            return statement_page_of(*guideline, *statement);
         }
-        StatementPage page;
-        page.id = statement->id;
-        page.title = statement->text;
-        page.guideline = guideline->info().title;
-        page.version = guideline->info().version;
-        page.sources.push_back(statement->citation);
-        add_notes(*statement, page);
-        for (const engine::Rule& rule : guideline->rules()) {
-            if (rule.statement_id == id) {
-                page.rules.push_back(
-                    {rule.id, rule.title, rule.description, place_of(rule, guideline->folder())});
-            }
-        }
-        return page;
     }
     return std::nullopt;
 }

@@ -145,7 +145,7 @@ Router::Router(const Service& service, Log& log, IdSource& request_ids, RouterOp
       log_(&log),
       request_ids_(&request_ids),
       options_(std::move(options)),
-      discovery_(write_discovery(service.snapshot().services())) {}
+      discovery_(write_discovery(service.snapshot().services(), options_.discovery)) {}
 
 HttpResponse Router::handle(HttpRequest& request) {
     return wait_for_response(begin(request));
@@ -415,11 +415,10 @@ Router::Answer Router::decide(ServiceCall& call, const Client* client) const {
     if (options_.feedback != nullptr) {
         options_.feedback->record_shown(std::move(answer->shown), options_.clock->now_ms());
     }
-    return {json_response(std::move(answer->body)),
-            {},
-            answer->cards,
-            answer->bundle_entries,
-            answer->tolerated};
+    Answer result{
+        json_response(std::move(answer->body)), {}, answer->cards, answer->bundle_entries};
+    result.tolerated = answer->tolerated;
+    return result;
 }
 
 Router::Answer Router::show_statement(const Route& route) const {

@@ -13,6 +13,7 @@
 #include "hooks/fetch/fetcher.hpp"
 #include "hooks/http/message.hpp"
 #include "hooks/log.hpp"
+#include "hooks/protocol/discovery.hpp"
 #include "hooks/security/authenticator.hpp"
 #include "hooks/service.hpp"
 
@@ -29,6 +30,7 @@ struct RouterOptions {
     Authenticator* authenticator = nullptr;
     KeySetCache* key_sets = nullptr;  ///< that of the authenticator; null: it has none
     bool open_discovery = true;       ///< discovery needs no token
+    DiscoveryOptions discovery;
     /// Where feedback is kept; null: `/feedback` is 404.
     FeedbackStore* feedback = nullptr;
     /// Fetches what calls lack; null: nothing is fetched. Owner: the caller.

@@ -57,7 +57,8 @@ class Service {
     /// profile of the options. `iss` is that of the client; empty without authentication.
     ///
     /// Data that the client did not send are unknown and never an error of their own: cards that
-    /// rest on them say so. So there is no 412 here (README). Throws nothing but std::bad_alloc.
+    /// rest on them say so; only dispatched orders that are nowhere are a PreconditionFailed (README).
+    /// Throws nothing but std::bad_alloc.
     /// Errors: UnknownService, MalformedJson, LimitExceeded, InvalidRequest; Internal for a fault
     /// of ours.
     [[nodiscard]] Result<CallAnswer> handle_call(std::string_view service_id,

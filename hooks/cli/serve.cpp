@@ -42,6 +42,8 @@ RouterOptions router_options(const Config& config) {
     RouterOptions options;
     options.base_url = config.public_base_url();
     options.open_discovery = config.open_discovery;
+    options.discovery = config.discovery;
+    options.discovery.observations = config.service.cards.profile->observations;
     options.cors.any_origin = !config.cors_origins && config.listen.is_loopback();
     options.cors.origins = config.cors_origins.value_or(std::vector<std::string>{});
     if (config.listen.is_loopback() && !config.behind_proxy) {

@@ -172,6 +172,12 @@ std::vector<ConfigReader::Field> fields_of(ConfigReader& reader, Config& config)
          })},
         {"profile", profile_setter(reader, config.service.cards.profile)},
         {"smart", smart_setter(reader, config.service.app)},
+        {"spec_level", reader.text([&](std::string_view text, const std::string& path) {
+             if (text != "2.0" && text != "3.0") {
+                 reader.error("expected `2.0` or `3.0`", path);
+             }
+             config.discovery.level = text == "3.0" ? SpecLevel::V3 : SpecLevel::V2;
+         })},
         {"limits", reader.object(limit_fields(reader, config))},
     };
 }

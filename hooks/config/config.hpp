@@ -13,6 +13,7 @@
 #include "hooks/http/limits.hpp"
 #include "hooks/http/tls_context.hpp"
 #include "hooks/log.hpp"
+#include "hooks/protocol/discovery.hpp"
 #include "hooks/security/client.hpp"
 #include "hooks/service.hpp"
 
@@ -39,6 +40,7 @@ struct Config {
     std::optional<std::vector<std::string>> cors_origins;  ///< not set: any on loopback, else none
     std::optional<AuthMode> auth;  ///< not set: none on loopback without a proxy, else clients
     bool open_discovery = true;    ///< discovery needs no token
+    DiscoveryOptions discovery;
     std::vector<Client> clients;
     FeedbackStoreOptions feedback;  ///< `file` empty: feedback is not kept
     FetchOptions fetch;             ///< which FHIR servers are read, and how long

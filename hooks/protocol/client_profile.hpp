@@ -7,10 +7,10 @@
 
 namespace hookline::hooks {
 
-/// Which form of the specification a client is served in.
+/// Which form of the specification discovery is written in.
 enum class SpecLevel : std::uint8_t {
     V2,  ///< 2.0.1; readers of 1.0 and 2.0 understand it as well
-    V3,  ///< with the members that the 3.0 ballot adds to discovery (CH-020, CH-021)
+    V3,  ///< with the members that the 3.0 ballot adds (CH-020, CH-021)
 };
 
 /// What stands in `source.topic` (CH-102).

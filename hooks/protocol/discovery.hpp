@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "hooks/protocol/client_profile.hpp"
 #include "hooks/protocol/hook.hpp"
 #include "hooks/protocol/prefetch.hpp"
 
@@ -30,7 +31,16 @@ struct ServiceDescription {
     return service_id(guideline, to_string(hook));
 }
 
-/// The body of `GET /cds-services`; without services `{"services": []}` (CH-010..CH-012).
-[[nodiscard]] std::string write_discovery(std::span<const ServiceDescription> services);
+/// Which form discovery has; the same for all clients, since anyone may read it: that of the
+/// profile of the configuration.
+struct DiscoveryOptions {
+    SpecLevel level = SpecLevel::V2;
+    ObservationQuery observations = ObservationQuery::All;
+};
+
+/// The body of `GET /cds-services`; without services `{"services": []}` (CH-010..CH-012). At level
+/// 3.0 with `version` and `hookVersion`, which earlier readers do not know (CH-020, CH-021).
+[[nodiscard]] std::string write_discovery(std::span<const ServiceDescription> services,
+                                          const DiscoveryOptions& options = {});
 
 }  // namespace hookline::hooks

@@ -33,6 +33,9 @@ inline constexpr std::array kHooks = {
 /// a reverse domain name; nullopt for every other text and for deprecated hooks.
 [[nodiscard]] std::optional<Hook> parse_hook(std::string_view name);
 
+/// The version of a hook of the library as it was published; empty for every other name (CH-021).
+[[nodiscard]] std::string_view hook_version(std::string_view name);
+
 /// A deprecated hook, as clients of 1.0 may still call it.
 struct OldHook {
     std::string_view name;

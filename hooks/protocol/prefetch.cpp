@@ -61,13 +61,18 @@ std::optional<Value> unwrap(const Value& wrapped) {
 
 }  // namespace
 
-std::vector<PrefetchTemplate> prefetch_templates(std::span<const std::string_view> keys) {
+std::vector<PrefetchTemplate> prefetch_templates(std::span<const std::string_view> keys,
+                                                 std::string_view observation_codes) {
     std::vector<PrefetchTemplate> templates;
     for (const std::string_view key : keys) {
         const auto* row = std::ranges::find(kQueries, key, &Row::key);
         if (row != kQueries.end()) {
-            templates.push_back(
-                {std::string(key), std::string(row->query) + std::string(kPatientToken)});
+            std::string query = std::string(row->query) + std::string(kPatientToken);
+            std::string by_code;
+            if (key == "observations" && !observation_codes.empty()) {
+                by_code = query + "&code=" + std::string(observation_codes);
+            }
+            templates.push_back({std::string(key), std::move(query), std::move(by_code)});
         }
     }
     return templates;

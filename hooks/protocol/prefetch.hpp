@@ -15,6 +15,7 @@ namespace hookline::hooks {
 struct PrefetchTemplate {
     std::string key;
     std::string query;
+    std::string by_code = {};  ///< the same search with a list of codes; empty: there is none
 
     friend bool operator==(const PrefetchTemplate&, const PrefetchTemplate&) = default;
 };
@@ -23,9 +24,11 @@ struct PrefetchTemplate {
 ///
 /// Only `{{context.patientId}}`, only reads and searches by patient: the subset that every version
 /// of the specification and every known client can satisfy (CH-033, CH-037). A template that a
-/// client cannot satisfy leaves a key out, and the data unknown.
+/// client cannot satisfy leaves a key out, and the data unknown. Some servers refuse a search for
+/// Observations without codes: for these that template has a second form with `observation_codes`,
+/// joined by commas.
 [[nodiscard]] std::vector<PrefetchTemplate> prefetch_templates(
-    std::span<const std::string_view> keys);
+    std::span<const std::string_view> keys, std::string_view observation_codes = {});
 
 /// The query of a template for this patient, the id percent-encoded: a URL relative to the FHIR
 /// base (CH-030).

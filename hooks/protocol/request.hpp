@@ -67,11 +67,11 @@ using Context = std::variant<PatientViewContext, OrderSelectContext, OrderSignCo
 /// as long as the body and the arena it was read from.
 struct CdsRequestView {
     Hook hook = Hook::PatientView;
-    std::string_view hook_name;           ///< `hook` as its service is announced
-    std::optional<Hook> also;             ///< a hook whose services answer the call as well
-    std::size_t tolerated = 0;            ///< deviations from 2.0.1 that were let pass
-    std::string_view hook_instance;       ///< opaque label of the client, no key (SR-066)
-    std::string_view fhir_server;         ///< empty: not sent; as sent, for hooks/fetch to judge
+    std::string_view hook_name;      ///< `hook` as its service is announced
+    std::optional<Hook> also;        ///< a hook whose services answer the call as well
+    std::size_t tolerated = 0;       ///< deviations from 2.0.1 that were let pass
+    std::string_view hook_instance;  ///< opaque label of the client, no key (SR-066)
+    std::string_view fhir_server;    ///< empty: not sent; as sent, for hooks/fetch to judge
     /// An Object, or null when not sent. It holds a token: read by hooks/fetch only (CH-084).
     fhir::json::Value fhir_authorization;
     Context context;
