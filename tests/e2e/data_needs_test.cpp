@@ -119,6 +119,23 @@ TEST_SUITE("e2e/data_needs") {
         }
     }
 
+    TEST_CASE("the list of codes keeps every Observation that a rule could see") {
+        const auto observations = std::ranges::find(shipped_content()->services()[0].prefetch,
+                                                    "observations", &PrefetchTemplate::key);
+        REQUIRE(observations != shipped_content()->services()[0].prefetch.end());
+        const std::string codes =
+            ',' + observations->by_code.substr(observations->by_code.find("code=") + 5) + ',';
+        CHECK(codes.size() > 1000);
+        CHECK(observations->by_code.size() < 4000);  // a URL that servers take
+        // Codes of each kind: RAS, performance status, CEA, weight, stage, an assertion, pain.
+        for (const char* code :
+             {"89247-1", "2039-6", "29463-7", "21908-9", "disease-extent", "72514-3", "69548-6"}) {
+            CAPTURE(code);
+            CHECK(codes.find(',' + std::string(code) + ',') != std::string::npos);
+        }
+        CHECK(codes.find("laboratory") == std::string::npos);
+    }
+
     TEST_CASE("what the facts of a rule are said to rest on is asked for by its hooks") {
         const engine::Guideline& guideline = shipped_guideline();
         for (const engine::Rule& rule : guideline.rules()) {

@@ -159,6 +159,39 @@ struct Small {
 }  // namespace
 
 TEST_SUITE("e2e/requests") {
+    TEST_CASE(
+        "CH-061, CH-093: a dispatched order that is nowhere is a 412, any other lack is said on "
+        "cards") {
+        const std::string whole =
+            read_text(hookline::test::source_dir() / "engine/guidelines/metastatic-rectal-cancer" /
+                      "cases/V14-panitumumab-dispatch-nras-mutant.request.json");
+        const char* const service = "metastatic-rectal-cancer-order-dispatch";
+        const auto with = [&whole](const std::string& orders) {
+            std::string text = whole;
+            const std::size_t start = text.find('[', text.find("\"dispatchedOrders\""));
+            return text.replace(start, text.find(']', start) + 1 - start, orders);
+        };
+        const std::string known = "\"MedicationRequest/v14-rx-12\"";
+        CHECK(post(with('[' + known + ']'), kDay, service).ok);
+        CHECK(post(with('[' + known + R"(,"DeviceRequest/d"])"), kDay, service).ok);
+        for (const std::string missing :
+             {"MedicationRequest/none", "ServiceRequest/none", "none"}) {
+            CAPTURE(missing);
+            CHECK(post(with('[' + known + ",\"" + missing + "\"]"), kDay, service).text ==
+                  "error: the order is neither in the prefetch nor could it be read "
+                  "(context.dispatchedOrders[1])");
+        }
+        // Without any prefetch the order is missing; without the rest of it, cards say what is.
+        std::string bare = with('[' + known + ']');
+        bare.replace(bare.find("\"prefetch\""), 10, "\"extra\"");
+        CHECK_FALSE(post(bare, kDay, service).ok);
+        std::string partly = with('[' + known + ']');
+        partly.replace(partly.find("\"observations\""), 14, "\"other\"");
+        const Answer answer = post(partly, kDay, service);
+        REQUIRE(answer.ok);
+        CHECK(answer.text.find("observations") != std::string::npos);
+    }
+
     TEST_CASE("the whole requests are answered as their expectations say") {
         // Prognosis is off unless the configuration turns it on (D-13).
         const std::set<std::string> prognosis = {"MRC-BRAF-02", "MRC-INFO-01", "MRC-INFO-02",

@@ -152,7 +152,7 @@ TEST_SUITE("hooks/access") {
         }
     }
 
-    TEST_CASE("CH-150, SR-032: a call without a good token is one plain 401") {
+    TEST_CASE("CH-150, CH-151, CH-163, SR-032: a call without a good token is one plain 401") {
         Fixture fixture;
         const HttpResponse none =
             fixture.send("POST", "/cds-services/g-order-sign", "", test::kOrderSign);
@@ -192,7 +192,7 @@ TEST_SUITE("hooks/access") {
     }
 
     TEST_CASE(
-        "CH-024, SR-101: discovery is open or not; preflight, health and pages need no token") {
+        "CH-024, CH-025, SR-101: discovery is open or not; preflight, health and pages are open") {
         Fixture fixture;
         CHECK(fixture.send("GET", "/cds-services").status == 200);
         fixture.options.open_discovery = false;

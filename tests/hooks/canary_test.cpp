@@ -77,7 +77,7 @@ struct Fixture {
 }  // namespace
 
 TEST_SUITE("hooks/canary") {
-    TEST_CASE("SR-092: a successful call leaves no marker") {
+    TEST_CASE("CH-084, CH-162, CH-165, SR-092: a successful call leaves no marker") {
         Fixture fixture;
         const HttpResponse response =
             fixture.send("POST", "/cds-services/g-order-sign", kMarkedCall);

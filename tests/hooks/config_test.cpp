@@ -29,7 +29,7 @@ TEST_SUITE("hooks/config") {
             "threads": 4, "auth": "none", "open_discovery": false, "guidelines": ["../g", "/opt/h"], "value_sets": "vs",
             "prognosis": true,
             "cors": {"origins": ["https://ehr.example"]}, "log_level": "warning",
-            "profile": "inferno-crd",
+            "profile": "inferno-crd", "spec_level": "3.0",
             "smart": {"url": "https://app.example/launch", "label": "Guideline app"},
             "feedback": {"file": "f.db", "keep_comments": true, "retention_days": 90,
                          "session_hours": 8},
@@ -61,6 +61,7 @@ TEST_SUITE("hooks/config") {
         CHECK(config->cors_origins == std::vector<std::string>{"https://ehr.example"});
         CHECK(config->log_level == LogLevel::Warning);
         CHECK(config->service.cards.profile == find_client_profile("inferno-crd"));
+        CHECK(config->discovery.level == SpecLevel::V3);
         CHECK(config->service.app.url == "https://app.example/launch");
         CHECK(config->service.app.label == "Guideline app");
         CHECK(config->service.arena_bytes_max == 1'048'576);
@@ -83,6 +84,8 @@ TEST_SUITE("hooks/config") {
              "unknown member"},
             {"an unknown profile", R"({"profile": "Epic"})", "profile",
              "expected one of `default`, `epic`, `inferno-crd`, `sandbox`"},
+            {"an unknown level of the specification", R"({"spec_level": "1.0"})", "spec_level",
+             "expected `2.0` or `3.0`"},
             {"an app without https", R"({"smart": {"url": "http://a.example", "label": "A"}})",
              "smart.url", "expected an https URL"},
             {"an app without label", R"({"smart": {"url": "https://a.example"}})", "smart",

@@ -280,6 +280,14 @@ TEST_SUITE("hooks/statement_page") {
         CHECK(response.body.find("Source &amp; co") != std::string::npos);
         CHECK(response.body.find("All &amp; more") != std::string::npos);
         CHECK(response.body.find("plan.json, action[0]") != std::string::npos);
+        CHECK(response.body.find("<p>Some <strong>bold</strong> and <code>code</code> "
+                                 "&lt;i&gt;</p>\n<ul>\n<li>one</li>\n<li>two</li>\n</ul>") !=
+              std::string::npos);
+        CHECK(response.body.find("<span class=\"indicator warning\">warning</span> "
+                                 "<small>at order-sign</small>") != std::string::npos);
+        CHECK(response.body.find("<pre>Rules.&quot;S-1 a&quot;:\n  Facts.x &lt; 3</pre>") !=
+              std::string::npos);
+        CHECK(response.body.find("<li>a &lt;fact&gt;</li>") != std::string::npos);
         CHECK(response.body.find("Not a medical device") != std::string::npos);
         CHECK(response.body.find("<script") == std::string::npos);
     }

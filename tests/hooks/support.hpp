@@ -95,7 +95,14 @@ class FakeSnapshot final : public Snapshot {
                              "0.1.0",
                              {"Source & co"},
                              {{"Population", "All & more"}},
-                             {{"S-1-a", "Summary", "Detail", "plan.json, action[0]"}}};
+                             {{"S-1-a",
+                               "Summary",
+                               "Some **bold** and `code` <i>\n\n- one\n- two",
+                               "plan.json, action[0]",
+                               "warning",
+                               "order-sign",
+                               {{"Rules.\"S-1 a\"", "Facts.x < 3"}},
+                               {"a <fact>"}}}};
     }
 
     /// All services ask for the same.

@@ -20,7 +20,7 @@ std::string entry(std::string_view more, std::string_view outcome = "overridden"
 }  // namespace
 
 TEST_SUITE("hooks/feedback/feedback") {
-    TEST_CASE("an accepted suggestion") {
+    TEST_CASE("CH-133: an accepted suggestion") {
         const auto items =
             parse(entry(R"(,"acceptedSuggestions":[{"id":"s-1"},{"id":"s-2"}])", "accepted"));
         REQUIRE(items.has_value());
@@ -61,7 +61,7 @@ TEST_SUITE("hooks/feedback/feedback") {
         CHECK(none->empty());
     }
 
-    TEST_CASE("times are RFC 3339 with an offset") {
+    TEST_CASE("CH-132: times are RFC 3339 with an offset") {
         const auto with = [](std::string_view time) {
             return parse(R"({"feedback":[{"card":"c","outcome":"accepted","outcomeTimestamp":")" +
                          std::string(time) + "\"}]}")
@@ -75,7 +75,7 @@ TEST_SUITE("hooks/feedback/feedback") {
         CHECK_FALSE(with("2026-13-25T10:00:00Z"));
     }
 
-    TEST_CASE("a bad body is refused whole and says where (SR-171)") {
+    TEST_CASE("CH-131, CH-132, SR-171: a bad body is refused whole and says where") {
         const auto place = [](std::string_view text) {
             const auto items = parse(text);
             REQUIRE_FALSE(items.has_value());

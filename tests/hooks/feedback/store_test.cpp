@@ -284,7 +284,7 @@ TEST_SUITE("hooks/feedback/store") {
 }
 
 TEST_SUITE("hooks/feedback/report") {
-    TEST_CASE("counts the cards of each statement by their last feedback") {
+    TEST_CASE("CH-136: counts the cards of each statement by their last feedback, or as ignored") {
         const TemporaryFolder folder;
         const auto file = folder / "feedback.db";
         {

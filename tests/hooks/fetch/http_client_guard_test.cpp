@@ -31,7 +31,7 @@ HttpGet https_get_of(std::string url) {
 }
 
 TEST_SUITE("hooks/fetch/http_client guard") {
-    TEST_CASE("SR-041: an address that is not public is refused before a byte is sent") {
+    TEST_CASE("CH-088, SR-041: an address that is not public is refused before a byte is sent") {
         const auto certificate = hookline::test::make_certificate("localhost");
         FaultPeer peer([](const auto&, auto& x) { x.json("{}"); }, certificate);
         const auto client = make_curl_client();
@@ -97,7 +97,8 @@ TEST_SUITE("hooks/fetch/http_client guard") {
         CHECK(trap.connections_peak() == 0);
     }
 
-    TEST_CASE("SR-043, SR-045: the token is in one field, and nothing else tells who we are") {
+    TEST_CASE(
+        "CH-081, SR-043, SR-045: the token is in one field, and nothing else tells who we are") {
         FaultPeer peer([](const auto&, auto& x) {
             x.answer(200, "application/fhir+json", "{}", "Set-Cookie: session=1\r\n");
         });

@@ -533,7 +533,7 @@ TEST_SUITE("hooks/fetch/prefetch_fetch") {
         CHECK(fetching.report(1).is_complete());
     }
 
-    TEST_CASE("SR-111: a fetch that is given up wakes nobody and leaves the server") {
+    TEST_CASE("CH-085, SR-111: a fetch that is given up wakes nobody and leaves the server") {
         FaultPeer peer([](const auto&, auto& x) { x.hang(); });
         const AllowedFhirServer server{
             .base = peer.origin() + "/r4", .internal = true, .paging_hosts = {}};

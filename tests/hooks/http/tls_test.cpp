@@ -78,7 +78,8 @@ int status_of(TlsClient& client, std::string_view target = "/a") {
 }  // namespace
 
 TEST_SUITE("http/tls") {
-    TEST_CASE("SR-010: requests of any size go through TLS 1.2 and 1.3, verified by the client") {
+    TEST_CASE(
+        "CH-002, SR-010: requests of any size go through TLS 1.2 and 1.3, verified by the client") {
         SecureServer server;
         for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
             CAPTURE(version);
@@ -399,7 +400,7 @@ TEST_SUITE("http/tls/reload") {
 }
 
 TEST_SUITE("http/tls/mutual") {
-    TEST_CASE("SR-011: a required certificate: none, wrong issuer, expired, right") {
+    TEST_CASE("CH-152, SR-011: a required certificate: none, wrong issuer, expired, right") {
         const TestCertificate right = make_certificate("ehr.example");
         const TestCertificate wrong = make_certificate("ehr.example");
         const MutualServer server(ClientCertificates::Required, right);

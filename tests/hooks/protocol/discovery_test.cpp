@@ -15,7 +15,8 @@ TEST_SUITE("protocol/discovery") {
         CHECK(write_discovery({}) == R"({"services":[]})");
     }
 
-    TEST_CASE("CH-014..CH-019: an entry has hook, title, description, id, prefetch and usage") {
+    TEST_CASE(
+        "CH-014..CH-019, CH-023: an entry has hook, title, description, id, prefetch and usage") {
         const std::vector<ServiceDescription> services = {
             {"g-order-sign",
              Hook::OrderSign,
@@ -40,6 +41,37 @@ TEST_SUITE("protocol/discovery") {
     TEST_CASE("CH-003, CH-018: a service that needs no prefetch has none, not an empty object") {
         const std::vector<ServiceDescription> services = {{"a", Hook::OrderSign, "T", "D", {}, {}}};
         CHECK(write_discovery(services).find("\"prefetch\"") == std::string::npos);
+    }
+
+    TEST_CASE("CH-020, CH-021: version and hookVersion only at level 3.0, an own hook has none") {
+        const std::vector<ServiceDescription> services = {
+            {"a", Hook::OrderDispatch, "T", "D", {}, {}},
+            {"b", Hook::Other, "T", "D", {}, "org.example.board-review"}};
+        CHECK(write_discovery(services).find("ersion") == std::string::npos);
+        Document document(write_discovery(services, {SpecLevel::V3}));
+        const auto entries = document.value().array_at("services");
+        CHECK(entries[0].string_at("version") == "3.0.0-ballot");
+        CHECK(entries[0].string_at("hookVersion") == "1.1");
+        CHECK(entries[1].string_at("version") == "3.0.0-ballot");
+        CHECK(entries[1].find("hookVersion") == nullptr);
+        for (const Hook hook : kHooks) {
+            CHECK_FALSE(hook_version(to_string(hook)).empty());
+        }
+    }
+
+    TEST_CASE("CH-037: Observations are asked for by code where the profile wants it") {
+        const std::vector<ServiceDescription> services = {
+            {"a",
+             Hook::OrderSign,
+             "T",
+             "D",
+             {{"observations", "all", "by-code"}, {"goals", "g"}},
+             {}}};
+        CHECK(write_discovery(services).find(R"("prefetch":{"observations":"all","goals":"g"})") !=
+              std::string::npos);
+        CHECK(write_discovery(services, {SpecLevel::V2, ObservationQuery::ByCode})
+                  .find(R"("prefetch":{"observations":"by-code","goals":"g"})") !=
+              std::string::npos);
     }
 
     TEST_CASE("CH-004: a service without title has no title") {

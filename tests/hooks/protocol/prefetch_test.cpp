@@ -14,7 +14,8 @@ namespace hookline::hooks {
 using test::Document;
 
 TEST_SUITE("protocol/prefetch") {
-    TEST_CASE("CH-033, CH-037: templates have one plain token, no modifier and no include") {
+    TEST_CASE(
+        "CH-031..CH-038, CH-050: templates have one plain token of the patient, nothing else") {
         std::set<std::string_view> keys;
         const auto templates = prefetch_templates(mappings::kSourceNames);
         for (const PrefetchTemplate& item : templates) {
@@ -38,6 +39,16 @@ TEST_SUITE("protocol/prefetch") {
         CHECK(fill_template(templates[1], "a/b?c&d e\xC3\xA4") ==
               "Patient/a%2Fb%3Fc%26d%20e%C3%A4");
         CHECK(fill_template({"k", "Condition"}, "p") == "Condition");
+    }
+
+    TEST_CASE("CH-037: only Observations have a form with codes, a token list with equality") {
+        for (const PrefetchTemplate& item : prefetch_templates(mappings::kSourceNames, "1-2,3-4")) {
+            CAPTURE(item.key);
+            CHECK(item.by_code == (item.key == "observations"
+                                       ? "Observation?patient={{context.patientId}}&code=1-2,3-4"
+                                       : ""));
+            CHECK(item.query.find("code=") == std::string::npos);
+        }
     }
 
     TEST_CASE("CH-063, CH-064: absent and null stay two different things") {

@@ -26,7 +26,9 @@ std::string answer_of(const std::expected<const Client*, AuthRefusal>& answer) {
 }  // namespace
 
 TEST_SUITE("hooks/security/authenticator") {
-    TEST_CASE("tokens of a third-party library are judged as the table says (SR-020 to SR-029)") {
+    TEST_CASE(
+        "CH-153..CH-159: tokens of a third-party library are judged as the table says (SR-020 to "
+        "SR-029)") {
         const Document document("tokens.json");
         Authenticator authenticator({demo_client(document)});
         const std::string_view url = document.root.string_at("url");
@@ -75,7 +77,7 @@ TEST_SUITE("hooks/security/authenticator") {
         }
     }
 
-    TEST_CASE("a token passes once, also when eight threads try (SR-030)") {
+    TEST_CASE("CH-160: a token passes once, also when eight threads try (SR-030)") {
         const Document document("tokens.json");
         Authenticator authenticator({demo_client(document)});
         const std::string_view authorization = authorization_of(document, "ES384");

@@ -142,7 +142,8 @@ TEST_SUITE("hooks/security/key_set_cache") {
         }
     }
 
-    TEST_CASE("SR-034: rotation: a new key works at once, a removed one ends with the refresh") {
+    TEST_CASE(
+        "CH-161, SR-034: rotation: a new key works at once, a removed one ends with the refresh") {
         Fixture fixture;
         fixture.fetch();
         fixture.http.answer(set_of(key("old")));
@@ -217,7 +218,7 @@ TEST_SUITE("hooks/security/key_set_cache") {
         CHECK(fixture.cache().wants_fetch(kUrl, "a"));
     }
 
-    TEST_CASE("SR-024: an address of no client is never fetched") {
+    TEST_CASE("CH-156, SR-024: an address of no client is never fetched") {
         Fixture fixture;
         const std::string_view other = "https://ehr.example/jwks.json?";
         CHECK_FALSE(fixture.cache().wants_fetch(other, "a"));

@@ -1,0 +1,235 @@
+// Every answer to a recorded call, in the form of every client profile, against the rows of the
+// checklist on responses.
+#include <doctest/doctest.h>
+
+#include <time.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "fhir/base/files.hpp"
+#include "tests/e2e/service_support.hpp"
+#include "tests/hooks/support.hpp"
+#include "tests/support/response_checker.hpp"
+#include "tests/support/source_dir.hpp"
+
+namespace hookline::hooks::test {
+namespace {
+
+using hookline::test::check_response;
+using hookline::test::ResponseRules;
+
+constexpr const char* kBaseUrl = "https://cds.example";
+constexpr const char* kAppUrl = "https://app.example/launch";
+
+// The shipped content with links.
+const std::shared_ptr<const Snapshot>& content() {
+    static const std::shared_ptr<const Snapshot> snapshot = [] {
+        Diagnostics diagnostics;
+        auto paths = find_shipped_content("/nowhere/bin/hookline").value();
+        paths.base_url = kBaseUrl;
+        auto loaded = load_content(paths, diagnostics);
+        REQUIRE_MESSAGE(loaded != nullptr, diagnostics.to_text());
+        return loaded;
+    }();
+    return snapshot;
+}
+
+std::vector<std::filesystem::path> request_files() {
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(
+             hookline::test::source_dir() / "engine/guidelines/metastatic-rectal-cancer/cases")) {
+        if (entry.path().string().ends_with(".request.json")) {
+            files.push_back(entry.path());
+        }
+    }
+    std::ranges::sort(files);
+    return files;
+}
+
+// The call, and the same without prefetch, so that cards have to say what they do not know.
+std::vector<std::string> calls_of(const std::filesystem::path& file) {
+    const std::string text = read_file(file).value();
+    std::string bare = text;
+    if (text.find("dispatchedOrders") == std::string::npos) {
+        bare.replace(bare.find("\"prefetch\""), 10, "\"nothing\"");
+    }
+    return {text, bare};
+}
+
+std::string hook_of(const std::string& text) {
+    Document document(text);
+    return std::string(document.value().string_at("hook"));
+}
+
+std::string answer_to(const std::string& text, const ServiceOptions& options) {
+    const RequestTime time = parse_now("2026-10-05").value();
+    const FixedClock clock(time.now_ms, time.offset_minutes);
+    CountingIdSource ids;
+    const Service service(content(), clock, ids, options);
+    fhir::json::BodyBuffer body(text);
+    auto answer = service.handle_call("metastatic-rectal-cancer-" + hook_of(text), body);
+    REQUIRE(answer.has_value());
+    return std::move(answer->body);
+}
+
+std::string joined(const std::vector<std::string>& lines) {
+    std::string text;
+    for (const std::string& line : lines) {
+        text += line + '\n';
+    }
+    return text;
+}
+
+}  // namespace
+
+TEST_SUITE("e2e/responses") {
+    TEST_CASE(
+        "CH-090..CH-121, CH-123, CH-124, CH-140, CH-141, CH-166, CH-167: every answer holds them "
+        "for every profile") {
+        std::size_t cards = 0;
+        std::size_t suggestions = 0;
+        std::size_t smart = 0;
+        for (const std::filesystem::path& file : request_files()) {
+            CAPTURE(file.filename().string());
+            for (const std::string& text : calls_of(file)) {
+                const std::string hook = hook_of(text);
+                for (const ClientProfile& profile : client_profiles()) {
+                    for (const bool has_app : {false, true}) {
+                        CAPTURE(profile.name);
+                        CAPTURE(has_app);
+                        ServiceOptions options;
+                        options.cards.profile = &profile;
+                        options.app = has_app ? SmartApp{kAppUrl, "Guideline app"} : SmartApp{};
+                        Document document(answer_to(text, options));
+                        ResponseRules rules;
+                        rules.base_url = kBaseUrl;
+                        rules.app_url = has_app ? kAppUrl : "";
+                        rules.needs_system_actions =
+                            profile.empty_system_actions &&
+                            (hook == "order-sign" || hook == "order-dispatch" ||
+                             hook == "appointment-book");
+                        rules.only_any = profile.only_any;
+                        rules.actions_max = profile.actions_max;
+                        rules.mixes_links = profile.mixes_links;
+                        rules.plain_topics = profile.topic == TopicForm::Alphanumeric;
+                        CHECK(joined(check_response(document.value(), rules)).empty());
+                        for (const fhir::json::Value& card : document.value().array_at("cards")) {
+                            ++cards;
+                            suggestions += card.array_at("suggestions").size();
+                            for (const fhir::json::Value& link : card.array_at("links")) {
+                                smart += link.string_at("type") == "smart" ? 1U : 0U;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        CHECK(cards > 300);
+        CHECK(suggestions > 100);
+        CHECK(smart > 100);
+    }
+
+    TEST_CASE("CH-118, CH-165: no answer tells an app anything of the patient") {
+        for (const std::filesystem::path& file : request_files()) {
+            CAPTURE(file.filename().string());
+            const std::string text = calls_of(file).front();
+            Document request(text);
+            const std::string patient(request.value().find("context")->string_at("patientId"));
+            ServiceOptions options;
+            options.app = {kAppUrl, "Guideline app"};
+            Document document(answer_to(text, options));
+            for (const fhir::json::Value& card : document.value().array_at("cards")) {
+                for (const fhir::json::Value& link : card.array_at("links")) {
+                    Document context(link.string_at("appContext"));
+                    for (const fhir::json::Member& member : context.value().members()) {
+                        CHECK((member.name == "guideline" || member.name == "version" ||
+                               member.name == "statements"));
+                    }
+                    CHECK(link.string_at("url").find(patient) == std::string_view::npos);
+                }
+            }
+        }
+    }
+
+    TEST_CASE("CH-071: a whole call takes much less than 500 ms of computing") {
+        const auto cpu_ms = [] {
+            timespec now{};
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+            return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+        };
+        for (const std::filesystem::path& file : request_files()) {
+            CAPTURE(file.filename().string());
+            const std::string text = calls_of(file).front();
+            double best = 1e9;
+            for (int run = 0; run < 3; ++run) {
+                const double start = cpu_ms();
+                (void)answer_to(text, {});
+                best = std::min(best, cpu_ms() - start);
+            }
+            CHECK(best < 500);
+        }
+    }
+}
+
+TEST_SUITE("e2e/response_checker") {
+    TEST_CASE("bodies that HL7's logical model refuses are refused") {
+        const std::string head = R"({"cards":[{"uuid":"00000000-0000-4000-8000-000000000001",)"
+                                 R"("summary":"S","indicator":"info","source":{"label":"L",)"
+                                 R"("topic":{"code":"c","system":"urn:s"}})";
+        const auto card = [&head](const std::string& more) { return head + more + "}]}"; };
+        const std::string good = R"(,"selectionBehavior":"any","suggestions":[{"label":"A","uuid":)"
+                                 R"("00000000-0000-4000-8000-000000000002","actions":[)";
+        const auto action = [&](const std::string& text) { return card(good + text + "]}]"); };
+        struct Case {
+            std::string name;
+            std::string body;
+            std::string want;
+        };
+        const std::vector<Case> cases = {
+            {"response-good", card(""), ""},
+            {"response-empty", R"({"cards":[]})", ""},
+            {"response-empty2", "{}", "CH-090"},
+            {"response-empty-source",
+             R"({"cards":[{"uuid":"00000000-0000-4000-8000-000000000001","summary":"S",)"
+             R"("indicator":"info","source":{}}]})",
+             "CH-099"},
+            {"response-suggestion: no selectionBehavior",
+             card(
+                 R"(,"suggestions":[{"label":"A","uuid":"00000000-0000-4000-8000-000000000002"}])"),
+             "CH-104"},
+            {"response-suggestion: a created resource without id",
+             action(R"({"type":"create","description":"d","resource":)"
+                    R"({"resourceType":"ServiceRequest","status":"draft"}})"),
+             "CH-110"},
+            {"delete with a resource",
+             action(R"({"type":"delete","description":"d","resource":{"resourceType":"X"}})"),
+             "CH-116"},
+            {"an action without description", action(R"({"type":"delete","resourceId":"Task/1"})"),
+             "CH-113"},
+            {"appContext on an absolute link",
+             card(R"(,"links":[{"label":"l","url":"https://cds.example","type":"absolute",)"
+                  R"("appContext":"x"}])"),
+             "CH-118"},
+            {"systemActions that are empty", R"({"cards":[],"systemActions":[]})", "CH-091"},
+            {"an extension that is no object", card(R"(,"extension":"x")"), "CH-140"},
+            {"null", card(R"(,"detail":null)"), "CH-003"},
+            {"raw HTML", card(R"(,"detail":"a <script>x</script>")"), "CH-097"},
+            {"an unknown member", card(R"(,"actionSelectionBehavior":"any")"), "no member"},
+        };
+        for (const Case& row : cases) {
+            CAPTURE(row.name);
+            Document document(row.body);
+            ResponseRules rules;
+            rules.base_url = kBaseUrl;
+            const std::string faults = joined(check_response(document.value(), rules));
+            CAPTURE(faults);
+            CHECK(row.want.empty() == faults.empty());
+            CHECK(faults.find(row.want) != std::string::npos);
+        }
+    }
+}
+
+}  // namespace hookline::hooks::test
