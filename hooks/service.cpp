@@ -52,7 +52,11 @@ std::invoke_result_t<Work> guarded(Work work) {
 
 Service::Service(std::shared_ptr<const Snapshot> snapshot, const Clock& clock, IdSource& ids,
                  ServiceOptions options)
-    : snapshot_(std::move(snapshot)), clock_(&clock), ids_(&ids), options_(std::move(options)) {
+    : snapshot_(std::move(snapshot)),
+      clock_(&clock),
+      ids_(&ids),
+      options_(std::move(options)),
+      arenas_(std::make_shared<ArenaPool>(options_.arena_bytes_max)) {
     HOOKLINE_ASSERT(snapshot_ != nullptr, "a service needs loaded content");
 }
 
@@ -68,7 +72,7 @@ Result<std::unique_ptr<ServiceCall>> Service::read_call(std::string_view service
     if (!service) {
         return fail(ErrorKind::UnknownService, "no service with this id");
     }
-    auto call = std::make_unique<ServiceCall>(options_.arena_bytes_max);
+    auto call = std::make_unique<ServiceCall>(ArenaPool::take(arenas_));
     call->service = *service;
     HOOKLINE_CHECK(guarded([&] { return read(*call, body); }));
     return call;

@@ -4,12 +4,14 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "fhir/base/arena.hpp"
 #include "fhir/base/clock.hpp"
 #include "fhir/base/result.hpp"
 #include "fhir/json/reader.hpp"
+#include "hooks/arena_pool.hpp"
 #include "hooks/feedback/feedback_store.hpp"
 #include "hooks/protocol/card_writer.hpp"
 #include "hooks/protocol/request.hpp"
@@ -38,9 +40,10 @@ struct CallAnswer {
 /// A call whose protocol members have been read, with the memory that they live in. Borrows the
 /// body it was read from.
 struct ServiceCall {
-    explicit ServiceCall(std::size_t arena_bytes_max) : arena(arena_bytes_max) {}
+    explicit ServiceCall(ArenaPool::Lease lease) : memory(std::move(lease)), arena(*memory) {}
 
-    RequestArena arena;
+    ArenaPool::Lease memory;
+    RequestArena& arena;
     std::size_t service = 0;  ///< index into the services of the snapshot
     CdsRequestView request;
 };
@@ -57,10 +60,9 @@ class Service {
     /// profile of the options. `iss` is that of the client; empty without authentication.
     ///
     /// Data that the client did not send are unknown and never an error of their own: cards that
-    /// rest on them say so; only dispatched orders that are nowhere are a PreconditionFailed (README).
-    /// Throws nothing but std::bad_alloc.
-    /// Errors: UnknownService, MalformedJson, LimitExceeded, InvalidRequest; Internal for a fault
-    /// of ours.
+    /// rest on them say so; only dispatched orders that are nowhere are a PreconditionFailed
+    /// (README). Throws nothing but std::bad_alloc. Errors: UnknownService, MalformedJson,
+    /// LimitExceeded, InvalidRequest; Internal for a fault of ours.
     [[nodiscard]] Result<CallAnswer> handle_call(std::string_view service_id,
                                                  fhir::json::BodyBuffer& body,
                                                  const ClientProfile* profile = nullptr,
@@ -86,6 +88,7 @@ class Service {
     const Clock* clock_;  // owner: the caller
     IdSource* ids_;       // owner: the caller
     ServiceOptions options_;
+    std::shared_ptr<ArenaPool> arenas_;
 };
 
 }  // namespace hookline::hooks

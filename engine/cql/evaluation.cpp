@@ -93,17 +93,8 @@ Evaluation::Evaluation(const LibrarySet& libraries, const DataSource& data,
 
 Evaluation::~Evaluation() = default;
 
-Result<Explanation> Evaluation::explain(DefinitionRef definition) {
-    HOOKLINE_ASSERT(state_->recorder() != nullptr, "EvaluationOptions::trace is set");
-    HOOKLINE_TRY(const Value value, evaluate(definition));
-    if (explainer_ == nullptr) {
-        explainer_ = std::make_unique<Explainer>(*state_);
-    }
-    return explainer_->explain(definition, value);
-}
-
 template <class Step>
-Result<Value> Evaluation::guarded(Step step) {
+auto Evaluation::guarded(Step step) -> Result<typename decltype(step())::value_type> {
     state_->reset_depth();
     try {
         return step();
@@ -115,14 +106,30 @@ Result<Value> Evaluation::guarded(Step step) {
     }
 }
 
+Result<Explanation> Evaluation::explain(DefinitionRef definition) {
+    HOOKLINE_ASSERT(state_->recorder() != nullptr, "EvaluationOptions::trace is set");
+    HOOKLINE_TRY(const Value value, evaluate(definition));
+    return guarded([&]() -> Result<Explanation> {
+        if (explainer_ == nullptr) {
+            explainer_ = std::make_unique<Explainer>(*state_);
+        }
+        return explainer_->explain(definition, value);
+    });
+}
+
+bool Evaluation::is_given(DefinitionRef definition) const {
+    HOOKLINE_ASSERT(state_->recorder() != nullptr, "EvaluationOptions::trace is set");
+    return state_->trace_of(definition.index) == nullptr;
+}
+
 Result<Value> Evaluation::evaluate(DefinitionRef definition) {
     HOOKLINE_ASSERT(definition.valid(), "a definition of this set");
-    return guarded([&] { return state_->definition(definition.index); });
+    return guarded([&]() -> Result<Value> { return state_->definition(definition.index); });
 }
 
 Result<Value> Evaluation::evaluate(const Condition& test) {
     HOOKLINE_ASSERT(test.kind == Condition::Kind::Test, "only tests have a node");
-    return guarded([&] {
+    return guarded([&]() -> Result<Value> {
         const auto slots = static_cast<std::size_t>(test.slot_count);
         Value* locals = state_->context().arena.allocate_array<Value>(slots);
         std::uninitialized_value_construct_n(locals, slots);

@@ -133,9 +133,13 @@ class Evaluation {
     /// `trace` set in the options. Errors: those of evaluate.
     [[nodiscard]] Result<Explanation> explain(DefinitionRef definition);
 
+    /// Whether the value of the definition is an override. Only with `trace` set, and of a
+    /// definition that was evaluated.
+    [[nodiscard]] bool is_given(DefinitionRef definition) const;
+
   private:
     template <class Step>
-    [[nodiscard]] Result<Value> guarded(Step step);
+    [[nodiscard]] auto guarded(Step step) -> Result<typename decltype(step())::value_type>;
 
     std::unique_ptr<EvaluationState> state_;
     std::unique_ptr<Explainer> explainer_;

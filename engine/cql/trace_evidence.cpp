@@ -1,12 +1,12 @@
 #include "engine/cql/trace_evidence.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 namespace hookline::cql {
 
 std::uint32_t TraceFacts::number(const Key& key, const TraceFact& fact) {
-    const auto [entry, is_new] = numbers_.emplace(key, static_cast<std::uint32_t>(facts_.size()));
+    const auto [entry, is_new] =
+        numbers_.try_emplace(key, static_cast<std::uint32_t>(facts_.size()));
     if (is_new) {
         facts_.push_back(fact);
     }
@@ -41,41 +41,84 @@ std::uint32_t TraceFacts::ruled_out(std::uint32_t fact) {
                   {TraceFact::Kind::RuledOut, object, nullptr, {}, 0, -1});
 }
 
-void add_facts(FactSet& set, const FactSet& more) {
-    if (more.empty()) {
-        return;
+EvidencePointer EvidenceStore::with(EvidencePointer evidence, FactSet facts) {
+    if (facts == nullptr) {
+        return evidence;
     }
-    FactSet merged;
-    merged.reserve(set.size() + more.size());
-    std::ranges::set_union(set, more, std::back_inserter(merged));
-    set = std::move(merged);
+    Evidence result{evidence->own, evidence->absence, evidence->elements};
+    add(result.own, facts);
+    return make(result);
 }
 
-FactSet Evidence::all() const {
-    FactSet facts = own;
-    add_facts(facts, absence);
-    for (const EvidencePointer& element : elements) {
-        add_facts(facts, element->all());
+FactSet EvidenceStore::all(EvidencePointer evidence) {
+    if (!evidence->knows_whole) {
+        FactSet whole = evidence->own;
+        add(whole, evidence->absence);
+        for (const EvidencePointer element : evidence->elements) {
+            add(whole, all(element));
+        }
+        evidence->whole = whole;
+        evidence->knows_whole = true;
     }
-    return facts;
+    return evidence->whole;
 }
 
-EvidencePointer Evidence::element(std::size_t index) const {
-    if (index >= elements.size()) {
-        return plain(all());
+EvidencePointer EvidenceStore::element(EvidencePointer evidence, std::size_t index) {
+    return index < evidence->elements.size() ? with(evidence->elements[index], evidence->own)
+                                             : plain(all(evidence));
+}
+
+FactSet EvidenceStore::ruled_out(FactSet set, TraceFacts& facts) {
+    if (set != nullptr && set->left == nullptr) {
+        const std::uint32_t out = facts.ruled_out(set->fact);
+        return out == set->fact ? set : one(out);
     }
-    if (own.empty()) {
-        return elements[index];
+    FactSet result = nullptr;
+    for (const std::uint32_t fact : list(set)) {
+        add(result, one(facts.ruled_out(fact)));
     }
-    auto result = std::make_shared<Evidence>(*elements[index]);
-    add_facts(result->own, own);
     return result;
 }
 
-EvidencePointer plain(FactSet facts) {
-    auto evidence = std::make_shared<Evidence>();
-    evidence->own = std::move(facts);
-    return evidence;
+EvidencePointer EvidenceStore::ruled_out(EvidencePointer evidence, TraceFacts& facts) {
+    if (evidence->ruled_out == nullptr) {
+        Evidence result;
+        result.own = ruled_out(evidence->own, facts);
+        result.absence = ruled_out(evidence->absence, facts);
+        const auto elements = room<EvidencePointer>(evidence->elements.size());
+        for (std::size_t i = 0; i < elements.size(); ++i) {
+            elements[i] = ruled_out(evidence->elements[i], facts);
+        }
+        result.elements = elements;
+        evidence->ruled_out = make(result);
+    }
+    return evidence->ruled_out;
+}
+
+std::span<const std::uint32_t> EvidenceStore::list(FactSet set) {
+    listed_.clear();
+    ++mark_;
+    if (set != nullptr) {
+        open_.push_back(set);
+    }
+    while (!open_.empty()) {
+        const FactSet next = open_.back();
+        open_.pop_back();
+        if (next->mark == mark_) {
+            continue;
+        }
+        next->mark = mark_;
+        if (next->left == nullptr) {
+            listed_.push_back(next->fact);
+            continue;
+        }
+        open_.push_back(next->left);
+        open_.push_back(next->right);
+    }
+    std::ranges::sort(listed_);
+    const auto repeated = std::ranges::unique(listed_);
+    listed_.erase(repeated.begin(), repeated.end());
+    return listed_;
 }
 
 }  // namespace hookline::cql

@@ -1,9 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <memory>
+#include <functional>
+#include <span>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -43,34 +44,97 @@ class TraceFacts {
 
   private:
     using Key = std::pair<TraceFact::Kind, const void*>;
+    struct KeyHash {
+        std::size_t operator()(const Key& key) const {
+            return std::hash<const void*>()(key.second) * 4 + static_cast<std::size_t>(key.first);
+        }
+    };
 
     [[nodiscard]] std::uint32_t number(const Key& key, const TraceFact& fact);
 
     std::vector<TraceFact> facts_;
-    std::map<Key, std::uint32_t> numbers_;
+    std::unordered_map<Key, std::uint32_t, KeyHash> numbers_;
 };
 
-/// Numbers of facts, sorted.
-using FactSet = std::vector<std::uint32_t>;
+/// One fact, or the union of two sets. In the arena, never changed but for the mark.
+struct FactUnion {
+    const FactUnion* left = nullptr;  ///< null: one fact
+    const FactUnion* right = nullptr;
+    std::uint32_t fact = 0;
+    mutable std::uint32_t mark = 0;  ///< of the last listing that came by
+};
 
-void add_facts(FactSet& set, const FactSet& more);
+/// A set of numbers of facts; null is the empty one. Sets share their parts, so that a union costs
+/// the same whatever its size.
+using FactSet = const FactUnion*;
 
 struct Evidence;
-using EvidencePointer = std::shared_ptr<const Evidence>;
+using EvidencePointer = const Evidence*;
 
-/// Why an expression has its value. Of a list or tuple also why each element has its own.
+/// Why an expression has its value. Of a list or tuple also why each element has its own. Made by
+/// EvidenceStore; lives in the arena.
 struct Evidence {
-    FactSet own;      ///< rests on these in any case
-    FactSet absence;  ///< and on these as far as there is no further element: list only
-    std::vector<EvidencePointer> elements;  ///< parallel to the elements of the value, or empty
+    FactSet own = nullptr;      ///< rests on these in any case
+    FactSet absence = nullptr;  ///< and on these as far as there is no further element: list only
+    std::span<const EvidencePointer> elements = {};  ///< one for each of the value, or none
 
-    /// Facts behind the value as a whole.
-    [[nodiscard]] FactSet all() const;
-    /// Facts behind one element and the choice of the list.
-    [[nodiscard]] EvidencePointer element(std::size_t index) const;
+    // Kept by EvidenceStore when first asked for.
+    mutable FactSet whole = nullptr;
+    mutable bool knows_whole = false;
+    mutable EvidencePointer ruled_out = nullptr;
 };
 
-/// The evidence without structure.
-[[nodiscard]] EvidencePointer plain(FactSet facts);
+/// Makes evidence in the arena of the request.
+class EvidenceStore {
+  public:
+    explicit EvidenceStore(RequestArena& arena) : arena_(arena) {}
+
+    [[nodiscard]] FactSet one(std::uint32_t fact) {
+        return arena_.create<FactUnion>(FactUnion{nullptr, nullptr, fact, 0});
+    }
+    void add(FactSet& set, FactSet more) {
+        if (set == nullptr || more == nullptr || set == more) {
+            set = more == nullptr ? set : more;
+            return;
+        }
+        set = arena_.create<FactUnion>(FactUnion{set, more, 0, 0});
+    }
+    [[nodiscard]] EvidencePointer make(const Evidence& evidence) {
+        return arena_.create<Evidence>(Evidence{evidence.own, evidence.absence, evidence.elements});
+    }
+    /// The evidence without structure.
+    [[nodiscard]] EvidencePointer plain(FactSet facts) {
+        return facts == nullptr ? &nothing_ : make({facts});
+    }
+    /// The evidence with `facts` added to those on which it rests in any case.
+    [[nodiscard]] EvidencePointer with(EvidencePointer evidence, FactSet facts);
+
+    /// Facts behind the value as a whole.
+    [[nodiscard]] FactSet all(EvidencePointer evidence);
+    /// Facts behind one element and the choice of the list.
+    [[nodiscard]] EvidencePointer element(EvidencePointer evidence, std::size_t index);
+    /// The same facts with all instances among them ruled out.
+    [[nodiscard]] EvidencePointer ruled_out(EvidencePointer evidence, TraceFacts& facts);
+
+    /// The numbers of a set in ascending order. Valid until the next call.
+    [[nodiscard]] std::span<const std::uint32_t> list(FactSet set);
+
+    /// Room for `count` pointers.
+    template <class T>
+    [[nodiscard]] std::span<T> room(std::size_t count) {
+        T* storage = arena_.allocate_array<T>(count);
+        std::uninitialized_value_construct_n(storage, count);
+        return {storage, count};
+    }
+
+  private:
+    [[nodiscard]] FactSet ruled_out(FactSet set, TraceFacts& facts);
+
+    RequestArena& arena_;
+    Evidence nothing_;
+    std::uint32_t mark_ = 0;
+    std::vector<FactSet> open_;          // of `list`
+    std::vector<std::uint32_t> listed_;  // of `list`
+};
 
 }  // namespace hookline::cql

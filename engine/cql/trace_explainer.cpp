@@ -6,39 +6,53 @@
 namespace hookline::cql {
 namespace {
 
-using Steps = std::vector<const TraceStep*>;
+bool is_null(const TraceStep* step) {
+    return step->value.is_null();
+}
 
-Steps decisive_logic(const TraceStep& step, const Steps& operands) {
+// Moves those that `kept` holds for to the front.
+template <class Kept>
+std::span<const TraceStep*> keep(std::span<const TraceStep*> steps, Kept kept) {
+    const auto rest = std::ranges::stable_partition(steps, kept);
+    return steps.first(steps.size() - rest.size());
+}
+
+std::span<const TraceStep*> decisive_logic(const TraceStep& step,
+                                           std::span<const TraceStep*> operands) {
     if (operands.size() < 2) {
         return operands;
     }
-    const bool conjunction = step.origin->kind == elm::Kind::And;
-    Steps result;
     if (step.value.is_null()) {
-        std::ranges::copy_if(operands, std::back_inserter(result),
-                             [](const TraceStep* operand) { return operand->value.is_null(); });
-    } else if (conjunction == step.value.is_false()) {
-        // One operand settles it: the one on the right, or the left one had been enough. Of an
-        // implication that is true the left operand was true or null.
-        result.push_back(operands.back());
-    } else {
-        result = operands;
+        return keep(operands, is_null);
     }
-    return result;
+    // One operand settles it: the one on the right, or the left one had been enough. Of an
+    // implication that is true the left operand was true or null.
+    const bool conjunction = step.origin->kind == elm::Kind::And;
+    return conjunction == step.value.is_false() ? operands.last(1) : operands;
 }
 
 }  // namespace
 
-Steps operands_of(const TraceStep& step) {
-    Steps operands;
+Explainer::Explainer(EvaluationState& state)
+    : state_(state),
+      store_(state.context().arena),
+      definitions_(store_.room<EvidencePointer>(state.program().definitions.size())) {}
+
+Explainer::Steps Explainer::operands_of(const TraceStep& step) {
+    std::size_t count = 0;
     for (const TraceStep* child = step.first; child != nullptr; child = child->next) {
-        operands.push_back(child);
+        ++count;
+    }
+    const auto operands = store_.room<const TraceStep*>(count);
+    count = 0;
+    for (const TraceStep* child = step.first; child != nullptr; child = child->next) {
+        operands[count++] = child;
     }
     return operands;
 }
 
-Steps decisive_operands(const TraceStep& step) {
-    Steps operands = operands_of(step);
+Explainer::Steps Explainer::decisive_operands(const TraceStep& step) {
+    const Steps operands = operands_of(step);
     switch (step.origin->kind) {
         case elm::Kind::And:
         case elm::Kind::Or:
@@ -46,53 +60,53 @@ Steps decisive_operands(const TraceStep& step) {
             return decisive_logic(step, operands);
         case elm::Kind::Operator: {
             const bool by_null = step.value.is_null() && step.origin->row->null_propagates &&
-                                 std::ranges::any_of(operands, [](const TraceStep* operand) {
-                                     return operand->value.is_null();
-                                 });
-            if (by_null) {
-                std::erase_if(operands,
-                              [](const TraceStep* operand) { return !operand->value.is_null(); });
-            }
-            return operands;
+                                 std::ranges::any_of(operands, is_null);
+            return by_null ? keep(operands, is_null) : operands;
         }
         default:
             return operands;
     }
 }
 
+Explainer::Locals Explainer::nothing_known(int slots) {
+    const Locals locals = store_.room<EvidencePointer>(static_cast<std::size_t>(slots));
+    std::ranges::fill(locals, store_.plain(nullptr));
+    return locals;
+}
+
 EvidencePointer Explainer::definition(int index) {
-    if (const auto known = definitions_.find(index); known != definitions_.end()) {
-        return known->second;
+    const auto at = static_cast<std::size_t>(index);
+    if (definitions_[at] != nullptr) {
+        return definitions_[at];
     }
-    FactSet own = {facts_.definition(index)};
-    EvidencePointer result = plain(own);
+    const FactSet own = store_.one(facts_.definition(index));
+    EvidencePointer result = store_.plain(own);
     if (const TraceStep* step = state_.trace_of(index)) {
-        const Definition& source = state_.program().definitions[static_cast<std::size_t>(index)];
+        const Definition& source = state_.program().definitions[at];
         const std::string_view outer = std::exchange(file_, source.file);
-        Locals locals(static_cast<std::size_t>(source.slot_count), plain({}));
-        auto whole = std::make_shared<Evidence>(*evidence(*step, locals));
-        add_facts(whole->own, own);
-        result = std::move(whole);
+        result = store_.with(evidence(*step, nothing_known(source.slot_count)), own);
         file_ = outer;
     }
-    definitions_.emplace(index, result);
-    return result;
+    return definitions_[at] = result;
 }
 
-EvidencePointer Explainer::united(const Steps& steps, Locals& locals) {
-    FactSet facts;
-    for (const TraceStep* step : steps) {
-        add_facts(facts, evidence(*step, locals)->all());
+EvidencePointer Explainer::united(Steps steps, Locals locals) {
+    if (steps.size() == 1) {
+        return store_.plain(store_.all(evidence(*steps.front(), locals)));
     }
-    return plain(std::move(facts));
+    FactSet facts = nullptr;
+    for (const TraceStep* step : steps) {
+        store_.add(facts, store_.all(evidence(*step, locals)));
+    }
+    return store_.plain(facts);
 }
 
-EvidencePointer Explainer::evidence(const TraceStep& step, Locals& locals) {
+EvidencePointer Explainer::evidence(const TraceStep& step, Locals locals) {
     using enum elm::Kind;
     switch (step.origin->kind) {
         case Literal:
         case ParameterRef:
-            return plain({});
+            return store_.plain(nullptr);
         case Local:
             return locals[static_cast<std::size_t>(step.origin->slot)];
         case ExpressionRef:
@@ -100,7 +114,8 @@ EvidencePointer Explainer::evidence(const TraceStep& step, Locals& locals) {
         case FunctionRef:
             return function(step, locals);
         case PatientRef:
-            return plain(step.value.is_null() ? FactSet() : FactSet{facts_.resource(step.value)});
+            return step.value.is_null() ? store_.plain(nullptr)
+                                        : store_.plain(store_.one(facts_.resource(step.value)));
         case Property:
             return property(step, locals);
         case Retrieve:
@@ -122,81 +137,82 @@ EvidencePointer Explainer::evidence(const TraceStep& step, Locals& locals) {
             return chosen(step, locals);
         case As:
             // A list or tuple stays what it is, so its elements keep their evidence.
-            return step.first == nullptr ? plain({}) : evidence(*step.first, locals);
+            return step.first == nullptr ? store_.plain(nullptr) : evidence(*step.first, locals);
         default:
             return united(decisive_operands(step), locals);
     }
 }
 
-EvidencePointer Explainer::function(const TraceStep& step, Locals& locals) {
+EvidencePointer Explainer::function(const TraceStep& step, Locals locals) {
     const auto index = static_cast<std::size_t>(step.origin->definition);
     const Definition& called = state_.program().definitions[index];
-    Locals own(static_cast<std::size_t>(called.slot_count), plain({}));
+    const Locals own = nothing_known(called.slot_count);
     const Steps steps = operands_of(step);
     const std::size_t operands = step.origin->operands.size();
     for (std::size_t i = 0; i < operands; ++i) {
         own[i] = evidence(*steps[i], locals);
     }
     const std::string_view outer = std::exchange(file_, called.file);
-    EvidencePointer result = evidence(*steps[operands], own);
+    const EvidencePointer result = evidence(*steps[operands], own);
     file_ = outer;
     return result;
 }
 
-EvidencePointer Explainer::retrieve(const TraceStep& step, Locals& locals) {
+EvidencePointer Explainer::retrieve(const TraceStep& step, Locals locals) {
     if (step.value.is_null()) {
         return united(operands_of(step), locals);
     }
     const auto found = step.value.as_list();
-    const std::uint32_t fact = facts_.retrieve(*step.origin, file_, found.size());
-    auto result = std::make_shared<Evidence>();
-    result->absence = {fact};
-    for (const Value& item : found) {
-        FactSet facts = {fact};
-        add_facts(facts, {facts_.resource(item)});
-        result->elements.push_back(plain(std::move(facts)));
+    const FactSet retrieved = store_.one(facts_.retrieve(*step.origin, file_, found.size()));
+    const Evidences elements = store_.room<EvidencePointer>(found.size());
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        FactSet facts = retrieved;
+        store_.add(facts, store_.one(facts_.resource(found[i])));
+        elements[i] = store_.plain(facts);
     }
-    return result;
+    return store_.make({nullptr, retrieved, elements});
 }
 
-EvidencePointer Explainer::property(const TraceStep& step, Locals& locals) {
+EvidencePointer Explainer::property(const TraceStep& step, Locals locals) {
     if (step.first == nullptr) {
-        return plain({});
+        return store_.plain(nullptr);
     }
-    EvidencePointer owner = evidence(*step.first, locals);
-    if (!step.first->value.is(ValueKind::Tuple) || owner->elements.empty()) {
-        return owner->elements.empty() ? owner : plain(owner->all());
+    const EvidencePointer owner = evidence(*step.first, locals);
+    if (owner->elements.empty()) {
+        return owner;
+    }
+    if (!step.first->value.is(ValueKind::Tuple)) {
+        return store_.plain(store_.all(owner));
     }
     const auto names = step.first->value.as_tuple().names;
     const auto name = std::ranges::find(names, step.origin->name);
-    return owner->element(static_cast<std::size_t>(name - names.begin()));
+    return store_.element(owner, static_cast<std::size_t>(name - names.begin()));
 }
 
-EvidencePointer Explainer::elements(const TraceStep& step, Locals& locals) {
-    auto result = std::make_shared<Evidence>();
-    for (const TraceStep* operand : operands_of(step)) {
-        result->elements.push_back(evidence(*operand, locals));
+EvidencePointer Explainer::elements(const TraceStep& step, Locals locals) {
+    const Steps operands = operands_of(step);
+    const Evidences evidences = store_.room<EvidencePointer>(operands.size());
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+        evidences[i] = evidence(*operands[i], locals);
     }
-    return result;
+    return store_.make({nullptr, nullptr, evidences});
 }
 
 // Of If and Case: tests and their results alternate, the result is last. Of Coalesce: nulls, then
 // the result.
-EvidencePointer Explainer::chosen(const TraceStep& step, Locals& locals) {
+EvidencePointer Explainer::chosen(const TraceStep& step, Locals locals) {
     const Steps steps = operands_of(step);
     if (steps.empty()) {
-        return plain({});
+        return store_.plain(nullptr);
     }
     if (step.origin->kind == elm::Kind::Coalesce && step.origin->strict) {
         return united(steps, locals);
     }
-    FactSet passed;
-    for (const TraceStep* step_before : std::span(steps).first(steps.size() - 1)) {
-        add_facts(passed, evidence(*step_before, locals)->all());
+    FactSet passed = nullptr;
+    for (const TraceStep* step_before : steps.first(steps.size() - 1)) {
+        store_.add(passed, store_.all(evidence(*step_before, locals)));
     }
-    auto result = std::make_shared<Evidence>(*evidence(*steps.back(), locals));
-    add_facts(result->own, passed);
-    return result;
+    return store_.with(evidence(*steps.back(), locals), passed);
 }
 
 }  // namespace hookline::cql

@@ -2,15 +2,12 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <utility>
 
 #include "engine/cql/comparison.hpp"
 #include "engine/cql/trace_explainer.hpp"
 
 namespace hookline::cql {
 namespace {
-
-using Steps = std::vector<const TraceStep*>;
 
 bool is_one_of(std::string_view name, std::span<const std::string_view> names) {
     return std::ranges::find(names, name) != names.end();
@@ -37,16 +34,16 @@ std::optional<std::size_t> find_element(const EvalContext& context, const Value&
 
 }  // namespace
 
-EvidencePointer Explainer::operation(const TraceStep& step, Locals& locals) {
+EvidencePointer Explainer::operation(const TraceStep& step, Locals locals) {
     const Steps operands = decisive_operands(step);
     const bool has_list = std::ranges::any_of(
         operands, [](const TraceStep* operand) { return operand->value.is(ValueKind::List); });
     if (!has_list) {
         return united(operands, locals);
     }
-    Evidences evidences;
-    for (const TraceStep* operand : operands) {
-        evidences.push_back(evidence(*operand, locals));
+    const Evidences evidences = store_.room<EvidencePointer>(operands.size());
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+        evidences[i] = evidence(*operands[i], locals);
     }
     EvidencePointer result = witnesses(step, operands, evidences);
     if (result == nullptr && is_one_of(step.origin->row->name, kPicks)) {
@@ -57,21 +54,20 @@ EvidencePointer Explainer::operation(const TraceStep& step, Locals& locals) {
         result = selected(step, operands, evidences);
     }
     if (result == nullptr) {
-        FactSet facts;
-        for (const EvidencePointer& operand : evidences) {
-            add_facts(facts, operand->all());
+        FactSet facts = nullptr;
+        for (const EvidencePointer operand : evidences) {
+            store_.add(facts, store_.all(operand));
         }
-        result = plain(std::move(facts));
+        result = store_.plain(facts);
     }
     return result;
 }
 
 // The elements that alone settle a question about a list; null when the whole list does.
-EvidencePointer Explainer::witnesses(const TraceStep& step, const Steps& operands,
-                                     const Evidences& evidences) {
+EvidencePointer Explainer::witnesses(const TraceStep& step, Steps operands, Evidences evidences) {
     const std::string_view name = step.origin->row->name;
     const bool is_true = step.value.is_true();
-    FactSet facts;
+    FactSet facts = nullptr;
     bool any = false;
     const auto collect = [&](std::size_t operand, auto wanted) {
         if (!operands[operand]->value.is(ValueKind::List)) {
@@ -81,7 +77,7 @@ EvidencePointer Explainer::witnesses(const TraceStep& step, const Steps& operand
         for (std::size_t i = 0; i < list.size(); ++i) {
             if (wanted(list[i])) {
                 any = true;
-                add_facts(facts, evidences[operand]->element(i)->all());
+                store_.add(facts, store_.all(store_.element(evidences[operand], i)));
             }
         }
     };
@@ -96,13 +92,12 @@ EvidencePointer Explainer::witnesses(const TraceStep& step, const Steps& operand
         collect(list, [&](const Value& item) {
             return same_element(state_.context(), item, operands[1 - list]->value);
         });
-        add_facts(facts, evidences[1 - list]->all());
+        store_.add(facts, store_.all(evidences[1 - list]));
     }
-    return any ? plain(std::move(facts)) : nullptr;
+    return any ? store_.plain(facts) : nullptr;
 }
 
-EvidencePointer Explainer::picked(const TraceStep& step, const Steps& operands,
-                                  const Evidences& evidences) {
+EvidencePointer Explainer::picked(const TraceStep& step, Steps operands, Evidences evidences) {
     if (step.value.is_null() || !operands.front()->value.is(ValueKind::List)) {
         return nullptr;
     }
@@ -111,15 +106,14 @@ EvidencePointer Explainer::picked(const TraceStep& step, const Steps& operands,
     if (!at) {
         return nullptr;
     }
-    auto result = std::make_shared<Evidence>(*evidences.front()->element(*at));
-    for (const EvidencePointer& index : std::span(evidences).subspan(1)) {
-        add_facts(result->own, index->all());
+    FactSet others = nullptr;
+    for (const EvidencePointer index : evidences.subspan(1)) {
+        store_.add(others, store_.all(index));
     }
-    return result;
+    return store_.with(store_.element(evidences.front(), *at), others);
 }
 
-EvidencePointer Explainer::selected(const TraceStep& step, const Steps& operands,
-                                    const Evidences& evidences) {
+EvidencePointer Explainer::selected(const TraceStep& step, Steps operands, Evidences evidences) {
     const std::string_view name = step.origin->row->name;
     const EvalContext& context = state_.context();
     const auto origin_of = [&](const Value& item) -> EvidencePointer {
@@ -128,7 +122,7 @@ EvidencePointer Explainer::selected(const TraceStep& step, const Steps& operands
                 continue;
             }
             if (const auto at = find_element(context, operands[i]->value, item, false)) {
-                return evidences[i]->element(*at);
+                return store_.element(evidences[i], *at);
             }
             const auto inner = operands[i]->value.as_list();
             for (std::size_t n = 0; name == "Flatten" && n < inner.size(); ++n) {
@@ -136,22 +130,23 @@ EvidencePointer Explainer::selected(const TraceStep& step, const Steps& operands
                                     ? find_element(context, inner[n], item, false)
                                     : std::nullopt;
                 if (at) {
-                    return evidences[i]->element(n)->element(*at);
+                    return store_.element(store_.element(evidences[i], n), *at);
                 }
             }
         }
-        return plain(evidences.front()->all());
+        return store_.plain(store_.all(evidences.front()));
     };
-    auto result = std::make_shared<Evidence>();
+    Evidence result;
     for (std::size_t i = 0; i < operands.size(); ++i) {
         const bool removes = i > 0 && name != "Union";
-        add_facts(result->own, evidences[i]->own);
-        add_facts(result->absence, removes ? evidences[i]->all() : evidences[i]->absence);
+        store_.add(result.own, evidences[i]->own);
+        store_.add(result.absence, removes ? store_.all(evidences[i]) : evidences[i]->absence);
     }
-    for (const Value& item : step.value.as_list()) {
-        result->elements.push_back(origin_of(item));
-    }
-    return result;
+    const auto items = step.value.as_list();
+    const Evidences elements = store_.room<EvidencePointer>(items.size());
+    std::ranges::transform(items, elements.begin(), origin_of);
+    result.elements = elements;
+    return store_.make(result);
 }
 
 }  // namespace hookline::cql

@@ -83,7 +83,8 @@ Explanation Explainer::explain(DefinitionRef definition, const Value& value) {
     result.value = value;
     const TraceStep* step = state_.trace_of(definition.index);
     result.given = step == nullptr;
-    for (const std::uint32_t number : this->definition(definition.index)->all()) {
+    const FactSet facts = store_.all(this->definition(definition.index));
+    for (const std::uint32_t number : store_.list(facts)) {
         const TraceFact& fact = facts_.at(number);
         switch (fact.kind) {
             case TraceFact::Kind::Resource:
@@ -127,7 +128,7 @@ RetrieveEvidence Explainer::retrieve_evidence(const TraceFact& fact) const {
 }
 
 void Explainer::outline(const TraceStep& step, std::size_t depth,
-                        std::vector<ExpressionEvidence>& lines) const {
+                        std::vector<ExpressionEvidence>& lines) {
     if (step.origin == nullptr) {
         return;  // rows of a query
     }

@@ -76,6 +76,16 @@ FactReporter::FactReporter(const FactCatalogue& catalogue, const cql::ModelBindi
       arena_(arena) {}
 
 Result<FactReport> FactReporter::report(const Fact& fact) {
+    const auto known = known_.find(&fact);
+    if (known != known_.end()) {
+        return known->second;
+    }
+    HOOKLINE_TRY(FactReport report, make_report(fact));
+    known_.emplace(&fact, report);
+    return report;
+}
+
+Result<FactReport> FactReporter::make_report(const Fact& fact) {
     HOOKLINE_TRY(const cql::Explanation explanation, evaluation_.explain(fact.definition));
     FactReport report;
     report.fact = &fact;
@@ -85,7 +95,7 @@ Result<FactReport> FactReporter::report(const Fact& fact) {
         return report;
     }
     add_records(explanation, report);
-    HOOKLINE_CHECK(add_state(explanation, report));
+    add_state(explanation, report);
     HOOKLINE_CHECK(add_note(fact, report));
     return report;
 }
@@ -126,19 +136,14 @@ void FactReporter::add_record(const cql::Value& record, FactReport& report) {
     }
 }
 
-Result<void> FactReporter::add_state(const cql::Explanation& explanation, FactReport& report) {
+void FactReporter::add_state(const cql::Explanation& explanation, FactReport& report) {
     add_sources(*report.fact, report);
     for (const cql::DefinitionRef definition : explanation.definitions) {
         const Fact* other = catalogue_.find(definition);
-        if (other == nullptr) {
-            continue;
-        }
-        HOOKLINE_TRY(const cql::Explanation why, evaluation_.explain(definition));
-        if (!why.given) {
+        if (other != nullptr && !evaluation_.is_given(definition)) {
             add_sources(*other, report);
         }
     }
-    return {};
 }
 
 void FactReporter::add_sources(const Fact& fact, FactReport& report) {

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/cql/data_source.hpp"
@@ -51,13 +52,15 @@ class FactReporter {
                  std::span<const mappings::SourceState> sources, cql::Evaluation& evaluation,
                  RequestArena& arena);
 
-    /// Evaluates the fact if it was not yet. Errors: those of Evaluation::evaluate.
+    /// Evaluates the fact if it was not yet; the report is made once. Errors: those of
+    /// Evaluation::evaluate.
     [[nodiscard]] Result<FactReport> report(const Fact& fact);
 
   private:
+    [[nodiscard]] Result<FactReport> make_report(const Fact& fact);
     void add_records(const cql::Explanation& explanation, FactReport& report);
     void add_record(const cql::Value& record, FactReport& report);
-    [[nodiscard]] Result<void> add_state(const cql::Explanation& explanation, FactReport& report);
+    void add_state(const cql::Explanation& explanation, FactReport& report);
     void add_sources(const Fact& fact, FactReport& report);
     [[nodiscard]] Result<void> add_note(const Fact& fact, FactReport& report);
     [[nodiscard]] cql::Value read(const cql::Value& record, std::string_view element);
@@ -67,6 +70,7 @@ class FactReporter {
     std::span<const mappings::SourceState> sources_;
     cql::Evaluation& evaluation_;
     RequestArena& arena_;
+    std::unordered_map<const Fact*, FactReport> known_;
 };
 
 }  // namespace hookline::engine

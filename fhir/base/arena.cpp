@@ -1,7 +1,6 @@
 #include "fhir/base/arena.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
@@ -17,16 +16,12 @@ namespace {
 
 constexpr std::size_t kBlockBytesMax = std::size_t{4} * 1024 * 1024;
 
-char* align_up(char* pointer, std::size_t alignment) {
-    const auto address = reinterpret_cast<std::uintptr_t>(pointer);
-    const std::uintptr_t aligned = (address + alignment - 1) & ~(alignment - 1);
-    return pointer + (aligned - address);
-}
-
 }  // namespace
 
 RequestArena::RequestArena(std::size_t bytes_max, std::size_t first_block_bytes)
-    : bytes_max_(bytes_max), next_block_bytes_(std::max<std::size_t>(first_block_bytes, 256)) {}
+    : bytes_max_(bytes_max),
+      first_block_bytes_(std::max<std::size_t>(first_block_bytes, 256)),
+      next_block_bytes_(first_block_bytes_) {}
 
 RequestArena::~RequestArena() {
     while (blocks_ != nullptr) {
@@ -44,34 +39,32 @@ std::string_view RequestArena::copy(std::string_view text) {
 }
 
 void RequestArena::reset() {
-    if (blocks_ == nullptr) {
-        return;
+    Block* kept = nullptr;
+    while (blocks_ != nullptr) {
+        Block* block = std::exchange(blocks_, blocks_->older);
+        const bool better =
+            block->bytes <= kBytesKeptMax && (kept == nullptr || block->bytes > kept->bytes);
+        std::free(better ? std::exchange(kept, block) : block);
     }
-    while (blocks_->older != nullptr) {
-        std::free(std::exchange(blocks_, blocks_->older));
-    }
-    cursor_ = reinterpret_cast<char*>(blocks_ + 1);
-    end_ = cursor_ + blocks_->bytes;
     bytes_used_ = 0;
+    cursor_ = nullptr;
+    end_ = nullptr;
+    next_block_bytes_ = first_block_bytes_;
+    if (kept != nullptr) {
+        kept->older = nullptr;
+        blocks_ = kept;
+        cursor_ = reinterpret_cast<char*>(kept + 1);
+        end_ = cursor_ + kept->bytes;
+        next_block_bytes_ = std::max(next_block_bytes_, kept->bytes * 2);
+    }
 }
 
-void* RequestArena::do_allocate(std::size_t bytes, std::size_t alignment) {
+void* RequestArena::take_from_new_block(std::size_t bytes, std::size_t alignment) {
     if (bytes > bytes_max_ - bytes_used_) {
         throw ArenaLimitExceeded();
     }
-    if (cursor_ != nullptr) {
-        char* start = align_up(cursor_, alignment);
-        if (start <= end_ && bytes <= static_cast<std::size_t>(end_ - start)) {
-            cursor_ = start + bytes;
-            bytes_used_ += bytes;
-            return start;
-        }
-    }
     add_block(bytes + alignment);
-    char* start = align_up(cursor_, alignment);
-    cursor_ = start + bytes;
-    bytes_used_ += bytes;
-    return start;
+    return take(bytes, alignment);
 }
 
 void RequestArena::add_block(std::size_t bytes_min) {

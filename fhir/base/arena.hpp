@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <memory_resource>
 #include <new>
@@ -35,14 +36,14 @@ class RequestArena final : public std::pmr::memory_resource {
     template <class T>
     [[nodiscard]] T* allocate_array(std::size_t count) {
         static_assert(std::is_trivially_destructible_v<T>);
-        return static_cast<T*>(allocate(count * sizeof(T), alignof(T)));
+        return static_cast<T*>(take(count * sizeof(T), alignof(T)));
     }
 
     /// Constructs a trivially destructible object in the arena.
     template <class T, class... Arguments>
     [[nodiscard]] T* create(Arguments&&... arguments) {
         static_assert(std::is_trivially_destructible_v<T>);
-        return ::new (allocate(sizeof(T), alignof(T))) T(std::forward<Arguments>(arguments)...);
+        return ::new (take(sizeof(T), alignof(T))) T(std::forward<Arguments>(arguments)...);
     }
 
     /// Copies `items` into the arena.
@@ -60,13 +61,35 @@ class RequestArena final : public std::pmr::memory_resource {
     /// Bytes handed out since the start or the last reset.
     [[nodiscard]] std::size_t bytes_used() const { return bytes_used_; }
 
-    /// Forgets everything; keeps the first block for the next request.
+    /// Forgets everything; keeps one block of up to kBytesKeptMax for the next request, the largest
+    /// there is. After a few requests of one size everything fits into it.
     void reset();
+
+    static constexpr std::size_t kBytesKeptMax = std::size_t{2} * 1024 * 1024;
 
   private:
     struct Block;
 
-    void* do_allocate(std::size_t bytes, std::size_t alignment) override;
+    // The common case, worth having in line: the current block has room.
+    void* take(std::size_t bytes, std::size_t alignment) {
+        const std::size_t start = (reinterpret_cast<std::uintptr_t>(cursor_) + alignment - 1) &
+                                  ~(static_cast<std::uintptr_t>(alignment) - 1);
+        const std::size_t skipped = start - reinterpret_cast<std::uintptr_t>(cursor_);
+        const auto left = static_cast<std::size_t>(end_ - cursor_);
+        if (skipped > left || bytes > left - skipped || bytes > bytes_max_ - bytes_used_)
+            [[unlikely]] {
+            return take_from_new_block(bytes, alignment);
+        }
+        char* result = cursor_ + skipped;
+        cursor_ = result + bytes;
+        bytes_used_ += bytes;
+        return result;
+    }
+    void* take_from_new_block(std::size_t bytes, std::size_t alignment);
+
+    void* do_allocate(std::size_t bytes, std::size_t alignment) override {
+        return take(bytes, alignment);
+    }
     void do_deallocate(void*, std::size_t, std::size_t) override {}
     [[nodiscard]] bool do_is_equal(const memory_resource& other) const noexcept override {
         return this == &other;
@@ -74,6 +97,7 @@ class RequestArena final : public std::pmr::memory_resource {
     void add_block(std::size_t bytes_min);
 
     std::size_t bytes_max_;
+    std::size_t first_block_bytes_;
     std::size_t next_block_bytes_;
     std::size_t bytes_used_ = 0;
     Block* blocks_ = nullptr;  // newest first; owned

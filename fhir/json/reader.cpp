@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "fhir/base/utf8.hpp"
 #include "fhir/json/flatten.hpp"
 #include "fhir/json/tree_builder.hpp"
 
@@ -50,14 +49,15 @@ Result<Value> parse(BodyBuffer& body, RequestArena& arena, const Limits& limits)
     if (body.size() == 0) {
         return fail(ErrorKind::MalformedJson, "expected a JSON value, found nothing, at byte 0");
     }
-    if (const auto invalid = find_invalid_utf8(body.view())) {
-        return fail(ErrorKind::MalformedJson, at_byte("text is not valid UTF-8", *invalid));
-    }
     try {
         TreeBuilder builder(arena, limits);
         const FlattenResult result = flatten(body, builder);
         if (result.complete) {
             return builder.root();
+        }
+        if (result.is_bad_utf8) {
+            return fail(ErrorKind::MalformedJson,
+                        at_byte("text is not valid UTF-8", result.offset));
         }
         if (builder.refusal() != Refusal::None) {
             return fail(kind_of(builder.refusal()),

@@ -15,7 +15,15 @@ bool is_element_name(std::string_view name) {
     });
 }
 
-bool has_duplicate(std::span<const Member> members) {
+}  // namespace
+
+TreeBuilder::TreeBuilder(RequestArena& arena, const Limits& limits)
+    : arena_(arena), limits_(limits) {
+    values_.reserve(kScratchEntries);
+    members_.reserve(kScratchEntries);
+}
+
+bool TreeBuilder::has_duplicate(std::span<const Member> members) {
     std::vector<std::string_view> names;
     names.reserve(members.size());
     for (const Member& member : members) {
@@ -25,33 +33,21 @@ bool has_duplicate(std::span<const Member> members) {
     return std::ranges::adjacent_find(names) != names.end();
 }
 
-}  // namespace
-
-TreeBuilder::TreeBuilder(RequestArena& arena, const Limits& limits)
-    : arena_(arena), limits_(limits) {
-    values_.reserve(kScratchEntries);
-    members_.reserve(kScratchEntries);
+bool TreeBuilder::is_among(std::string_view name, std::size_t start) const {
+    const auto before = std::span(members_).first(members_.size() - 1).subspan(start);
+    return std::ranges::any_of(before, [&](const Member& member) { return member.name == name; });
 }
 
-bool TreeBuilder::EndObject(std::uint32_t) {
-    const Frame& frame = frames_[depth_ - 1];
-    const std::span<const Member> own = std::span(members_).subspan(frame.start);
-    if (own.size() > kPairwiseMembersMax && has_duplicate(own)) {
-        return refuse(Refusal::DuplicateName);
+// The last member of an open object: what comes behind belongs to objects inside it.
+std::string_view TreeBuilder::name_being_read(std::uint32_t frame) const {
+    std::size_t end = members_.size();
+    for (std::uint32_t inner = frame + 1; inner < depth_; ++inner) {
+        if (!frames_[inner].is_array) {
+            end = frames_[inner].start;
+            break;
+        }
     }
-    const Value object = Value::object(arena_.copy(own));
-    members_.resize(frame.start);
-    --depth_;
-    return add(object);
-}
-
-bool TreeBuilder::EndArray(std::uint32_t) {
-    const Frame& frame = frames_[depth_ - 1];
-    const Value array =
-        Value::array(arena_.copy(std::span<const Value>(values_).subspan(frame.start)));
-    values_.resize(frame.start);
-    --depth_;
-    return add(array);
+    return end > frames_[frame].start ? members_[end - 1].name : std::string_view();
 }
 
 std::string TreeBuilder::path() const {
@@ -68,11 +64,11 @@ std::string TreeBuilder::path() const {
                 }
             }
             result += '[' + std::to_string(end - frame.start) + ']';
-        } else if (frame.name.data() != nullptr) {
+        } else if (const std::string_view name = name_being_read(i); name.data() != nullptr) {
             if (!result.empty()) {
                 result += '.';
             }
-            result += is_element_name(frame.name) ? frame.name : std::string_view("?");
+            result += is_element_name(name) ? name : std::string_view("?");
         }
     }
     return result;

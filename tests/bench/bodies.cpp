@@ -69,7 +69,8 @@ std::vector<Entry> entries_of(const Value& prefetch) {
     std::vector<Entry> entries;
     for (const Member& member : prefetch.members()) {
         for (const Value& entry : member.value.array_at("entry")) {
-            if (const Value* resource = entry.find("resource")) {
+            const Value* resource = entry.find("resource");
+            if (resource != nullptr && resource->string_at("resourceType") != "OperationOutcome") {
                 entries.push_back({member.name, resource, compact(*resource).size() + 16});
             }
         }

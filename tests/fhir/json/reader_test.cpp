@@ -77,6 +77,40 @@ TEST_SUITE("json/reader") {
         CHECK(round_trip(" \t\r\n[ 1 , 2 ] \n") == "[1,2]");
     }
 
+    TEST_CASE("escapes and strings are read alike wherever they stand") {
+        struct Row {
+            std::string written;
+            std::string read;
+        };
+        const std::vector<Row> rows = {{R"(\u20ac)", "€"},   {R"(\ud83d\ude00)", "😀"},
+                                       {R"(\"\\)", R"("\)"}, {R"(\\\\)", R"(\\)"},
+                                       {"ö€😀", "ö€😀"},     {R"(\u0041ä)", "Aä"}};
+        for (std::size_t before = 0; before < 140; ++before) {
+            for (const Row& row : rows) {
+                const std::string padding = repeat("a", before);
+                BodyBuffer body("[\"" + padding + row.written + "\",\"" + row.written + "b" +
+                                padding + row.written + "\",{\"" + row.written + "\":1}]");
+                RequestArena arena;
+                const auto value = parse(body, arena);
+                CAPTURE(before);
+                CAPTURE(row.written);
+                REQUIRE(value.has_value());
+                CHECK(value->elements()[0].text() == padding + row.read);
+                CHECK(value->elements()[1].text() == row.read + "b" + padding + row.read);
+                CHECK(value->elements()[2].members()[0].name == row.read);
+            }
+        }
+    }
+
+    TEST_CASE("a long body is read to its end, a fault at its end is found") {
+        const std::string many =
+            repeat(R"({"name":"a \"quoted\" name","value":[1,2.50,true]},)", 500);
+        CHECK(round_trip("[" + many + "{}]") == "[" + many + "{}]");
+        CHECK(round_trip("[" + many + "{}").starts_with("error: expected `,` or `]`"));
+        CHECK(round_trip("[" + many + "\"a").starts_with("error: string is not closed"));
+        CHECK(round_trip("[" + many + "\"\xff\"]").starts_with("error: text is not valid UTF-8"));
+    }
+
     TEST_CASE("SR-060, SR-061: what is not JSON or not allowed is refused with its place") {
         struct Row {
             std::string text;
