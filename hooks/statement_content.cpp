@@ -40,6 +40,7 @@ class ConditionText {
 
     void add(const Rule& rule) {
         std::vector<cql::DefinitionRef> conditions;
+        conditions.reserve(rule.conditions.size());
         for (const engine::BoundExpression& condition : rule.conditions) {
             conditions.push_back(condition.definition);
         }

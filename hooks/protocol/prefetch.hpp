@@ -15,7 +15,9 @@ namespace hookline::hooks {
 struct PrefetchTemplate {
     std::string key;
     std::string query;
-    std::string by_code = {};  ///< the same search with a list of codes; empty: there is none
+    /// The same search with a list of codes; empty: there is none.
+    // NOLINTNEXTLINE(readability-redundant-member-init): most templates are written without it.
+    std::string by_code = {};
 
     friend bool operator==(const PrefetchTemplate&, const PrefetchTemplate&) = default;
 };

@@ -2,15 +2,19 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <string>
 #include <vector>
 
+#include "fhir/json/writer.hpp"
 #include "mappings/build_record.hpp"
 #include "tests/e2e/service_support.hpp"
 #include "tests/e2e/tutorial_copy.hpp"
 
 namespace hookline::hooks::test {
 namespace {
+
+using fhir::json::Value;
 
 std::string keys_of(const ServiceDescription& service) {
     std::string keys;
@@ -29,6 +33,96 @@ std::string tutorial_keys(const TutorialCopy& copy) {
 
 const engine::Guideline& shipped_guideline() {
     return *dynamic_cast<const GuidelineSnapshot&>(*shipped_content()).guidelines().front();
+}
+
+std::string observation_codes() {
+    for (const PrefetchTemplate& item : shipped_content()->services()[0].prefetch) {
+        if (item.key == "observations") {
+            return item.by_code.substr(item.by_code.find("code=") + 5);
+        }
+    }
+    FAIL("no template for Observations");
+    return {};
+}
+
+std::vector<std::filesystem::path> request_files() {
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(
+             hookline::test::source_dir() / "engine/guidelines/metastatic-rectal-cancer/cases")) {
+        if (entry.path().string().ends_with(".request.json")) {
+            files.push_back(entry.path());
+        }
+    }
+    std::ranges::sort(files);
+    return files;
+}
+
+bool is_listed(const Value& observation, const std::string& codes) {
+    const Value* code = observation.find("code");
+    return code != nullptr &&
+           std::ranges::any_of(code->array_at("coding"), [&](const Value& coding) {
+               return codes.find(',' + std::string(coding.string_at("code")) + ',') !=
+                      std::string::npos;
+           });
+}
+
+// The value, without Observations whose code is not among `codes`.
+void copy_listed(fhir::json::Writer& writer, const Value& value, const std::string& codes,
+                 std::size_t& dropped) {
+    if (value.is_object()) {
+        writer.begin_object();
+        for (const fhir::json::Member& member : value.members()) {
+            writer.key(member.name);
+            copy_listed(writer, member.value, codes, dropped);
+        }
+        writer.end_object();
+    } else if (value.is_array()) {
+        writer.begin_array();
+        for (const Value& element : value.elements()) {
+            const Value* resource = element.find("resource");
+            if (resource != nullptr && resource->string_at("resourceType") == "Observation" &&
+                !is_listed(*resource, codes)) {
+                ++dropped;
+                continue;
+            }
+            copy_listed(writer, element, codes, dropped);
+        }
+        writer.end_array();
+    } else {
+        writer.value(value);
+    }
+}
+
+std::string with_observations_of(const std::string& text, const std::string& codes,
+                                 std::size_t& dropped) {
+    fhir::json::BodyBuffer body(text);
+    RequestArena arena;
+    const auto root = fhir::json::parse(body, arena).value();
+    std::string out;
+    fhir::json::Writer writer(out);
+    copy_listed(writer, root, codes, dropped);
+    return out;
+}
+
+std::string hook_of(const std::string& text) {
+    fhir::json::BodyBuffer body(text);
+    RequestArena arena;
+    return std::string(fhir::json::parse(body, arena).value().string_at("hook"));
+}
+
+// Summary and statements of each card, in order.
+std::string statements_of(const Answer& answer) {
+    REQUIRE(answer.ok);
+    std::string text;
+    for (const Value& card : answer.cards()) {
+        text += std::string(card.string_at("summary"));
+        for (const Value& id :
+             card.find("extension")->find("org.hookline.card")->array_at("statements")) {
+            text += ' ' + std::string(id.text());
+        }
+        text += '\n';
+    }
+    return text;
 }
 
 }  // namespace
@@ -119,21 +213,30 @@ TEST_SUITE("e2e/data_needs") {
         }
     }
 
-    TEST_CASE("the list of codes keeps every Observation that a rule could see") {
-        const auto observations = std::ranges::find(shipped_content()->services()[0].prefetch,
-                                                    "observations", &PrefetchTemplate::key);
-        REQUIRE(observations != shipped_content()->services()[0].prefetch.end());
-        const std::string codes =
-            ',' + observations->by_code.substr(observations->by_code.find("code=") + 5) + ',';
+    TEST_CASE("the list of codes has one of each kind, and stays a URL that servers take") {
+        const std::string codes = ',' + observation_codes() + ',';
         CHECK(codes.size() > 1000);
-        CHECK(observations->by_code.size() < 4000);  // a URL that servers take
-        // Codes of each kind: RAS, performance status, CEA, weight, stage, an assertion, pain.
-        for (const char* code :
-             {"89247-1", "2039-6", "29463-7", "21908-9", "disease-extent", "72514-3", "69548-6"}) {
+        CHECK(codes.size() < 4000);
+        // RAS, variant, performance status, CEA, weight, stage, pain, an assertion.
+        for (const char* code : {"21703-4", "69548-6", "89247-1", "2039-6", "29463-7", "21908-9",
+                                 "72514-3", "disease-extent"}) {
             CAPTURE(code);
             CHECK(codes.find(',' + std::string(code) + ',') != std::string::npos);
         }
-        CHECK(codes.find("laboratory") == std::string::npos);
+    }
+
+    TEST_CASE("CH-037: with the Observations of the list alone the same statements come") {
+        const std::string codes = ',' + observation_codes() + ',';
+        std::size_t dropped = 0;
+        for (const auto& file : request_files()) {
+            CAPTURE(file.filename().string());
+            const std::string text = read_file(file).value();
+            const std::string less = with_observations_of(text, codes, dropped);
+            const std::string service = "metastatic-rectal-cancer-" + hook_of(text);
+            CHECK(statements_of(post(less, "2026-10-05", service)) ==
+                  statements_of(post(text, "2026-10-05", service)));
+        }
+        CHECK(dropped > 0);
     }
 
     TEST_CASE("what the facts of a rule are said to rest on is asked for by its hooks") {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "fhir/base/files.hpp"
+#include "fhir/json/writer.hpp"
 #include "tests/e2e/service_support.hpp"
 #include "tests/hooks/support.hpp"
 #include "tests/support/response_checker.hpp"
@@ -59,6 +60,25 @@ std::vector<std::string> calls_of(const std::filesystem::path& file) {
     return {text, bare};
 }
 
+// A tumour with a RAS mutation under an EGFR inhibitor: the prescription is to be stopped.
+std::string call_with_running_inhibitor() {
+    std::string text = replaced(read_file(hookline::test::source_dir() /
+                                          "engine/guidelines/metastatic-rectal-cancer/cases" /
+                                          "M01-ras-mcode-variant.request.json")
+                                    .value(),
+                                R"("hook": "order-sign")", R"("hook": "patient-view")");
+    const std::size_t list =
+        text.find("[", text.find("\"entry\"", text.find("\"medicationRequests\"")));
+    return text.insert(
+        list + 1,
+        R"({"resource":{"resourceType":"MedicationRequest","id":"running","status":"active",)"
+        R"("intent":"order","medicationCodeableConcept":{"coding":[{"system":)"
+        R"("http://www.nlm.nih.gov/research/umls/rxnorm","code":"318341"}]},"subject":)"
+        R"({"reference":"Patient/m01-pat-01"},"authoredOn":"2026-09-28","dosageInstruction":)"
+        R"([{"doseAndRate":[{"doseQuantity":{"value":250.50,"unit":"mg/m2"}}]}],)"
+        R"("note":[{"text":"a <note>"}]}},)");
+}
+
 std::string hook_of(const std::string& text) {
     Document document(text);
     return std::string(document.value().string_at("hook"));
@@ -75,6 +95,50 @@ std::string answer_to(const std::string& text, const ServiceOptions& options) {
     return std::move(answer->body);
 }
 
+std::string text_of(const fhir::json::Value& value) {
+    std::string text;
+    fhir::json::Writer writer(text);
+    writer.value(value);
+    return text;
+}
+
+// The resource of the call with that type and id; null when there is none.
+const fhir::json::Value* find_resource(const fhir::json::Value& value, std::string_view type,
+                                       std::string_view id) {
+    if (value.string_at("resourceType") == type && value.string_at("id") == id) {
+        return &value;
+    }
+    for (const fhir::json::Member& member : value.members()) {
+        if (const auto* found = find_resource(member.value, type, id)) {
+            return found;
+        }
+    }
+    for (const fhir::json::Value& element : value.elements()) {
+        if (const auto* found = find_resource(element, type, id)) {
+            return found;
+        }
+    }
+    return nullptr;
+}
+
+void check_update(const fhir::json::Value& request, const fhir::json::Value& updated) {
+    const fhir::json::Value* original =
+        find_resource(request, updated.string_at("resourceType"), updated.string_at("id"));
+    REQUIRE(original != nullptr);
+    std::size_t changed = 0;
+    for (const fhir::json::Member& member : original->members()) {
+        CAPTURE(member.name);
+        const fhir::json::Value* kept = updated.find(member.name);
+        REQUIRE(kept != nullptr);
+        if (text_of(*kept) != text_of(member.value)) {
+            ++changed;
+            CHECK((member.name == "status" || member.name == "statusReason" ||
+                   member.name == "occurrenceDateTime"));
+        }
+    }
+    CHECK(changed > 0);
+}
+
 std::string joined(const std::vector<std::string>& lines) {
     std::string text;
     for (const std::string& line : lines) {
@@ -87,7 +151,8 @@ std::string joined(const std::vector<std::string>& lines) {
 
 TEST_SUITE("e2e/responses") {
     TEST_CASE(
-        "CH-090..CH-121, CH-123, CH-124, CH-140, CH-141, CH-166, CH-167: every answer holds them "
+        "CH-090..CH-114, CH-116..CH-121, CH-123, CH-124, CH-140, CH-141, CH-166, CH-167: every "
+        "answer holds them "
         "for every profile") {
         std::size_t cards = 0;
         std::size_t suggestions = 0;
@@ -152,6 +217,29 @@ TEST_SUITE("e2e/responses") {
                 }
             }
         }
+    }
+
+    TEST_CASE("CH-115: an update echoes every element of the resource but those that it changes") {
+        const std::string text = call_with_running_inhibitor();
+        Document request(text);
+        std::size_t updates = 0;
+        for (const ClientProfile& profile : client_profiles()) {
+            CAPTURE(profile.name);
+            ServiceOptions options;
+            options.cards.profile = &profile;
+            Document document(answer_to(text, options));
+            for (const fhir::json::Value& card : document.value().array_at("cards")) {
+                for (const fhir::json::Value& suggestion : card.array_at("suggestions")) {
+                    for (const fhir::json::Value& action : suggestion.array_at("actions")) {
+                        if (action.string_at("type") == "update") {
+                            ++updates;
+                            check_update(request.value(), *action.find("resource"));
+                        }
+                    }
+                }
+            }
+        }
+        CHECK(updates == client_profiles().size());
     }
 
     TEST_CASE("CH-071: a whole call takes much less than 500 ms of computing") {

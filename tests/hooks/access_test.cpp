@@ -182,6 +182,21 @@ TEST_SUITE("hooks/access") {
             200);
     }
 
+    TEST_CASE("CH-091: a client is answered in the form of its own profile") {
+        Fixture fixture;
+        const HttpResponse plain =
+            fixture.send("POST", "/cds-services/g-order-sign", "ES384", test::kOrderSign);
+        CHECK(plain.body.find("systemActions") == std::string::npos);
+        Client kit = fixture.client({});
+        kit.profile = find_client_profile("inferno-crd");
+        Authenticator authenticator({kit});
+        fixture.options.authenticator = &authenticator;
+        const HttpResponse own =
+            fixture.send("POST", "/cds-services/g-order-sign", "RS384", test::kOrderSign);
+        CHECK(own.status == 200);
+        CHECK(own.body.find(R"("systemActions":[])") != std::string::npos);
+    }
+
     TEST_CASE("SR-037: a client is told which service is not its own") {
         Fixture fixture({"g-order-sign"});
         CHECK(fixture.send("POST", "/cds-services/g-order-select", "ES384", test::kOrderSelect)
