@@ -10,6 +10,7 @@
 #include "hooks/cli/commands.hpp"
 #include "hooks/cli/cql_commands.hpp"
 #include "hooks/cli/feedback_commands.hpp"
+#include "hooks/cli/probe_command.hpp"
 
 namespace hookline::hooks {
 namespace {
@@ -32,6 +33,8 @@ constexpr const char* kFooter =
     "      Run its case tests\n"
     "  hookline cql eval \"months between @2025-01-31 and Today()\"\n"
     "      Evaluate an expression\n"
+    "  hookline probe http://127.0.0.1:8103/fhir/R4 --patient p-1 --draft cetuximab\n"
+    "      Try a FHIR server: what each query gives, the facts, the cards\n"
     "  hookline feedback report --config /etc/hookline.json\n"
     "      Count which statements were accepted, overridden and why, ignored\n"
     "\n"
@@ -214,6 +217,7 @@ ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment
         ->type_name("DIR");
     const CqlCommands cql_commands(app);
     const FeedbackCommands feedback_commands(app);
+    const ProbeCommand probe_command(app);
 
     try {
         std::ranges::reverse(arguments);  // the way this library wants them
@@ -240,6 +244,9 @@ ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment
         }
         if (cql_commands.parsed()) {
             return cql_commands.run(environment);
+        }
+        if (probe_command.parsed()) {
+            return probe_command.run(environment);
         }
         if (feedback_commands.parsed()) {
             return feedback_commands.run(environment);

@@ -145,7 +145,7 @@ class CurlClient final : public HttpClient {
     // libcurl does not time out what waits for a connection or for a name, so we do.
     void end_late(Time now) {
         for (auto next = running_.begin(); next != running_.end();) {
-            if (next->second->get().deadline > now) {
+            if (next->second->get().deadline > now && !next->second->is_dripping(options_, now)) {
                 ++next;
                 continue;
             }
@@ -170,7 +170,8 @@ class CurlClient final : public HttpClient {
 
     // Until the next deadline or beginning; libcurl shortens it to its own next timer.
     [[nodiscard]] milliseconds time_to_sleep() const {
-        Time next = std::chrono::steady_clock::now() + kPollMax;
+        const milliseconds step = std::min(kPollMax, options_.drip_after);
+        Time next = std::chrono::steady_clock::now() + (running_.empty() ? kPollMax : step);
         for (const auto& [ticket, transfer] : running_) {
             next = std::min(next, transfer->get().deadline);
         }

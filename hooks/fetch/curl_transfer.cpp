@@ -13,8 +13,6 @@ namespace hookline::hooks {
 namespace {
 
 constexpr std::size_t kHeaderBytesMax = std::size_t{64} * 1024;
-constexpr long kLowSpeedBytes = 1024;
-constexpr long kLowSpeedSeconds = 2;
 
 }  // namespace
 
@@ -55,8 +53,6 @@ bool CurlTransfer::prepare(const CurlClientOptions& options, HttpGet::Time now) 
     set(CURLOPT_QUICK_EXIT, 1L);
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(std::max<std::int64_t>(left, 1)));
-    set(CURLOPT_LOW_SPEED_LIMIT, kLowSpeedBytes);
-    set(CURLOPT_LOW_SPEED_TIME, kLowSpeedSeconds);
     set(CURLOPT_ACCEPT_ENCODING, "gzip");
     set(CURLOPT_WRITEFUNCTION, &on_body);
     set(CURLOPT_WRITEDATA, static_cast<void*>(this));
@@ -94,6 +90,7 @@ std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t coun
         return 0;
     }
     transfer.result_.body.append(data, bytes);
+    transfer.received_ += bytes;
     return bytes;
 }
 
@@ -102,6 +99,10 @@ std::size_t CurlTransfer::on_header(char* data, std::size_t size, std::size_t co
     auto& transfer = *static_cast<CurlTransfer*>(user);
     const std::size_t bytes = size * count;
     transfer.header_bytes_ += bytes;
+    transfer.received_ += bytes;
+    if (transfer.first_byte_ == HttpGet::Time()) {
+        transfer.first_byte_ = std::chrono::steady_clock::now();
+    }
     if (transfer.header_bytes_ > kHeaderBytesMax) {
         transfer.too_large_ = true;
         return 0;
@@ -163,6 +164,15 @@ HttpResult::Kind CurlTransfer::kind_of(CURLcode code) const {
         default:
             return HttpResult::Kind::Broken;
     }
+}
+
+bool CurlTransfer::is_dripping(const CurlClientOptions& options, HttpGet::Time now) const {
+    if (first_byte_ == HttpGet::Time() || now - first_byte_ <= options.drip_after) {
+        return false;
+    }
+    const double seconds = std::chrono::duration<double>(now - first_byte_).count();
+    return static_cast<double>(received_) <
+           seconds * static_cast<double>(options.bytes_per_second_min);
 }
 
 void CurlTransfer::finish(CURLcode code) {

@@ -22,6 +22,10 @@ class CurlTransfer {
     [[nodiscard]] CURL* handle() const { return easy_.get(); }
     [[nodiscard]] const HttpGet& get() const { return get_; }
 
+    /// The answer has begun and comes too slowly (SR-049). libcurl's own limit of speed also counts
+    /// the time that a server takes to think, so it is not used.
+    [[nodiscard]] bool is_dripping(const CurlClientOptions& options, HttpGet::Time now) const;
+
     /// Calls `done` with what libcurl says.
     void finish(CURLcode code);
     /// Calls `done` without an answer.
@@ -47,6 +51,8 @@ class CurlTransfer {
     HttpClient::Done done_;
     HttpResult result_;
     std::size_t header_bytes_ = 0;
+    std::size_t received_ = 0;
+    HttpGet::Time first_byte_;
     bool too_large_ = false;
     bool refused_ = false;
     bool connected_ = false;

@@ -68,6 +68,9 @@ struct CurlClientOptions {
     std::size_t parallel_max = 256;          ///< connections in all (SR-052)
     std::size_t parallel_per_host_max = 64;  ///< what is more waits, within its deadline
     std::chrono::milliseconds connect_timeout{1000};
+    /// An answer that has begun must then come at this mean rate, or ends as Timeout (SR-049).
+    std::chrono::milliseconds drip_after{2000};
+    std::size_t bytes_per_second_min = 1024;
 };
 
 /// libcurl's multi interface on a thread of its own (SR-040 to SR-049): GET only, no redirects, no

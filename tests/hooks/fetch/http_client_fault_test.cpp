@@ -176,6 +176,27 @@ TEST_SUITE("hooks/fetch/http_client faults") {
         }
     }
 
+    TEST_CASE("SR-049: a drip ends long before the deadline, a server that thinks does not") {
+        FaultPeer peer([](const FaultPeer::Request& request, auto& x) {
+            if (request.target == "/thinks") {
+                x.pause(milliseconds(300));
+                x.json("{}");
+                return;
+            }
+            x.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
+            while (x.pause(milliseconds(10)) && x.send("a")) {
+            }
+        });
+        CurlClientOptions options;
+        options.drip_after = milliseconds(100);
+        options.bytes_per_second_min = 4096;
+        const auto client = make_curl_client(options);
+        const auto begin = std::chrono::steady_clock::now();
+        CHECK(fetch(*client, get_of(peer.origin() + "/drips")).kind == Kind::Timeout);
+        CHECK(since(begin) < milliseconds(1500));
+        CHECK(fetch(*client, get_of(peer.origin() + "/thinks")).kind == Kind::Answered);
+    }
+
     TEST_CASE("SR-049: a deadline in the past sends nothing") {
         FaultPeer peer([](const auto&, auto& x) { x.json("{}"); });
         const auto client = make_curl_client();
