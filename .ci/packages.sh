@@ -3,7 +3,7 @@
 
 packages_build="ca-certificates cmake g++ libboost1.81-dev libboost-url1.81-dev libcjose-dev libcli11-dev libcurl4-openssl-dev libjansson-dev libpugixml-dev libre2-dev libspdlog-dev libsqlite3-dev libssl-dev ninja-build pkg-config"
 packages_quickstart="curl jq"
-packages_test="ccache curl doctest-dev libbenchmark-dev openssl python3 rapidjson-dev zlib1g-dev"
+packages_test="ccache curl doctest-dev libbenchmark-dev openssl python3 python3-jsonschema rapidjson-dev zlib1g-dev"
 
 # install_packages PACKAGE...: installs those that are missing; says which.
 install_packages() {

@@ -52,6 +52,8 @@ constexpr const char* kServeFooter =
     "Examples:\n"
     "  hookline serve --listen 127.0.0.1:9090\n"
     "  hookline serve --config /etc/hookline.json\n"
+    "  hookline serve --config /etc/hookline.json --print-config\n"
+    "      Check the file and show every member with its default, secrets left out\n"
     "\n"
     "  curl http://127.0.0.1:8080/cds-services";
 
@@ -129,6 +131,10 @@ ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment
     serve_command->add_option("--config", serve_options.config, "Configuration file (JSON)")
         ->type_name("FILE");
     add_content_options(*serve_command, serve_options.content);
+    serve_command->add_flag("--print-config", serve_options.print_config,
+                            "Print the configuration that takes effect, and end");
+    serve_command->add_flag("--print-config-schema", serve_options.print_config_schema,
+                            "Print the JSON Schema of the configuration, and end");
 
     EvaluateOptions evaluate_options;
     CLI::App* evaluate_command = app.add_subcommand("evaluate", "Answer one request from a file");

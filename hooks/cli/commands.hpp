@@ -19,6 +19,8 @@ struct ServeOptions {
     std::string listen;
     std::filesystem::path config;
     ContentOptions content;
+    bool print_config = false;         ///< print what takes effect instead of serving
+    bool print_config_schema = false;  ///< print the JSON Schema of configurations instead
 };
 
 struct EvaluateOptions {

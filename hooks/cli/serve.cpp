@@ -3,8 +3,10 @@
 #include <ostream>
 #include <thread>
 
+#include "hookline_config_schema.hpp"
 #include "hooks/cli/commands.hpp"
 #include "hooks/config/config.hpp"
+#include "hooks/config/config_writer.hpp"
 #include "hooks/feedback/feedback_store.hpp"
 #include "hooks/fetch/http_client.hpp"
 #include "hooks/http/process.hpp"
@@ -126,7 +128,13 @@ ExitCode run_servers(const Config& config, const std::shared_ptr<const Snapshot>
     const std::unique_ptr<Log> log = make_stderr_log(config.log_level, clock);
     std::unique_ptr<FeedbackStore> feedback;
     if (!config.feedback.file.empty()) {
-        auto opened = FeedbackStore::open(config.feedback);
+        auto secret = read_secret(config.feedback_secret);
+        if (!secret) {
+            return start_failed(secret.error(), environment);
+        }
+        FeedbackStoreOptions feedback_options = config.feedback;
+        feedback_options.secret = *std::move(secret);
+        auto opened = FeedbackStore::open(std::move(feedback_options));
         if (!opened) {
             return start_failed(opened.error(), environment);
         }
@@ -193,9 +201,17 @@ ExitCode run_servers(const Config& config, const std::shared_ptr<const Snapshot>
 }  // namespace
 
 ExitCode serve(const ServeOptions& options, CommandEnvironment& environment) {
+    if (options.print_config_schema) {
+        environment.out << kConfigSchema;
+        return ExitCode::Success;
+    }
     const std::optional<Config> config = read_config(options, environment);
     if (!config) {
         return ExitCode::CannotStart;
+    }
+    if (options.print_config) {
+        environment.out << write_config(*config) << '\n';
+        return ExitCode::Success;
     }
     ContentOptions content = options.content;
     if (content.guidelines.empty()) {

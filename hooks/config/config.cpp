@@ -90,11 +90,13 @@ ConfigReader::Setter auth_setter(ConfigReader& reader, Config& config) {
     });
 }
 
-ConfigReader::Setter feedback_setter(ConfigReader& reader, FeedbackStoreOptions& options) {
+ConfigReader::Setter feedback_setter(ConfigReader& reader, Config& config) {
+    FeedbackStoreOptions& options = config.feedback;
     return reader.object({
         {"file", reader.text([&](std::string_view file, const std::string&) {
              options.file = reader.resolve(file);
          })},
+        {"secret", secret_setter(reader, config.feedback_secret)},
         {"keep_comments", reader.boolean(options.keep_comments)},
         {"retention_days", reader.number(0, 36'500,
                                          [&](std::uint64_t days) {
@@ -127,6 +129,7 @@ ConfigReader::Setter smart_setter(ConfigReader& reader, SmartApp& app) {
 
 std::vector<ConfigReader::Field> fields_of(ConfigReader& reader, Config& config) {
     return {
+        {"$schema", reader.text([](std::string_view, const std::string&) {})},
         {"listen", listen_setter(reader, [&](ListenAddress a) { config.listen = std::move(a); })},
         {"admin_listen",
          listen_setter(reader, [&](ListenAddress a) { config.admin_listen = std::move(a); })},
@@ -159,7 +162,7 @@ std::vector<ConfigReader::Field> fields_of(ConfigReader& reader, Config& config)
         {"auth", auth_setter(reader, config)},
         {"open_discovery", reader.boolean(config.open_discovery)},
         {"clients", clients_setter(reader, config.clients)},
-        {"feedback", feedback_setter(reader, config.feedback)},
+        {"feedback", feedback_setter(reader, config)},
         {"fetch", fetch_setter(reader, config.fetch)},
         {"prognosis", reader.boolean(config.shows_prognosis)},
         {"cors", reader.object({{"origins", origins_setter(reader, config)}})},
@@ -230,6 +233,20 @@ std::optional<Config> parse_config(const std::filesystem::path& file, std::strin
         return std::nullopt;
     }
     return config;
+}
+
+std::set<std::string> config_members(std::string_view text) {
+    fhir::json::BodyBuffer body(text);
+    RequestArena arena;
+    std::set<std::string> members;
+    if (const Result<Value> root = fhir::json::parse(body, arena)) {
+        Diagnostics ignored;
+        Config config;
+        ConfigReader reader({}, body.view(), ignored);
+        reader.collect_members(members);
+        reader.read_object(*root, "", fields_of(reader, config));
+    }
+    return members;
 }
 
 void check_config(const Config& config, const std::string& file, Diagnostics& diagnostics) {

@@ -2,12 +2,14 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "fhir/base/diagnostics.hpp"
 #include "hooks/address.hpp"
+#include "hooks/config/secret_source.hpp"
 #include "hooks/feedback/feedback_store.hpp"
 #include "hooks/fetch/fetcher.hpp"
 #include "hooks/http/limits.hpp"
@@ -42,7 +44,8 @@ struct Config {
     bool open_discovery = true;    ///< discovery needs no token
     DiscoveryOptions discovery;
     std::vector<Client> clients;
-    FeedbackStoreOptions feedback;  ///< `file` empty: feedback is not kept
+    FeedbackStoreOptions feedback;  ///< `file` empty: feedback is not kept; `secret`: not set here
+    SecretSource feedback_secret;   ///< key of the pseudonyms; not set: kept beside the database
     FetchOptions fetch;             ///< which FHIR servers are read, and how long
     LogLevel log_level = LogLevel::Info;
     ServerLimits limits;
@@ -64,6 +67,10 @@ struct Config {
 /// As `load_config` for text that is there already; `file` names it in the diagnostics.
 [[nodiscard]] std::optional<Config> parse_config(const std::filesystem::path& file,
                                                  std::string_view text, Diagnostics& diagnostics);
+
+/// The names of the members that may stand in the objects of the configuration `text`, such as
+/// `tls.key` and `clients[].iss`; also of those that do not stand there.
+[[nodiscard]] std::set<std::string> config_members(std::string_view text);
 
 /// What the parts must fulfil together: plain HTTP only on loopback or behind a proxy (SR-010),
 /// callers without authentication only on loopback (SR-036), certificates of clients only where

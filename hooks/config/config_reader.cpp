@@ -7,12 +7,34 @@
 #include "hooks/protocol/members.hpp"
 
 namespace hookline::hooks {
+namespace {
+
+// `clients[2].jku[0]` is `clients[].jku[]`.
+std::string without_indexes(std::string_view path) {
+    std::string result;
+    bool is_index = false;
+    for (const char c : path) {
+        is_index = is_index && c != ']';
+        if (!is_index) {
+            result += c;
+        }
+        is_index = is_index || c == '[';
+    }
+    return result;
+}
+
+}  // namespace
 
 void ConfigReader::read_object(const Value& value, const std::string& path,
                                std::span<const Field> fields) {
     if (!value.is_object()) {
         wrong_kind("an object", value, path);
         return;
+    }
+    if (members_ != nullptr) {
+        for (const Field& field : fields) {
+            members_->insert(without_indexes(member_path(path, field.name)));
+        }
     }
     for (const fhir::json::Member& member : value.members()) {
         const std::string member_at = member_path(path, member.name);
@@ -104,6 +126,10 @@ ConfigReader::Setter ConfigReader::list(Setter read) {
 
 void ConfigReader::error(std::string message, const std::string& path) {
     diagnostics_->error(file_.string(), range(), std::move(message), path);
+}
+
+void ConfigReader::error_without_line(std::string message, const std::string& path) {
+    diagnostics_->error(file_.string(), {}, std::move(message), path);
 }
 
 void ConfigReader::wrong_kind(std::string_view expected, const Value& found,

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,6 +34,9 @@ class ConfigReader {
         : file_(std::move(file)), body_(body), diagnostics_(&diagnostics) {}
 
     void read_object(const Value& value, const std::string& path, std::span<const Field> fields);
+
+    /// Adds the members of all tables that are read to `members`, as `clients[].iss`.
+    void collect_members(std::set<std::string>& members) { members_ = &members; }
 
     /// A string that is not empty.
     [[nodiscard]] Setter text(TextSetter set);
@@ -67,6 +71,8 @@ class ConfigReader {
     [[nodiscard]] Setter list(Setter read);
 
     void error(std::string message, const std::string& path);
+    /// As `error`, without the place and so without the line of the file.
+    void error_without_line(std::string message, const std::string& path);
     void wrong_kind(std::string_view expected, const Value& found, const std::string& path);
 
     /// `path` as seen from the folder of the file.
@@ -79,6 +85,7 @@ class ConfigReader {
     std::string_view body_;   // owner: the caller
     std::string_view place_;  // last name or string that was looked at; points into body_
     Diagnostics* diagnostics_;
+    std::set<std::string>* members_ = nullptr;  // owner: the caller
 };
 
 }  // namespace hookline::hooks

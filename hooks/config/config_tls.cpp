@@ -1,5 +1,6 @@
 #include "hooks/config/config_tls.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,12 @@ ConfigReader::Setter file(ConfigReader& reader, std::filesystem::path& target) {
 }
 
 }  // namespace
+
+std::string_view to_string(ClientCertificates mode) {
+    return std::ranges::find(kClientCertificates, mode,
+                             &decltype(kClientCertificates)::value_type::second)
+        ->first;
+}
 
 ConfigReader::Setter tls_setter(ConfigReader& reader, std::optional<TlsOptions>& target) {
     return [&reader, &target](const ConfigReader::Value& value, const std::string& path) {
