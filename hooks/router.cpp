@@ -13,6 +13,7 @@
 #include "hooks/feedback/feedback_answer.hpp"
 #include "hooks/fetch/fetch_answer.hpp"
 #include "hooks/http/wait.hpp"
+#include "hooks/openapi/openapi.hpp"
 #include "hooks/protocol/error_status.hpp"
 #include "hooks/protocol/outcome.hpp"
 #include "hooks/security/key_set_answer.hpp"
@@ -27,6 +28,7 @@ enum class Router::Target : std::uint8_t {
     Call,
     Feedback,
     Statement,
+    OpenApi,
     Live,
     Ready,
 };
@@ -145,7 +147,12 @@ Router::Router(const Service& service, Log& log, IdSource& request_ids, RouterOp
       log_(&log),
       request_ids_(&request_ids),
       options_(std::move(options)),
-      discovery_(write_discovery(service.snapshot().services(), options_.discovery)) {}
+      discovery_(write_discovery(service.snapshot().services(), options_.discovery)),
+      openapi_(write_openapi(service.snapshot().services(),
+                             {.base_url = options_.base_url,
+                              .needs_token = options_.authenticator != nullptr,
+                              .open_discovery = options_.open_discovery,
+                              .keeps_feedback = options_.feedback != nullptr})) {}
 
 HttpResponse Router::handle(HttpRequest& request) {
     return wait_for_response(begin(request));
@@ -193,6 +200,9 @@ Router::Route Router::find_route(std::string_view path) const {
     }
     if (*decoded == kServices) {
         return {Target::Discovery, 0, {}};
+    }
+    if (*decoded == "/openapi.json") {
+        return {Target::OpenApi, 0, {}};
     }
     if (*decoded == "/livez") {
         return {Target::Live, 0, {}};
@@ -326,6 +336,8 @@ Reply Router::respond(HttpRequest& request, const Route& route, const Client* cl
             return keep_feedback(route, request, client);
         case Target::Statement:
             return finish(request, route, show_statement(route));
+        case Target::OpenApi:
+            return finish(request, route, {json_response(openapi_), {}, {}, {}});
         case Target::Live:
             return finish(request, route, {json_response(R"({"status":"live"})"), {}, {}, {}});
         case Target::Ready:

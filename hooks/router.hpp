@@ -46,6 +46,7 @@ struct RouterOptions {
 ///   POST /cds-services/{id}    a call
 ///   POST /cds-services/{id}/feedback   what users did with cards
 ///   GET  /statements/{id}      the page behind a card's link, HTML
+///   GET  /openapi.json         the same for machines
 ///   GET  /livez, /readyz       health
 /// Paths match exactly after one percent-decoding (SR-007). Errors are OperationOutcomes. One log
 /// line per answer, except for health checks. Thread-safe.
@@ -94,7 +95,8 @@ class Router final : public Handler {
     Log* log_;                // owner: the caller
     IdSource* request_ids_;   // owner: the caller
     RouterOptions options_;
-    std::string discovery_;  // written once: the snapshot does not change
+    std::string discovery_;  // written once, as the next: the snapshot does not change
+    std::string openapi_;
 };
 
 /// `text` with each `%XX` replaced by its byte; nullopt for a broken escape, an encoded slash or a
