@@ -326,10 +326,21 @@ std::expected<const Client*, Router::Answer> Router::authenticate(const HttpRequ
         Answer{refusal_response(client.error()), to_string(client.error()), {}, {}});
 }
 
+// A client that has shown who it is may have a profile of its own.
+std::string Router::discovery_for(const Client* client) const {
+    if (client == nullptr || client->profile == nullptr ||
+        client->profile->observations == options_.discovery.observations) {
+        return discovery_;
+    }
+    DiscoveryOptions own = options_.discovery;
+    own.observations = client->profile->observations;
+    return write_discovery(service_->snapshot().services(), own);
+}
+
 Reply Router::respond(HttpRequest& request, const Route& route, const Client* client) const {
     switch (route.target) {
         case Target::Discovery:
-            return finish(request, route, {json_response(discovery_), {}, {}, {}});
+            return finish(request, route, {json_response(discovery_for(client)), {}, {}, {}});
         case Target::Call:
             return call(route, request, client);
         case Target::Feedback:

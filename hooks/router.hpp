@@ -85,6 +85,7 @@ class Router final : public Handler {
     [[nodiscard]] Reply keep_feedback(const Route& route, HttpRequest& request,
                                       const Client* client) const;
     [[nodiscard]] const std::string& service_id_of(const Route& route) const;
+    [[nodiscard]] std::string discovery_for(const Client* client) const;
     [[nodiscard]] Answer show_statement(const Route& route) const;
     [[nodiscard]] Answer readiness() const;
     [[nodiscard]] bool is_known_host(const HttpRequest& request) const;

@@ -31,8 +31,8 @@ struct ServiceDescription {
     return service_id(guideline, to_string(hook));
 }
 
-/// Which form discovery has; the same for all clients, since anyone may read it: that of the
-/// profile of the configuration.
+/// Which form discovery has: that of the profile of the configuration, or of the client where
+/// discovery needs a token.
 struct DiscoveryOptions {
     SpecLevel level = SpecLevel::V2;
     ObservationQuery observations = ObservationQuery::All;

@@ -6,11 +6,16 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "engine/cases/case_reader.hpp"
+#include "engine/cases/case_runner.hpp"
 #include "fhir/base/files.hpp"
 #include "fhir/json/writer.hpp"
+#include "hooks/guideline_snapshot.hpp"
+#include "hooks/protocol/card_shape.hpp"
 #include "tests/e2e/service_support.hpp"
 #include "tests/hooks/support.hpp"
 #include "tests/support/response_checker.hpp"
@@ -95,6 +100,16 @@ std::string answer_to(const std::string& text, const ServiceOptions& options) {
     return std::move(answer->body);
 }
 
+ResponseRules rules_of(const ClientProfile& profile) {
+    ResponseRules rules;
+    rules.base_url = kBaseUrl;
+    rules.only_any = profile.only_any;
+    rules.actions_max = profile.actions_max;
+    rules.mixes_links = profile.mixes_links;
+    rules.plain_topics = profile.topic == TopicForm::Alphanumeric;
+    return rules;
+}
+
 std::string text_of(const fhir::json::Value& value) {
     std::string text;
     fhir::json::Writer writer(text);
@@ -169,17 +184,12 @@ TEST_SUITE("e2e/responses") {
                         options.cards.profile = &profile;
                         options.app = has_app ? SmartApp{kAppUrl, "Guideline app"} : SmartApp{};
                         Document document(answer_to(text, options));
-                        ResponseRules rules;
-                        rules.base_url = kBaseUrl;
+                        ResponseRules rules = rules_of(profile);
                         rules.app_url = has_app ? kAppUrl : "";
                         rules.needs_system_actions =
                             profile.empty_system_actions &&
                             (hook == "order-sign" || hook == "order-dispatch" ||
                              hook == "appointment-book");
-                        rules.only_any = profile.only_any;
-                        rules.actions_max = profile.actions_max;
-                        rules.mixes_links = profile.mixes_links;
-                        rules.plain_topics = profile.topic == TopicForm::Alphanumeric;
                         CHECK(joined(check_response(document.value(), rules)).empty());
                         for (const fhir::json::Value& card : document.value().array_at("cards")) {
                             ++cards;
@@ -195,6 +205,39 @@ TEST_SUITE("e2e/responses") {
         CHECK(cards > 300);
         CHECK(suggestions > 100);
         CHECK(smart > 100);
+    }
+
+    TEST_CASE("the same holds for the cards of every rule of the guideline") {
+        const auto& snapshot = dynamic_cast<const GuidelineSnapshot&>(*content());
+        const engine::Guideline& guideline = *snapshot.guidelines().front();
+        Diagnostics diagnostics;
+        const engine::CaseSuite suite = engine::read_case_folder(
+            hookline::test::source_dir() / "engine/guidelines/metastatic-rectal-cancer",
+            diagnostics);
+        const engine::CaseRunner runner(guideline, snapshot.binding(), snapshot.terminology(),
+                                        snapshot.tables());
+        const SmartApp app{kAppUrl, "Guideline app"};
+        std::set<std::string> rules;
+        for (const engine::Case& test : suite.cases) {
+            CAPTURE(test.name);
+            CountingIdSource ids;
+            const std::vector<engine::Card> cards = runner.cards(test, ids);
+            for (const engine::Card& card : cards) {
+                for (const engine::CardStatement& statement : card.statements) {
+                    rules.insert(statement.id + statement.rule);
+                }
+            }
+            for (const ClientProfile& profile : client_profiles()) {
+                CAPTURE(profile.name);
+                std::vector<engine::Card> own = cards;
+                shape_cards(own, profile, ids);
+                Document document(write_cards(own, {.profile = &profile, .app = &app}));
+                ResponseRules rules_of_profile = rules_of(profile);
+                rules_of_profile.app_url = kAppUrl;
+                CHECK(joined(check_response(document.value(), rules_of_profile)).empty());
+            }
+        }
+        CHECK(rules.size() > 150);
     }
 
     TEST_CASE("CH-118, CH-165: no answer tells an app anything of the patient") {

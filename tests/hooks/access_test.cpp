@@ -197,6 +197,19 @@ TEST_SUITE("hooks/access") {
         CHECK(own.body.find(R"("systemActions":[])") != std::string::npos);
     }
 
+    TEST_CASE("CH-018, CH-024: a client that shows a token reads discovery in its own form") {
+        Fixture fixture;
+        fixture.snapshot->set_prefetch({{"observations", "all", "by-code"}});
+        Client own = fixture.client({});
+        own.profile = find_client_profile("epic");
+        Authenticator authenticator({own});
+        fixture.options.authenticator = &authenticator;
+        CHECK(fixture.send("GET", "/cds-services").body.find("by-code") == std::string::npos);
+        fixture.options.open_discovery = false;
+        CHECK(fixture.send("GET", "/cds-services", "ES384").body.find("by-code") !=
+              std::string::npos);
+    }
+
     TEST_CASE("SR-037: a client is told which service is not its own") {
         Fixture fixture({"g-order-sign"});
         CHECK(fixture.send("POST", "/cds-services/g-order-select", "ES384", test::kOrderSelect)
