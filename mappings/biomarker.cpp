@@ -41,7 +41,7 @@ class BiomarkerMapper {
     }
 
     void map(const Value& owner, const Concept& code) {
-        for (const std::string_view marker : tables_.markers.of(code).all()) {
+        for (const std::string_view marker : tables_.markers.of(code)) {
             base_.marker = marker;
             read(owner);
             // A result that is not there yet, or a test that was not done, says nothing.

@@ -90,7 +90,8 @@ void map_diagnostic_report(MappingContext& context, const ResourceEntry& entry) 
     }
     context.set_effective(report, found);
     report.conclusions = context.concepts_of(view.conclusion_codes());
-    report.kinds = context.keep(context.tables.procedures.kinds.of(report.code).all());
+    const Words kinds = context.tables.procedures.kinds.of(report.code);
+    report.kinds = context.keep(kinds.all());
     context.reports.push_back(report);
     map_contained(context, entry, view, report.reference);
     map_molecular_report(context, *entry.json, report, status);

@@ -50,7 +50,7 @@ MetastasisFinding find_metastasis(MappingContext& context, const Concept& code,
     // A generic code: the body site names the place.
     for (const Value& body_site : body_sites) {
         const Concept place = context.concept_of(body_site);
-        for (const std::string_view site : body_site_of(context, place).sites.all()) {
+        for (const std::string_view site : body_site_of(context, place).sites) {
             if (is_metastasis_site(site)) {
                 result.sites.add(site);
             }

@@ -67,7 +67,7 @@ std::string_view stop_reason_of(MappingContext& context, const fhir::MedicationU
     Words reasons;
     for (const Value& reason : view.status_reasons()) {
         for (const std::string_view word :
-             context.tables.medications.stop_reasons.of(context.concept_of(reason)).all()) {
+             context.tables.medications.stop_reasons.of(context.concept_of(reason))) {
             reasons.add(word);
         }
     }

@@ -113,7 +113,7 @@ class ObservationMapper {
     void map_by_code() {
         const MappingTables& tables = context_.tables;
         const Concept& code = observation_.code;
-        for (const std::string_view kind : tables.staging.kinds.of(code).all()) {
+        for (const std::string_view kind : tables.staging.kinds.of(code)) {
             const Concept value = observation_.value.concept_value.value_or(Concept());
             add_staging(context_, observation_, kind, tables.staging.prefixes.of(code).front(),
                         value, observation_.value.text, primary_site(), references());

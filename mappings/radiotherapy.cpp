@@ -115,8 +115,7 @@ std::vector<RadiotherapyDose> doses_of(MappingContext& context, const Value& res
 BodySite radiotherapy_sites_of(MappingContext& context, const Concept& code,
                                std::span<const Value> body_sites) {
     BodySite result;
-    for (const std::string_view site :
-         context.tables.procedures.radiotherapy_site_sets.of(code).all()) {
+    for (const std::string_view site : context.tables.procedures.radiotherapy_site_sets.of(code)) {
         result.sites.add(site);
     }
     for (const Value& body_site : body_sites) {

@@ -21,8 +21,7 @@ void map_service_request(MappingContext& context, const ResourceEntry& entry) {
     }
     ProcedureKinds kinds = kinds_of(context, request.code);
     for (const auto& detail : view.order_details()) {
-        for (const std::string_view kind :
-             kinds_of(context, context.concept_of(detail)).kinds.all()) {
+        for (const std::string_view kind : kinds_of(context, context.concept_of(detail)).kinds) {
             kinds.kinds.add(kind);
         }
     }

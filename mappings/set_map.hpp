@@ -2,6 +2,7 @@
 
 #include <array>
 #include <bitset>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -23,9 +24,14 @@ class Words {
     [[nodiscard]] std::string_view front() const {
         return count_ == 0 ? std::string_view() : words_[0];
     }
-    [[nodiscard]] std::span<const std::string_view> all() const {
+    /// Borrowed from this object: a temporary is iterated over itself instead.
+    [[nodiscard]] std::span<const std::string_view> all() const& {
         return std::span(words_).first(count_);
     }
+    std::span<const std::string_view> all() const&& = delete;
+    // For loops over a temporary, which lives as long as such a loop.
+    [[nodiscard]] auto begin() const { return words_.begin(); }
+    [[nodiscard]] auto end() const { return words_.begin() + static_cast<std::ptrdiff_t>(count_); }
 
   private:
     static constexpr std::size_t kMax = 12;  // more meanings of one concept say nothing more

@@ -18,7 +18,7 @@ struct Attribution {
 Attribution attribution_of(MappingContext& context, const Value& owner, const Trouble& trouble) {
     Attribution result;
     result.sites = context.tables.symptoms.sites.of(trouble.code);
-    for (const std::string_view site : linked_tumour_sites(context, owner, trouble.related).all()) {
+    for (const std::string_view site : linked_tumour_sites(context, owner, trouble.related)) {
         result.sites.add(site);
     }
     if (!result.sites.empty()) {
