@@ -64,6 +64,16 @@ class HeadView : public fhir::View<"resourceType", "id", "subject", "patient", "
     [[nodiscard]] std::span<const Value> participants() const { return list<"participant">(); }
 };
 
+// A resource that waits for its mapper, with what says whose it is.
+struct Listed {
+    ResourceEntry entry;
+    const Value* owner;
+    std::span<const Value> participants;
+
+    Listed(const ResourceEntry& read, const HeadView& head)
+        : entry(read), owner(head.owner()), participants(head.participants()) {}
+};
+
 // What reading one source found out about it.
 struct SourceReading {
     std::size_t resources = 0;
@@ -83,8 +93,8 @@ class RecordBuilder {
         map_dispatched();
         map_call_appointments();
         for (std::size_t i = 0; i < kMappers.size(); ++i) {
-            for (const ResourceEntry& entry : by_type_[i]) {
-                kMappers[i].map(context_, entry);
+            for (const Listed& listed : by_type_[i]) {
+                kMappers[i].map(context_, listed.entry);
             }
         }
         return finish();
@@ -195,29 +205,33 @@ class RecordBuilder {
         if (mapper == kNoMapper) {
             return;
         }
-        by_type_[mapper].push_back(entry);
+        auto& list = by_type_[mapper];
+        if (list.empty()) {
+            list.reserve(kExpectedOfType);
+        }
+        list.emplace_back(entry, head);
     }
 
     // Only now are all Patients known that a urn may mean.
     void drop_other_patients() {
         for (auto& entries : by_type_) {
-            std::erase_if(entries, [&](const ResourceEntry& entry) {
-                if (is_of_patient(HeadView(*entry.json))) {
+            std::erase_if(entries, [&](const Listed& listed) {
+                if (is_of_patient(listed)) {
                     return false;
                 }
-                context_.skip(entry.place, "resource is of another patient, or names none");
+                context_.skip(listed.entry.place, "resource is of another patient, or names none");
                 return true;
             });
         }
     }
 
     // Appointments name their patient among the participants.
-    [[nodiscard]] bool is_of_patient(const HeadView& head) const {
-        if (head.owner() != nullptr) {
-            return context_.is_patient_of_call(head.owner());
+    [[nodiscard]] bool is_of_patient(const Listed& listed) const {
+        if (listed.owner != nullptr) {
+            return context_.is_patient_of_call(listed.owner);
         }
-        return head.type() == "Appointment" &&
-               std::ranges::any_of(head.participants(), [&](const Value& participant) {
+        return listed.entry.type == "Appointment" &&
+               std::ranges::any_of(listed.participants, [&](const Value& participant) {
                    return context_.is_patient_of_call(participant.find("actor"));
                });
     }
@@ -360,21 +374,22 @@ class RecordBuilder {
                 continue;
             }
             const HeadView head(*resource);
+            const Listed listed({resource, head.type(), head.id(), view.full_url(), place, {}},
+                                head);
             if (head.type() != "Appointment") {
                 context_.skip(place, "resource is no Appointment");
-            } else if (!head.participants().empty() && !is_of_patient(head) &&
-                       names_a_patient(head)) {
+            } else if (!listed.participants.empty() && !is_of_patient(listed) &&
+                       names_a_patient(listed)) {
                 context_.skip(place, "resource is of another patient");
             } else {
-                map_call_appointment(
-                    context_, {resource, head.type(), head.id(), view.full_url(), place, {}});
+                map_call_appointment(context_, listed.entry);
             }
         }
     }
 
     // A proposed appointment may list rooms and practitioners only.
-    static bool names_a_patient(const HeadView& head) {
-        return std::ranges::any_of(head.participants(), [](const Value& participant) {
+    static bool names_a_patient(const Listed& listed) {
+        return std::ranges::any_of(listed.participants, [](const Value& participant) {
             return fhir::read_reference(participant.find("actor")).type == "Patient";
         });
     }
@@ -422,9 +437,10 @@ class RecordBuilder {
     }
 
     static constexpr std::size_t kExpectedResources = 128;
+    static constexpr std::size_t kExpectedOfType = 16;
 
     MappingContext& context_;
-    std::array<std::vector<ResourceEntry>, kMappers.size()> by_type_;
+    std::array<std::vector<Listed>, kMappers.size()> by_type_;
     std::vector<ResourceEntry> patients_;
     std::array<std::string, kSourceNames.size()> places_;
     std::array<SourceState, kSourceNames.size()> states_;

@@ -32,7 +32,7 @@ inline constexpr std::array<std::string_view, 14> kSourceNames = {"patient",
 /// What a hook call gives the mapping. All borrowed.
 struct RecordInput {
     std::string_view patient_id;
-    fhir::json::Value prefetch;      ///< an Object, or null
+    fhir::json::Value prefetch;  ///< an Object, or null
     /// Resources that others refer to; they are found by reference and count for nothing else.
     std::span<const fhir::json::Value> referenced;
     fhir::json::Value draft_orders;  ///< a Bundle, or null

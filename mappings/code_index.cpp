@@ -7,12 +7,18 @@
 namespace hookline::mappings {
 namespace {
 
+bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos) {
-        return {};
+    while (!text.empty() && is_blank(text.front())) {
+        text.remove_prefix(1);
     }
-    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+    while (!text.empty() && is_blank(text.back())) {
+        text.remove_suffix(1);
+    }
+    return text;
 }
 
 // Eight bytes at a time; quality enough for short codes and URIs in a half-empty table.
@@ -70,22 +76,32 @@ void CodeIndex::set_without_prefix(std::string_view system, std::string_view pre
 }
 
 // While loading, before the tables of `finish` are there, spellings are searched one by one.
-CodeIndex::SystemNumber CodeIndex::find_system(std::string_view system) const {
-    system = trimmed(system.substr(0, system.find('|')));  // a version does not matter
+const CodeIndex::Spelling* CodeIndex::find_spelling(std::string_view system) const {
     if (spelling_slots_.empty()) {
         const auto found = std::ranges::find(spellings_, system, &Spelling::uri);
-        if (found != spellings_.end()) {
-            return found->system;
+        return found == spellings_.end() ? nullptr : &*found;
+    }
+    const std::size_t mask = spelling_slots_.size() - 1;
+    for (std::size_t at = hash_of(system, 0) & mask; spelling_slots_[at] != 0;
+         at = (at + 1) & mask) {
+        const Spelling& spelling = spellings_[spelling_slots_[at] - 1];
+        if (spelling.uri == system) {
+            return &spelling;
         }
-    } else {
-        const std::size_t mask = spelling_slots_.size() - 1;
-        for (std::size_t at = hash_of(system, 0) & mask; spelling_slots_[at] != 0;
-             at = (at + 1) & mask) {
-            const Spelling& spelling = spellings_[spelling_slots_[at] - 1];
-            if (spelling.uri == system) {
-                return spelling.system;
-            }
-        }
+    }
+    return nullptr;
+}
+
+CodeIndex::SystemNumber CodeIndex::find_system(std::string_view system) const {
+    // Nearly always as it stands; else blanks go, and a version, which does not matter.
+    const Spelling* spelling = find_spelling(system);
+    if (spelling == nullptr) {
+        const std::string_view bare = trimmed(system.substr(0, system.find('|')));
+        spelling = bare.size() == system.size() ? nullptr : find_spelling(bare);
+        system = bare;
+    }
+    if (spelling != nullptr) {
+        return spelling->system;
     }
     for (const Spelling& prefix : prefixes_) {
         if (system.starts_with(prefix.uri)) {

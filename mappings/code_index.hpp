@@ -70,6 +70,7 @@ class CodeIndex {
     };
 
     SystemNumber number_of(std::string_view system);
+    [[nodiscard]] const Spelling* find_spelling(std::string_view system) const;
     [[nodiscard]] SystemNumber find_system(std::string_view system) const;
     void normalise(SystemNumber system, std::string_view code, Normalised& result) const;
     [[nodiscard]] const Entry* find(SystemNumber system, std::string_view code) const;

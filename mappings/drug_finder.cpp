@@ -53,16 +53,21 @@ class DrugFinder {
     // Route of a dosage or form of a product: `cream`, `intravitreal`.
     void read_route(fhir::CodeableConceptView value) {
         const Concept route = context_.concept_of(value);
-        const auto read = [&](std::string_view text) { note_route(context_.lower(text)); };
-        read(route.text);
+        note_route(route.text);
         for (const Coding& coding : route.codings) {
-            read(coding.display);
+            note_route(coding.display);
         }
     }
 
-    void note_route(std::string_view lower_text) {
-        for (const MedicationTables::Route& row : tables_.routes) {
-            if (MappingContext::holds_any(lower_text, row.words)) {
+    void note_route(std::string_view text) {
+        const Rows candidates = tables_.routes_of_word.of(text);
+        if (candidates.empty()) {
+            return;
+        }
+        const std::string_view lower_text = context_.lower(text);
+        for (std::size_t i = 0; i < tables_.routes.size(); ++i) {
+            const MedicationTables::Route& row = tables_.routes[i];
+            if (candidates.has(i) && MappingContext::holds_any(lower_text, row.words)) {
                 found_.route = found_.route.empty() ? std::string_view(row.route) : found_.route;
                 local_ = local_ || !row.systemic;
                 systemic_ = systemic_ || row.systemic;
@@ -78,10 +83,11 @@ class DrugFinder {
         if (found_.code.empty()) {
             found_.code = product;
         }
-        const bool coded = tables_.any.has(product);
-        if (coded) {
-            for (const MedicationTables::Ingredient& ingredient : tables_.ingredients) {
-                add_coded(ingredient, product);
+        const Rows candidates = tables_.ingredients_of_set.of(product);
+        const bool coded = !candidates.empty();
+        for (std::size_t i = 0; coded && i < tables_.ingredients.size(); ++i) {
+            if (candidates.has(i)) {
+                add_coded(tables_.ingredients[i], product);
             }
         }
         for (const MedicationTables::Regimen& regimen : tables_.regimens) {
@@ -125,20 +131,23 @@ class DrugFinder {
     }
 
     void note_product_words(const Concept& product) {
-        note_route(context_.lower(product.text));
+        note_route(product.text);
         for (const Coding& coding : product.codings) {
-            note_route(context_.lower(coding.display));
+            note_route(coding.display);
         }
     }
 
     void add_words(std::string_view text) {
-        if (!tables_.word_starts.may_hold(text)) {
+        const Rows drugs = tables_.ingredients_of_word.of(text);
+        const Rows regimens = tables_.regimens_of_word.of(text);
+        if (drugs.empty() && regimens.empty()) {
             return;  // most drugs of a record are none of ours
         }
         const std::string_view words = context_.lower(text);
         bool any = false;
-        for (const MedicationTables::Ingredient& ingredient : tables_.ingredients) {
-            if (MappingContext::holds_any(words, ingredient.words)) {
+        for (std::size_t i = 0; i < tables_.ingredients.size(); ++i) {
+            const MedicationTables::Ingredient& ingredient = tables_.ingredients[i];
+            if (drugs.has(i) && MappingContext::holds_any(words, ingredient.words)) {
                 keep(ingredient, true,
                      ingredient.may_be_topical ? std::nullopt : std::optional(true));
                 any = true;
@@ -148,8 +157,10 @@ class DrugFinder {
         if (any) {
             note_route(words);
         }
-        for (const MedicationTables::Regimen& regimen : tables_.regimens) {
-            if (found_.drugs.empty() && MappingContext::holds_any(words, regimen.words)) {
+        for (std::size_t i = 0; i < tables_.regimens.size(); ++i) {
+            const MedicationTables::Regimen& regimen = tables_.regimens[i];
+            if (regimens.has(i) && found_.drugs.empty() &&
+                MappingContext::holds_any(words, regimen.words)) {
                 found_.regimen = regimen.name;
                 found_.regimen_from_text = true;
             }

@@ -8,12 +8,18 @@ using fhir::json::Value;
 
 namespace {
 
+bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos) {
-        return {};
+    while (!text.empty() && is_blank(text.front())) {
+        text.remove_prefix(1);
     }
-    return text.substr(first, text.find_last_not_of(" \t\r\n.") - first + 1);
+    while (!text.empty() && (is_blank(text.back()) || text.back() == '.')) {
+        text.remove_suffix(1);
+    }
+    return text;
 }
 
 constexpr std::size_t kPhraseBytesMax = 80;
@@ -174,7 +180,15 @@ bool MappingContext::skip_future(const ResourceEntry& entry, const std::optional
 }
 
 bool MappingContext::is_patient_of_call(const Value* reference) const {
-    const fhir::ReferenceView view = fhir::read_reference(reference);
+    if (reference == nullptr) {
+        return false;
+    }
+    const std::string_view text = reference->string_at("reference");
+    constexpr std::string_view kPatient = "Patient/";
+    if (text.starts_with(kPatient) && text.substr(kPatient.size()) == input.patient_id) {
+        return !input.patient_id.empty();
+    }
+    const fhir::ReferenceView view = fhir::parse_reference(text);
     if (view.text.starts_with("urn:")) {
         if (view.text.starts_with("urn:uuid:") && view.text.substr(9) == input.patient_id) {
             return true;

@@ -56,6 +56,66 @@ bool SetList::has(const Concept& value) const {
                                [&](SetHandle set) { return set < member_.size() && member_[set]; });
 }
 
+void SetRows::add(SetHandle set, std::size_t row) {
+    if (rows_.size() <= set) {
+        rows_.resize(std::size_t{set} + 1);
+    }
+    rows_[set].add(row);
+}
+
+Rows SetRows::of(const Concept& value) const {
+    Rows rows;
+    for (const SetHandle set : value.sets) {
+        if (set < rows_.size()) {
+            rows.add(rows_[set]);
+        }
+    }
+    return rows;
+}
+
+namespace {
+
+char lower_case(char c) {
+    return static_cast<char>(static_cast<unsigned char>(c) | 0x20U);
+}
+
+bool is_letter_or_digit(char c) {
+    return (lower_case(c) >= 'a' && lower_case(c) <= 'z') || (c >= '0' && c <= '9');
+}
+
+// Of the first three letters. Other characters count alike: they end a word.
+std::size_t start_of_word(char first, char second, char third) {
+    const auto number = [](char c) {
+        return is_letter_or_digit(c) ? static_cast<unsigned char>(lower_case(c)) : std::size_t{0};
+    };
+    return (number(first) * 31 + number(second)) * 31 + number(third);
+}
+
+}  // namespace
+
+bool WordRows::can_hold(std::string_view word) {
+    return word.size() > 1 && is_letter_or_digit(word.front());
+}
+
+void WordRows::add(std::string_view word, std::size_t row) {
+    const char third = word.size() > 2 ? word[2] : ' ';
+    rows_[start_of_word(word[0], word[1], third) % kPlaces].add(row);
+}
+
+Rows WordRows::of(std::string_view text) const {
+    Rows rows;
+    bool inside = false;
+    for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+        const bool part = is_letter_or_digit(text[i]);
+        if (part && !inside) {
+            const char third = i + 2 < text.size() ? text[i + 2] : ' ';
+            rows.add(rows_[start_of_word(text[i], text[i + 1], third) % kPlaces]);
+        }
+        inside = part;
+    }
+    return rows;
+}
+
 // Letters count alike in both cases; other characters may fall together, which costs a look only.
 std::size_t WordStarts::place_of(const char* letters) {
     std::size_t place = 0;

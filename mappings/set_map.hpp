@@ -70,6 +70,50 @@ class SetList {
     std::vector<bool> member_;
 };
 
+/// Numbers of the rows of a table, one bit each; all rows from the last bit on share it. May hold
+/// more than what was asked for, never less: it says where to look.
+class Rows {
+  public:
+    void add(std::size_t row) { bits_ |= bit_of(row); }
+    void add(Rows rows) { bits_ |= rows.bits_; }
+    [[nodiscard]] bool has(std::size_t row) const { return (bits_ & bit_of(row)) != 0; }
+    [[nodiscard]] bool empty() const { return bits_ == 0; }
+
+  private:
+    static constexpr std::uint64_t bit_of(std::size_t row) {
+        return std::uint64_t{1} << (row < 63 ? row : 63);
+    }
+
+    std::uint64_t bits_ = 0;
+};
+
+/// From value sets to the rows of a table that speak of them.
+class SetRows {
+  public:
+    void add(SetHandle set, std::size_t row);
+    [[nodiscard]] Rows of(const Concept& value) const;
+
+  private:
+    std::vector<Rows> rows_;  // by set
+};
+
+/// From how the words of a table begin to the rows that hold them.
+class WordRows {
+  public:
+    /// Words begin with a letter or digit and are not shorter than two.
+    [[nodiscard]] static bool can_hold(std::string_view word);
+    /// `word` in lower case; one of two letters counts as a whole word only.
+    void add(std::string_view word, std::size_t row);
+
+    /// The rows that may have a word which stands in the text, in any case, where a word begins.
+    [[nodiscard]] Rows of(std::string_view text) const;
+
+  private:
+    static constexpr std::size_t kPlaces = 1024;
+
+    std::array<Rows, kPlaces> rows_{};
+};
+
 /// How some words begin, to tell quickly that a text holds none of them.
 class WordStarts {
   public:

@@ -38,6 +38,20 @@ std::string fact_spelling(std::string_view code) {
     return name;
 }
 
+template <class Row>
+void index_words(TableFile& file, const std::vector<Row>& rows, WordRows& index) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        for (const std::string& word : rows[i].words) {
+            if (WordRows::can_hold(word)) {
+                index.add(word, i);
+            } else {
+                file.error("words",
+                           "expected words that begin with a letter or digit, of two or more");
+            }
+        }
+    }
+}
+
 }  // namespace
 
 std::string_view find_pair(const Pairs& pairs, std::string_view key) {
@@ -55,7 +69,7 @@ void MedicationTables::read(TableFile& file) {
         for (const char* member : {"valueSets", "notSystemic", "either"}) {
             if (row.find(member) != nullptr) {
                 for (const SetHandle set : file.sets(row, member)) {
-                    any.add(set);
+                    ingredients_of_set.add(set, ingredients.size() - 1);
                 }
             }
         }
@@ -64,25 +78,13 @@ void MedicationTables::read(TableFile& file) {
         regimens.push_back(
             {file.text(row, "regimen"), file.set_list(row, "valueSets"), file.words(row, "words")});
     }
-    const auto add_words = [&](const WordList& words) {
-        for (const std::string& word : words) {
-            if (word.size() < WordStarts::kLetters) {
-                file.error("words", "expected words of three letters or more");
-            } else {
-                word_starts.add(word);
-            }
-        }
-    };
-    for (const Ingredient& ingredient : ingredients) {
-        add_words(ingredient.words);
-    }
-    for (const Regimen& regimen : regimens) {
-        add_words(regimen.words);
-    }
     for (const Value& row : file.array(root, "routes")) {
         routes.push_back(
             {file.text(row, "route"), file.words(row, "words"), file.flag(row, "systemic")});
     }
+    index_words(file, ingredients, ingredients_of_word);
+    index_words(file, regimens, regimens_of_word);
+    index_words(file, routes, routes_of_word);
     stop_reasons = file.set_map(root, "stopReasons");
     chemotherapy_procedures = file.set_list(root, "chemotherapyProcedures");
     chemotherapy_history = file.set_list(root, "chemotherapyHistory");

@@ -31,10 +31,12 @@ struct MedicationTables {
         bool systemic;
     };
     std::vector<Ingredient> ingredients;
-    SetList any;  ///< sets of any ingredient
+    SetRows ingredients_of_set;  ///< rows of `ingredients`, by any of their sets
+    WordRows ingredients_of_word;
     std::vector<Regimen> regimens;
-    WordStarts word_starts;  ///< of all ingredients and regimens
+    WordRows regimens_of_word;
     std::vector<Route> routes;
+    WordRows routes_of_word;
     SetMap stop_reasons;
     SetList chemotherapy_procedures;
     SetList chemotherapy_history;

@@ -1,5 +1,7 @@
 #include "fhir/resources/reference_index.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace hookline::fhir {
@@ -34,6 +36,7 @@ void insert(std::vector<std::uint32_t>& slots, std::string_view key, std::uint32
 
 void ReferenceIndex::reserve(std::size_t count) {
     items_.reserve(count);
+    by_id_.assign(std::bit_ceil(std::max<std::size_t>(count * 2, 64)), 0);
 }
 
 void ReferenceIndex::grow(std::vector<std::uint32_t>& slots, bool by_url) const {
