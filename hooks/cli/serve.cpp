@@ -11,6 +11,7 @@
 #include "hooks/fetch/http_client.hpp"
 #include "hooks/http/process.hpp"
 #include "hooks/http/server.hpp"
+#include "hooks/metrics.hpp"
 #include "hooks/router.hpp"
 #include "hooks/security/authenticator.hpp"
 #include "hooks/security/key_set_cache.hpp"
@@ -125,7 +126,8 @@ ExitCode run_servers(const Config& config, const std::shared_ptr<const Snapshot>
                      CommandEnvironment& environment) {
     const SystemClock clock;
     RandomIdSource ids;
-    const std::unique_ptr<Log> log = make_stderr_log(config.log_level, clock);
+    const std::unique_ptr<Log> stderr_log = make_stderr_log(config.log_level, clock);
+    Metrics log(*stderr_log);
     std::unique_ptr<FeedbackStore> feedback;
     if (!config.feedback.file.empty()) {
         auto secret = read_secret(config.feedback_secret);
@@ -164,7 +166,7 @@ ExitCode run_servers(const Config& config, const std::shared_ptr<const Snapshot>
     options.fetcher = fetcher ? &*fetcher : nullptr;
     options.authenticator = config.auth_mode() == AuthMode::Clients ? &authenticator : nullptr;
     options.is_draining = [&main_server] { return main_server->is_draining(); };
-    Router router(service, *log, ids, std::move(options));
+    Router router(service, log, ids, std::move(options));
 
     const unsigned threads =
         config.threads != 0 ? config.threads : std::max(1U, std::thread::hardware_concurrency());
@@ -176,7 +178,9 @@ ExitCode run_servers(const Config& config, const std::shared_ptr<const Snapshot>
     main_options.tls = *tls;
     Server server(router, std::move(main_options));
     main_server = &server;
-    Server admin(router, server_options(config, config.admin_listen.value_or(ListenAddress{}), 1));
+    AdminHandler admin_handler(router, log, [&server] { return server.counters(); });
+    Server admin(admin_handler,
+                 server_options(config, config.admin_listen.value_or(ListenAddress{}), 1));
     const Result<std::uint16_t> port = server.start();
     if (!port) {
         return start_failed(port.error(), environment);
@@ -187,14 +191,14 @@ ExitCode run_servers(const Config& config, const std::shared_ptr<const Snapshot>
         }
     }
     announce(config, *port, *snapshot, environment);
-    log->started();
-    const BackgroundActions background = reload_actions(tls->get(), *log);
+    log.started();
+    const BackgroundActions background = reload_actions(tls->get(), log);
     if (config.admin_listen) {
         run_until_signal({&server, &admin}, background);
     } else {
         run_until_signal({&server}, background);
     }
-    log->stopped();
+    log.stopped();
     return ExitCode::Success;
 }
 

@@ -124,7 +124,8 @@ TEST_SUITE("hooks/security/key_set_cache") {
         CHECK(fixture.woken == 1000);
     }
 
-    TEST_CASE("SR-033: a thousand unknown keys cause one fetch a minute, known ones never wait") {
+    TEST_CASE(
+        "SR-033, CH-161: a thousand unknown keys cause one fetch a minute, known ones never wait") {
         Fixture fixture;
         fixture.fetch();
         fixture.http.answer(set_of(key("a")));

@@ -1,0 +1,164 @@
+#include "hooks/metrics.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <sstream>
+
+namespace hookline::hooks {
+namespace {
+
+using Counts = std::map<std::string, std::uint64_t>;
+
+// What belongs to no service: discovery, pages, paths that do not exist.
+std::string service_label(const RequestEvent& event) {
+    return event.service.empty() ? "none" : std::string(event.service);
+}
+
+void head(std::ostream& out, std::string_view name, std::string_view type, std::string_view help) {
+    out << "# HELP " << name << ' ' << help << "\n# TYPE " << name << ' ' << type << '\n';
+}
+
+void write_counts(std::ostream& out, std::string_view name, std::string_view help,
+                  std::string_view label, const Counts& counts) {
+    head(out, name, "counter", help);
+    for (const auto& [value, count] : counts) {
+        out << name << '{' << label << "=\"" << value << "\"} " << count << '\n';
+    }
+}
+
+void write_number(std::ostream& out, std::string_view name, std::string_view type,
+                  std::string_view help, std::uint64_t number) {
+    head(out, name, type, help);
+    out << name << ' ' << number << '\n';
+}
+
+// Microseconds as seconds, exactly: `0.001500`.
+std::string seconds(std::uint64_t microseconds) {
+    std::string fraction = std::to_string(microseconds % 1'000'000);
+    return std::to_string(microseconds / 1'000'000) + '.' + std::string(6 - fraction.size(), '0') +
+           fraction;
+}
+
+void write_server(std::ostream& out, const ServerCounters& server) {
+    write_number(out, "hookline_connections_accepted_total", "counter", "Connections accepted.",
+                 server.connections_accepted);
+    write_number(out, "hookline_connections_refused_total", "counter",
+                 "Connections over a limit, answered 503.", server.connections_refused);
+    write_number(out, "hookline_connections_open", "gauge", "Connections that are open.",
+                 server.connections_open);
+    write_number(out, "hookline_requests_in_work", "gauge", "Requests with a body in work.",
+                 server.requests_in_work);
+    write_number(out, "hookline_requests_refused_total", "counter",
+                 "Requests with bad framing or over a size limit.", server.requests_refused);
+    write_number(out, "hookline_requests_shed_total", "counter",
+                 "Requests refused because too much was in work.", server.requests_shed);
+    write_number(out, "hookline_timeouts_total", "counter", "Timeouts of any phase but idle.",
+                 server.timeouts);
+    write_number(out, "hookline_tls_handshakes_failed_total", "counter",
+                 "TLS handshakes that failed or were too slow.", server.handshakes_failed);
+    write_number(out, "hookline_handler_failures_total", "counter",
+                 "Requests that ended in a fault of the server.", server.handler_failures);
+}
+
+}  // namespace
+
+void Metrics::request(const RequestEvent& event) {
+    {
+        const std::string service = service_label(event);
+        const auto microseconds =
+            static_cast<std::uint64_t>(std::max<std::int64_t>(event.duration_us, 0));
+        const auto bucket = std::ranges::find_if(
+            kBucketsMs, [&](std::int64_t bound) { return event.duration_us <= bound * 1000; });
+        const std::lock_guard lock(mutex_);
+        ++requests_[{service, event.status}];
+        Durations& durations = durations_[service];
+        ++durations.buckets.at(static_cast<std::size_t>(bucket - kBucketsMs.begin()));
+        durations.sum_us += microseconds;
+        if (event.cards) {
+            cards_[service] += *event.cards;
+        }
+        if (!event.error_kind.empty()) {
+            ++errors_[std::string(event.error_kind)];
+        }
+        if (!event.fetch.empty()) {
+            ++fetches_[std::string(event.fetch)];
+        }
+    }
+    next_->request(event);
+}
+
+void Metrics::tls_reloaded(std::string_view fault) {
+    {
+        const std::lock_guard lock(mutex_);
+        ++reloads_[fault.empty() ? "reloaded" : "refused"];
+    }
+    next_->tls_reloaded(fault);
+}
+
+std::string Metrics::text(const ServerCounters& server) const {
+    std::ostringstream out;
+    {
+        const std::lock_guard lock(mutex_);
+        head(out, "hookline_requests_total", "counter", "Requests answered, but health checks.");
+        for (const auto& [key, count] : requests_) {
+            out << "hookline_requests_total{service=\"" << key.first << "\",status=\"" << key.second
+                << "\"} " << count << '\n';
+        }
+        constexpr std::string_view kDuration = "hookline_request_duration_seconds";
+        head(out, kDuration, "histogram", "From the first byte of a request to its answer.");
+        for (const auto& [service, durations] : durations_) {
+            std::uint64_t count = 0;
+            for (std::size_t i = 0; i < durations.buckets.size(); ++i) {
+                count += durations.buckets[i];
+                out << kDuration << "_bucket{service=\"" << service << "\",le=\"";
+                if (i < kBucketsMs.size()) {
+                    out << seconds(static_cast<std::uint64_t>(kBucketsMs[i]) * 1000);
+                } else {
+                    out << "+Inf";
+                }
+                out << "\"} " << count << '\n';
+            }
+            out << kDuration << "_sum{service=\"" << service << "\"} " << seconds(durations.sum_us)
+                << '\n'
+                << kDuration << "_count{service=\"" << service << "\"} " << count << '\n';
+        }
+        write_counts(out, "hookline_cards_total", "Cards answered.", "service", cards_);
+        write_counts(out, "hookline_errors_total", "Answers that are errors, by kind.", "kind",
+                     errors_);
+        write_counts(out, "hookline_fetches_total",
+                     "Calls that lacked data, by what came of fetching.", "outcome", fetches_);
+        write_counts(out, "hookline_tls_reloads_total", "Certificates read again.", "outcome",
+                     reloads_);
+    }
+    write_server(out, server);
+    return out.str();
+}
+
+HttpResponse AdminHandler::metrics() const {
+    HttpResponse response;
+    response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    response.body = metrics_->text(counters_());
+    return response;
+}
+
+HttpResponse AdminHandler::handle(HttpRequest& request) {
+    return request.target == "/metrics" ? metrics() : next_->handle(request);
+}
+
+Reply AdminHandler::begin(HttpRequest& request) {
+    return request.target == "/metrics" ? Reply(metrics()) : next_->begin(request);
+}
+
+std::optional<HttpResponse> AdminHandler::before_body(const HttpRequest& request) {
+    if (request.target != "/metrics") {
+        return next_->before_body(request);
+    }
+    if (request.method == "GET" || request.method == "HEAD") {
+        return std::nullopt;
+    }
+    HttpResponse response = error_response(405, "not-supported", "allowed here: GET, HEAD");
+    response.headers.emplace_back("Allow", "GET, HEAD");
+    return response;
+}
+
+}  // namespace hookline::hooks

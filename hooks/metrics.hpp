@@ -1,0 +1,71 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "hooks/http/server.hpp"
+#include "hooks/log.hpp"
+
+namespace hookline::hooks {
+
+/// Counts what the log is told and passes it on (SR-197). Labels are service ids, status codes and
+/// words of ours, so the number of series is bounded by the loaded content (SR-098). Thread-safe.
+class Metrics final : public Log {
+  public:
+    /// `next` must outlive this.
+    explicit Metrics(Log& next) : next_(&next) {}
+
+    void request(const RequestEvent& event) override;
+    void started() override { next_->started(); }
+    void stopped() override { next_->stopped(); }
+    void tls_reloaded(std::string_view fault) override;
+
+    /// Prometheus' text format, version 0.0.4: what was counted, then the numbers of the listener.
+    [[nodiscard]] std::string text(const ServerCounters& server) const;
+
+    /// Upper bounds of the duration histogram, in milliseconds; the last bucket has none.
+    static constexpr std::array<std::int64_t, 11> kBucketsMs = {1,   5,   10,   25,   50,  100,
+                                                                250, 500, 1000, 2500, 5000};
+
+  private:
+    struct Durations {
+        std::array<std::uint64_t, kBucketsMs.size() + 1> buckets{};
+        std::uint64_t sum_us = 0;
+    };
+
+    Log* next_;  // owner: the caller
+    mutable std::mutex mutex_;
+    std::map<std::pair<std::string, int>, std::uint64_t> requests_;  // by service and status
+    std::map<std::string, Durations> durations_;                     // by service, as the next
+    std::map<std::string, std::uint64_t> cards_;
+    std::map<std::string, std::uint64_t> errors_;   // by error kind
+    std::map<std::string, std::uint64_t> fetches_;  // by outcome
+    std::map<std::string, std::uint64_t> reloads_;  // by outcome
+};
+
+/// What the admin listener answers: `GET /metrics`, and everything else as `next` does (SR-196).
+class AdminHandler final : public Handler {
+  public:
+    /// `next` and `metrics` must outlive this; `counters` gives the numbers of the main listener.
+    AdminHandler(Handler& next, const Metrics& metrics, std::function<ServerCounters()> counters)
+        : next_(&next), metrics_(&metrics), counters_(std::move(counters)) {}
+
+    [[nodiscard]] HttpResponse handle(HttpRequest& request) override;
+    [[nodiscard]] Reply begin(HttpRequest& request) override;
+    [[nodiscard]] std::optional<HttpResponse> before_body(const HttpRequest& request) override;
+
+  private:
+    [[nodiscard]] HttpResponse metrics() const;
+
+    Handler* next_;           // owner: the caller
+    const Metrics* metrics_;  // owner: the caller
+    std::function<ServerCounters()> counters_;
+};
+
+}  // namespace hookline::hooks

@@ -1,0 +1,126 @@
+#include "hooks/metrics.hpp"
+
+#include <doctest/doctest.h>
+
+#include <set>
+#include <sstream>
+
+#include "tests/hooks/http/http_client.hpp"
+#include "tests/hooks/support.hpp"
+
+namespace hookline::hooks {
+namespace {
+
+RequestEvent event(std::string_view service, int status, std::int64_t duration_us) {
+    RequestEvent result;
+    result.service = service;
+    result.status = status;
+    result.duration_us = duration_us;
+    return result;
+}
+
+bool has_line(const std::string& text, const std::string& line) {
+    return ("\n" + text).find("\n" + line + "\n") != std::string::npos;
+}
+
+struct Fixture {
+    test::RecordingLog log;
+    Metrics metrics{log};
+};
+
+// Answers everything with its target.
+struct EchoHandler final : Handler {
+    HttpResponse handle(HttpRequest& request) override {
+        HttpResponse response;
+        response.body = request.target;
+        return response;
+    }
+};
+
+}  // namespace
+
+TEST_SUITE("hooks/metrics") {
+    TEST_CASE("SR-197: requests, durations, cards and errors are counted and passed on") {
+        Fixture fixture;
+        RequestEvent good = event("g-order-sign", 200, 1'000);
+        good.cards = 2;
+        good.fetch = "complete";
+        fixture.metrics.request(good);
+        fixture.metrics.request(event("g-order-sign", 200, 1'001));
+        RequestEvent refused = event("g-order-sign", 401, 7'000'000);
+        refused.error_kind = "unknown-issuer";
+        fixture.metrics.request(refused);
+        fixture.metrics.request(event("", 404, -1));
+        fixture.metrics.tls_reloaded("");
+        fixture.metrics.tls_reloaded("the certificate has expired");
+        CHECK(fixture.log.lines.size() == 4);
+        const std::string text = fixture.metrics.text({.connections_accepted = 9, .timeouts = 3});
+        for (const char* line :
+             {R"(hookline_requests_total{service="g-order-sign",status="200"} 2)",
+              R"(hookline_requests_total{service="g-order-sign",status="401"} 1)",
+              R"(hookline_requests_total{service="none",status="404"} 1)",
+              R"(hookline_request_duration_seconds_bucket{service="g-order-sign",le="0.001000"} 1)",
+              R"(hookline_request_duration_seconds_bucket{service="g-order-sign",le="0.005000"} 2)",
+              R"(hookline_request_duration_seconds_bucket{service="g-order-sign",le="5.000000"} 2)",
+              R"(hookline_request_duration_seconds_bucket{service="g-order-sign",le="+Inf"} 3)",
+              R"(hookline_request_duration_seconds_sum{service="g-order-sign"} 7.002001)",
+              R"(hookline_request_duration_seconds_count{service="g-order-sign"} 3)",
+              R"(hookline_request_duration_seconds_sum{service="none"} 0.000000)",
+              R"(hookline_cards_total{service="g-order-sign"} 2)",
+              R"(hookline_errors_total{kind="unknown-issuer"} 1)",
+              R"(hookline_fetches_total{outcome="complete"} 1)",
+              R"(hookline_tls_reloads_total{outcome="refused"} 1)",
+              R"(hookline_tls_reloads_total{outcome="reloaded"} 1)",
+              "hookline_connections_accepted_total 9", "hookline_timeouts_total 3"}) {
+            CAPTURE(line);
+            CHECK(has_line(text, line));
+        }
+    }
+
+    TEST_CASE("the text has the form that Prometheus reads: each family once, with help and type") {
+        Fixture fixture;
+        fixture.metrics.request(event("g-order-sign", 200, 1'000));
+        std::istringstream lines(fixture.metrics.text({}));
+        std::set<std::string> families;
+        std::string family;
+        std::size_t samples = 0;
+        for (std::string line; std::getline(lines, line);) {
+            CAPTURE(line);
+            if (line.starts_with("# HELP ")) {
+                family = line.substr(7, line.find(' ', 7) - 7);
+                CHECK(families.insert(family).second);
+                CHECK(line.ends_with('.'));
+                REQUIRE(std::getline(lines, line));
+                CHECK(line.starts_with("# TYPE " + family + ' '));
+                CHECK((!line.ends_with(" counter") || family.ends_with("_total")));
+                continue;
+            }
+            CHECK(line.starts_with(family));
+            CHECK(line.find_first_not_of("0123456789.", line.rfind(' ') + 1) == std::string::npos);
+            ++samples;
+        }
+        CHECK(families.size() == 15);
+        CHECK(samples > 20);
+    }
+
+    TEST_CASE("SR-196: the admin listener has /metrics, and the rest as before") {
+        Fixture fixture;
+        EchoHandler next;
+        AdminHandler handler(next, fixture.metrics, [] { return ServerCounters{}; });
+        Server server(handler, {});
+        const std::uint16_t port = server.start().value();
+        const auto ask_for = [&](const std::string& line) {
+            return ask(port, line + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+        };
+        const Answer metrics = ask_for("GET /metrics");
+        CHECK(metrics.status == 200);
+        CHECK(metrics.field("Content-Type") == "text/plain; version=0.0.4; charset=utf-8");
+        CHECK(metrics.body.starts_with("# HELP hookline_requests_total "));
+        CHECK(ask_for("GET /livez").body == "/livez");
+        const Answer posted = ask_for("POST /metrics");
+        CHECK(posted.status == 405);
+        CHECK(posted.field("Allow") == "GET, HEAD");
+    }
+}
+
+}  // namespace hookline::hooks
