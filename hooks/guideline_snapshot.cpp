@@ -84,7 +84,7 @@ std::shared_ptr<const GuidelineSnapshot> GuidelineSnapshot::load(const ContentPa
 
 void GuidelineSnapshot::load_guidelines(const ContentPaths& paths, Diagnostics& diagnostics) {
     const engine::GuidelineContext context{&basis_->model(), &basis_->binding(),
-                                           &basis_->value_sets()};
+                                           &basis_->value_sets(), &basis_->terminology()};
     const std::string observation_codes = load_observation_codes(paths, diagnostics);
     for (const auto& folder : paths.guidelines) {
         auto guideline = engine::Guideline::load(folder, context, diagnostics);

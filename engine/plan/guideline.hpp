@@ -14,6 +14,7 @@
 #include "engine/plan/rule_index.hpp"
 #include "fhir/base/diagnostics.hpp"
 #include "mappings/json_file.hpp"
+#include "mappings/terminology.hpp"
 
 namespace hookline::engine {
 
@@ -22,6 +23,8 @@ struct GuidelineContext {
     const cql::ModelInfo* model = nullptr;
     const cql::ModelBinding* binding = nullptr;
     const cql::Terminology* terminology = nullptr;
+    /// Codes that may only be recognised, never ordered, are known here; null: none are.
+    const mappings::Terminology* codes = nullptr;
 };
 
 /// A parameter of the CQL with its origin, as the manifest tells it.

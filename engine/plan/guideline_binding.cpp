@@ -135,8 +135,25 @@ void GuidelineLoader::bind_manifest() {
     }
 }
 
+// SAFETY: a code that its source lists without a name may mean another product of the family.
+void GuidelineLoader::check_codes(const Activity& activity) {
+    const mappings::Terminology* codes = guideline_->context_.codes;
+    const auto codings = activity.code.array_at("coding");
+    for (std::size_t i = 0; codes != nullptr && i < codings.size(); ++i) {
+        const std::string_view code = codings[i].string_at("code");
+        if (codes->is_match_only(codings[i].string_at("system"), code)) {
+            const bool drug = activity.kind == "MedicationRequest";
+            error(activity.file, at(drug ? "productCodeableConcept" : "code", "coding", i),
+                  "`" + std::string(code) +
+                      "` is only there to be recognised, its source gives it no name: "
+                      "it may not be ordered");
+        }
+    }
+}
+
 void GuidelineLoader::bind_activities() {
     for (const auto& activity : guideline_->activities_) {
+        check_codes(*activity);
         for (Activity::Part& part : activity->parts) {
             bind_activity(part.activity, part.url, activity->file,
                           at(part.path, "definitionCanonical"));

@@ -139,7 +139,8 @@ std::optional<FactContent> load_fact_content(const ContentPaths& paths,
     content.basis = ContentBasis::load(paths, diagnostics);
     if (content.basis != nullptr) {
         const engine::GuidelineContext context{&content.basis->model(), &content.basis->binding(),
-                                               &content.basis->value_sets()};
+                                               &content.basis->value_sets(),
+                                               &content.basis->terminology()};
         content.guideline = engine::Guideline::load(folder, context, diagnostics);
     }
     if (content.guideline != nullptr) {

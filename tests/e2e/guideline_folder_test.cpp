@@ -75,6 +75,10 @@ TEST_SUITE("e2e/guideline_folder") {
              "expected `ServiceRequest`, `MedicationRequest` or `Task`"},
             {"activity-definitions/record-ecog.json", "\"kind\": \"Task\",",
              "\"kind\": \"Task\", \"dosage\": [],", "doses are never generated"},
+            {"activity-definitions/record-ecog.json", "\"code\": {",
+             "\"code\": {\"coding\": [{\"code\": \"202632\", \"system\": "
+             "\"http://www.nlm.nih.gov/research/umls/rxnorm\"}],",
+             "`202632` is only there to be recognised"},
             {"guideline.json", "\"version\": \"1.0.0\",", "", "expected a string `version`"},
             {"facts.json", "\"name\": \"ecog\"", "\"name\": \"egoc\"", "egoc"},
             {"cases/hello.cases.json", "\"statement\": \"HELLO-01\"", "\"statement\": \"HELLO-02\"",
