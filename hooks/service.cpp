@@ -86,9 +86,12 @@ Result<CallAnswer> Service::answer(ServiceCall& call, const ClientProfile* profi
 
 Result<void> Service::read(ServiceCall& call, fhir::json::BodyBuffer& body) const {
     HOOKLINE_TRY(const fhir::json::Value root, fhir::json::parse(body, call.arena, options_.json));
-    HOOKLINE_TRY(call.request, parse_request(root, call.arena));
     const ServiceDescription& description = snapshot_->services()[call.service];
-    if (!accept_for(call.request, description.hook, description.hook_name())) {
+    const bool is_other = names_another_hook(root, description.hook, description.hook_name());
+    if (!is_other) {
+        HOOKLINE_TRY(call.request, parse_request(root, call.arena));
+    }
+    if (is_other || !accept_for(call.request, description.hook, description.hook_name())) {
         return fail(ErrorKind::InvalidRequest,
                     "this service answers `" + std::string(description.hook_name()) + "` only",
                     "hook");

@@ -295,6 +295,14 @@ Result<CdsRequestView> parse_request(const Value& root, RequestArena& arena) {
     return request;
 }
 
+bool names_another_hook(const Value& root, Hook hook, std::string_view hook_name) {
+    const std::string_view name = root.string_at("hook");
+    if (const OldHook* old = find_old_hook(name)) {
+        return old->hook != hook && old->also != hook;
+    }
+    return name != hook_name && parse_hook(name).has_value();
+}
+
 bool accept_for(CdsRequestView& request, Hook hook, std::string_view hook_name) {
     if (hook != Hook::Other && request.also == hook) {
         request.hook = hook;

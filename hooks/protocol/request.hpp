@@ -95,6 +95,11 @@ struct CdsRequestView {
 [[nodiscard]] Result<CdsRequestView> parse_request(const fhir::json::Value& root,
                                                    RequestArena& arena);
 
+/// Whether the body names a hook that a service announced for `hook`, in words `hook_name`, does
+/// not answer (CH-041). To be asked first: the context of another hook need not be read to say so.
+[[nodiscard]] bool names_another_hook(const fhir::json::Value& root, Hook hook,
+                                      std::string_view hook_name);
+
 /// Whether a service announced for `hook`, in words `hook_name`, may answer the call (CH-041); from
 /// then on the call is one of that hook.
 [[nodiscard]] bool accept_for(CdsRequestView& request, Hook hook, std::string_view hook_name);

@@ -63,7 +63,7 @@ class Checker {
     }
 
   private:
-    void fault(std::string path, std::string_view text) {
+    void fault(const std::string& path, std::string_view text) {
         faults_.push_back((path.empty() ? "" : path + ": ") + std::string(text));
     }
 
