@@ -5,6 +5,7 @@
 
 #include "engine/plan/apply.hpp"
 #include "engine/plan/hook_table.hpp"
+#include "engine/plan/order_kinds.hpp"
 #include "fhir/resources/element.hpp"
 #include "hooks/observation_codes.hpp"
 #include "hooks/request_record.hpp"
@@ -91,6 +92,7 @@ void GuidelineSnapshot::load_guidelines(const ContentPaths& paths, Diagnostics& 
         if (guideline == nullptr) {
             continue;
         }
+        engine::check_order_kinds(*guideline, basis_->tables(), diagnostics);
         for (const std::string& name : guideline->hooks()) {
             const auto hook = parse_hook(name);
             HOOKLINE_ASSERT(hook.has_value(), "the loader knows the hooks of the protocol");

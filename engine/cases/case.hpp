@@ -25,6 +25,15 @@ struct ExpectedStatement {
     std::string rule;                    ///< letter; empty: not said
 };
 
+/// Which suggestions of a rule that fires are offered, by their labels.
+struct ExpectedSuggestions {
+    std::string statement;
+    std::string rule;  ///< letter
+    std::vector<std::string> offered;
+    std::vector<std::string> withheld;
+    std::string path;  ///< in the file of the case
+};
+
 struct Case {
     std::string name;
     std::string file;
@@ -37,6 +46,7 @@ struct Case {
     std::vector<ExpectedStatement> expected;
     bool is_exact = false;                    ///< nothing else may fire
     std::optional<Indicator> rule_indicator;  ///< of the rule of a rule case
+    std::vector<ExpectedSuggestions> suggestions;
     std::vector<std::string> must_not_fire;
     std::vector<std::string> silenced_when_unknown;
     bool shows_prognosis = true;

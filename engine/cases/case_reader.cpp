@@ -21,7 +21,7 @@ class CaseReader {
             value,
             {"id", "title", "story", "note", "hook", "facts", "draft_orders", "selected_orders",
              "appointments", "expected", "must_not_fire", "statement", "rule", "rule_indicator",
-             "statement_indicator", "silenced_when_unknown", "prognosis"},
+             "statement_indicator", "silenced_when_unknown", "prognosis", "suggestions"},
             path);
         Case result;
         result.file = reader_.file().name;
@@ -41,8 +41,10 @@ class CaseReader {
         }
         read_expected(value, path, result);
         read_rule(value, path, result);
+        read_suggestions(value, path, result);
         result.name = name_of(value, result);
-        if (result.expected.empty() && !result.is_exact && result.must_not_fire.empty()) {
+        if (result.expected.empty() && !result.is_exact && result.must_not_fire.empty() &&
+            result.suggestions.empty()) {
             reader_.error(path, "a case has to expect something");
         }
         return result;
@@ -108,6 +110,21 @@ class CaseReader {
                                    indicator(value, "statement_indicator", path),
                                    reader_.text(value, "rule", path)});
         result.rule_indicator = indicator(value, "rule_indicator", path);
+    }
+
+    void read_suggestions(const Value& value, const std::string& path, Case& result) {
+        const auto items = value.array_at("suggestions");
+        for (std::size_t i = 0; i < items.size(); ++i) {
+            const std::string where = at(path, "suggestions", i);
+            reader_.refuse_unknown(items[i], {"statement", "rule", "offered", "withheld"}, where);
+            result.suggestions.push_back(
+                {reader_.text(items[i], "statement", where), reader_.text(items[i], "rule", where),
+                 texts(items[i], "offered", where), texts(items[i], "withheld", where), where});
+            if (result.suggestions.back().offered.empty() &&
+                result.suggestions.back().withheld.empty()) {
+                reader_.error(where, "expected labels in `offered` or `withheld`");
+            }
+        }
     }
 
     static std::string name_of(const Value& value, const Case& result) {

@@ -7,6 +7,7 @@
 #include "engine/plan/apply.hpp"
 #include "engine/plan/explain.hpp"
 #include "engine/plan/rule_evaluator.hpp"
+#include "engine/plan/suggestion_builder.hpp"
 
 namespace hookline::engine {
 namespace {
@@ -73,17 +74,65 @@ Given given_facts(const Guideline& guideline, const Case& test, const std::strin
     return given;
 }
 
+// Cases look at the labels of suggestions, never at their ids.
+class NoIds final : public IdSource {
+  public:
+    [[nodiscard]] std::string next_uuid() override { return {}; }
+};
+
+bool names_suggestions_of(const Case& test, const Rule& rule) {
+    return std::ranges::any_of(test.suggestions, [&](const ExpectedSuggestions& expected) {
+        return expected.statement == rule.statement_id && expected.rule == rule.letter;
+    });
+}
+
+std::set<std::string> offered_labels(const Guideline& guideline, const Rule& rule,
+                                     const HookCall& call, RuleEvaluator& evaluator,
+                                     cql::Evaluation& evaluation, RequestArena& arena) {
+    SuggestionCheck check(guideline, call, arena);
+    NoIds ids;
+    std::set<std::string> labels;
+    for (const Suggestion& suggestion :
+         SuggestionBuilder(call, evaluator, check, ids).build(rule, evaluation)) {
+        labels.insert(suggestion.label);
+    }
+    return labels;
+}
+
 }  // namespace
 
+struct CaseRunner::CaseCall {
+    CaseCall(const CaseRunner& runner, const Case& test, const std::string& silenced = {})
+        : record(make_case_record(test, runner.tables_, arena)),
+          source(record, runner.binding_),
+          call{test.hook,
+               source,
+               runner.binding_,
+               runner.terminology_,
+               runner.tables_,
+               {},
+               {},
+               {},
+               now(),
+               {},
+               test.shows_prognosis,
+               given_facts(runner.guideline_, test, silenced, arena, failures)} {}
+
+    RequestArena arena;
+    std::vector<std::string> failures;  // facts that are not defined or do not fit
+    const mappings::PatientRecord record;
+    const RecordSource source;
+    const HookCall call;
+};
+
 std::size_t RuleCoverage::rules() const {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        guideline_.rules(), [](const Rule& rule) { return rule.delivery != Delivery::Footer; }));
+    return guideline_.rules().size();
 }
 
 std::vector<std::string> RuleCoverage::missing(const std::set<std::string>& seen) const {
     std::vector<std::string> rules;
     for (const Rule& rule : guideline_.rules()) {
-        if (rule.delivery != Delivery::Footer && !seen.contains(rule.id)) {
+        if (!seen.contains(rule.id)) {
             rules.push_back(rule.id);
         }
     }
@@ -92,6 +141,16 @@ std::vector<std::string> RuleCoverage::missing(const std::set<std::string>& seen
 
 fhir::DateTime CaseRunner::now() {
     return fhir::date_time_from_epoch_ms(1'767'225'600'000, 0);  // 2026-01-01T00:00:00Z
+}
+
+const FiredStatement* CaseRunner::Outcome::find(const std::string& statement) const {
+    for (const auto* statements : {&fired, &footers}) {
+        const auto found = statements->find(statement);
+        if (found != statements->end()) {
+            return &found->second;
+        }
+    }
+    return nullptr;
 }
 
 CaseResult CaseRunner::run(const Case& test, RuleCoverage& coverage) const {
@@ -121,35 +180,27 @@ CaseResult CaseRunner::run(const Case& test, RuleCoverage& coverage) const {
 
 CaseRunner::Outcome CaseRunner::evaluate(const Case& test, const std::string& silenced,
                                          RuleCoverage& coverage) const {
+    CaseCall made(*this, test, silenced);
     Outcome outcome;
-    RequestArena arena;
-    const mappings::PatientRecord record = make_case_record(test, tables_, arena);
-    const RecordSource source(record, binding_);
-    const HookCall call{test.hook,
-                        source,
-                        binding_,
-                        terminology_,
-                        tables_,
-                        {},
-                        {},
-                        {},
-                        now(),
-                        {},
-                        test.shows_prognosis,
-                        given_facts(guideline_, test, silenced, arena, outcome.failures)};
-    RuleEvaluator evaluator(guideline_, call, arena);
-    const TriggerKinds kinds(record);
+    outcome.failures = std::move(made.failures);
+    RuleEvaluator evaluator(guideline_, made.call, made.arena);
+    const TriggerKinds kinds(made.record);
     for (const std::size_t index : guideline_.index().find(kinds.of(test.hook))) {
         const Rule& rule = guideline_.rules()[index];
         if (rule.is_prognosis && !test.shows_prognosis) {
             continue;
         }
-        switch (evaluator.fires(rule).truth) {
+        const RuleEvaluator::Firing firing = evaluator.fires(rule);
+        switch (firing.truth) {
             case Truth::Yes: {
                 coverage.fired(rule);
                 FiredStatement& fired = outcome.fired[rule.statement_id];
                 fired.indicator = std::max(fired.indicator, rule.indicator);
                 fired.rules.insert(rule.letter);
+                if (names_suggestions_of(test, rule)) {
+                    outcome.offered[rule.id] = offered_labels(
+                        guideline_, rule, made.call, evaluator, *firing.evaluation, made.arena);
+                }
                 break;
             }
             case Truth::No:
@@ -160,48 +211,30 @@ CaseRunner::Outcome CaseRunner::evaluate(const Case& test, const std::string& si
                 break;
         }
     }
+    const std::vector<const Rule*> footers =
+        outcome.fired.empty() ? std::vector<const Rule*>() : evaluator.active_footers();
+    for (const std::size_t index : guideline_.footers()) {
+        const Rule& rule = guideline_.rules()[index];
+        if (std::ranges::find(footers, &rule) == footers.end()) {
+            coverage.silent(rule);
+            continue;
+        }
+        coverage.fired(rule);
+        outcome.footers[rule.statement_id] = {rule.indicator, {rule.letter}};
+    }
     return outcome;
 }
 
 std::vector<Card> CaseRunner::cards(const Case& test, IdSource& ids) const {
-    RequestArena arena;
-    std::vector<std::string> ignored;
-    const mappings::PatientRecord record = make_case_record(test, tables_, arena);
-    const RecordSource source(record, binding_);
-    const HookCall call{test.hook,
-                        source,
-                        binding_,
-                        terminology_,
-                        tables_,
-                        {},
-                        {},
-                        {},
-                        now(),
-                        {},
-                        test.shows_prognosis,
-                        given_facts(guideline_, test, {}, arena, ignored)};
-    return apply(guideline_, call, arena, ids).cards;
+    CaseCall made(*this, test);
+    return apply(guideline_, made.call, made.arena, ids).cards;
 }
 
 std::string CaseRunner::why_silent(const Case& test, const ExpectedStatement& rule) const {
-    RequestArena arena;
-    std::vector<std::string> ignored;
-    const mappings::PatientRecord record = make_case_record(test, tables_, arena);
-    const RecordSource source(record, binding_);
-    const HookCall call{test.hook,
-                        source,
-                        binding_,
-                        terminology_,
-                        tables_,
-                        {},
-                        {},
-                        {},
-                        now(),
-                        {},
-                        test.shows_prognosis,
-                        given_facts(guideline_, test, {}, arena, ignored)};
+    CaseCall made(*this, test);
     std::string why;
-    for (const RuleExplanation& explanation : explain(guideline_, call, rule.statement, arena)) {
+    for (const RuleExplanation& explanation :
+         explain(guideline_, made.call, rule.statement, made.arena)) {
         if (!rule.rule.empty() && explanation.rule != rule_name(rule)) {
             continue;
         }
@@ -217,38 +250,63 @@ std::string CaseRunner::why_silent(const Case& test, const ExpectedStatement& ru
 
 void CaseRunner::judge(const Case& test, const Outcome& outcome, CaseResult& result) const {
     for (const ExpectedStatement& expected : test.expected) {
-        const auto fired = outcome.fired.find(expected.statement);
-        if (fired == outcome.fired.end()) {
+        const FiredStatement* fired = outcome.find(expected.statement);
+        if (fired == nullptr) {
             result.failures.push_back(rule_name(expected) + " does not fire" +
                                       why_silent(test, expected));
             continue;
         }
-        if (!expected.rule.empty() && !fired->second.rules.contains(expected.rule)) {
+        if (!expected.rule.empty() && !fired->rules.contains(expected.rule)) {
             result.failures.push_back(rule_name(expected) + " does not fire, but rule " +
-                                      letters(fired->second) + " of the statement");
+                                      letters(*fired) + " of the statement");
         }
-        if (expected.indicator && *expected.indicator != fired->second.indicator) {
+        if (expected.indicator && *expected.indicator != fired->indicator) {
             result.failures.push_back(expected.statement + " is " +
-                                      std::string(to_string(fired->second.indicator)) +
-                                      ", expected " + std::string(to_string(*expected.indicator)));
+                                      std::string(to_string(fired->indicator)) + ", expected " +
+                                      std::string(to_string(*expected.indicator)));
+        }
+    }
+    for (const std::string& statement : test.must_not_fire) {
+        if (const FiredStatement* fired = outcome.find(statement)) {
+            result.failures.push_back(statement + '-' + letters(*fired) + " fires, must not");
         }
     }
     for (const auto& [statement, fired] : outcome.fired) {
-        const bool is_expected =
+        const bool is_named =
             std::ranges::find(test.expected, statement, &ExpectedStatement::statement) !=
-            test.expected.end();
-        const bool is_forbidden =
+                test.expected.end() ||
             std::ranges::find(test.must_not_fire, statement) != test.must_not_fire.end();
-        if (is_forbidden || (test.is_exact && !is_expected)) {
-            result.failures.push_back(statement + '-' + letters(fired) + " fires, " +
-                                      (is_forbidden ? "must not" : "not expected"));
+        if (test.is_exact && !is_named) {
+            result.failures.push_back(statement + '-' + letters(fired) + " fires, not expected");
         }
     }
+    judge_suggestions(test, outcome, result);
     if (test.rule_indicator) {
         const Rule* rule = find_rule(test.expected.front().statement, test.expected.front().rule);
         if (rule != nullptr && rule->indicator != *test.rule_indicator) {
             result.failures.push_back(rule->id + " is " + std::string(to_string(rule->indicator)) +
                                       ", expected " + std::string(to_string(*test.rule_indicator)));
+        }
+    }
+}
+
+void CaseRunner::judge_suggestions(const Case& test, const Outcome& outcome, CaseResult& result) {
+    for (const ExpectedSuggestions& expected : test.suggestions) {
+        const std::string rule = expected.statement + '-' + expected.rule;
+        const auto offered = outcome.offered.find(rule);
+        if (offered == outcome.offered.end()) {
+            result.failures.push_back(rule + " does not fire, so it offers nothing");
+            continue;
+        }
+        for (const std::string& label : expected.offered) {
+            if (!offered->second.contains(label)) {
+                result.failures.push_back(rule + " does not offer `" + label + '`');
+            }
+        }
+        for (const std::string& label : expected.withheld) {
+            if (offered->second.contains(label)) {
+                result.failures.push_back(rule + " offers `" + label + "`, must not");
+            }
         }
     }
 }

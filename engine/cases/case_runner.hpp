@@ -23,7 +23,7 @@ class RuleCoverage {
     void fired(const Rule& rule) { fired_.insert(rule.id); }
     void silent(const Rule& rule) { silent_.insert(rule.id); }
 
-    /// Rules (footers aside) that never fired, and those that never stayed silent when looked at.
+    /// Rules that never fired, and those that never stayed silent when looked at.
     [[nodiscard]] std::vector<std::string> never_fired() const { return missing(fired_); }
     [[nodiscard]] std::vector<std::string> never_silent() const { return missing(silent_); }
     [[nodiscard]] std::size_t rules() const;
@@ -71,11 +71,20 @@ class CaseRunner {
   private:
     struct Outcome {
         std::map<std::string, FiredStatement> fired;
+        std::map<std::string, FiredStatement> footers;  ///< only when something fired
         std::vector<std::string> failures;
+        /// Labels of the suggestions, of the rules whose suggestions the case is about.
+        std::map<std::string, std::set<std::string>> offered;
+
+        [[nodiscard]] const FiredStatement* find(const std::string& statement) const;
     };
+    /// The call of a case, with the memory that it borrows from.
+    struct CaseCall;
+
     [[nodiscard]] Outcome evaluate(const Case& test, const std::string& silenced,
                                    RuleCoverage& coverage) const;
     void judge(const Case& test, const Outcome& outcome, CaseResult& result) const;
+    static void judge_suggestions(const Case& test, const Outcome& outcome, CaseResult& result);
     /// ` because ...`: the parts of the conditions of a rule that keep it silent.
     [[nodiscard]] std::string why_silent(const Case& test, const ExpectedStatement& rule) const;
     [[nodiscard]] const Rule* find_rule(const std::string& statement,

@@ -5,14 +5,19 @@
 
 #include "engine/plan/element_reader.hpp"
 #include "engine/plan/finding.hpp"
+#include "engine/plan/order_kinds.hpp"
 
 namespace hookline::engine {
 namespace {
 
 class Linter {
   public:
-    Linter(const Guideline& guideline, const CaseSuite& suite, Diagnostics& diagnostics)
-        : guideline_(guideline), suite_(suite), diagnostics_(diagnostics) {
+    Linter(const Guideline& guideline, const CaseSuite& suite,
+           const mappings::MappingTables& tables, Diagnostics& diagnostics)
+        : guideline_(guideline),
+          suite_(suite),
+          kinds_(order_kinds(tables)),
+          diagnostics_(diagnostics) {
         for (const Rule& rule : guideline.rules()) {
             rules_.insert(rule.statement_id + '-' + rule.letter);
             statements_.insert(rule.statement_id);
@@ -31,6 +36,7 @@ class Linter {
         }
         for (const Rule& rule : guideline_.rules()) {
             check_cases_of(rule);
+            check_suggestions_of(rule);
         }
     }
 
@@ -92,11 +98,70 @@ class Linter {
         for (const std::string& statement : test.must_not_fire) {
             check_statement(test, statement, at(test.path, "must_not_fire"));
         }
+        for (const ExpectedSuggestions& expected : test.suggestions) {
+            check(test, expected);
+        }
+        check_kinds(test, test.draft_orders, kinds_.orders, "draft_orders");
+        check_kinds(test, test.selected_orders.value_or(std::vector<std::string>()), kinds_.orders,
+                    "selected_orders");
+        check_kinds(test, test.appointments, kinds_.appointments, "appointments");
         for (const GivenFact& fact : test.facts) {
             check_fact(test, fact.name, at(at(test.path, "facts"), fact.name));
         }
         for (const std::string& fact : test.silenced_when_unknown) {
             check_fact(test, fact, at(test.path, "silenced_when_unknown"));
+        }
+    }
+
+    void check(const Case& test, const ExpectedSuggestions& expected) {
+        const std::string id = expected.statement + '-' + expected.rule;
+        const auto rule = std::ranges::find_if(guideline_.rules(), [&](const Rule& candidate) {
+            return candidate.statement_id + '-' + candidate.letter == id;
+        });
+        if (rule == guideline_.rules().end()) {
+            error(test.file, expected.path, "rule `" + id + "` is not in the guideline");
+            return;
+        }
+        const auto note = [&](const std::vector<std::string>& labels, std::string_view member,
+                              std::set<std::string>& seen) {
+            for (const std::string& label : labels) {
+                seen.insert(rule->id + '\n' + label);
+                if (std::ranges::find(rule->suggestions, label, &SuggestionRule::label) ==
+                    rule->suggestions.end()) {
+                    error(test.file, at(expected.path, member),
+                          "`" + rule->id + "` has no suggestion `" + label + '`');
+                }
+            }
+        };
+        note(expected.offered, "offered", offered_);
+        note(expected.withheld, "withheld", withheld_);
+    }
+
+    void check_suggestions_of(const Rule& rule) {
+        for (std::size_t i = 0; i < rule.suggestions.size(); ++i) {
+            const SuggestionRule& suggestion = rule.suggestions[i];
+            if (suggestion.conditions.empty()) {
+                continue;
+            }
+            const std::string key = rule.id + '\n' + suggestion.label;
+            for (const auto& [seen, word] :
+                 {std::pair(&offered_, "offered"), {&withheld_, "withheld"}}) {
+                if (!seen->contains(key)) {
+                    warning(rule.file, at(rule.path, "action", i),
+                            "`" + rule.id + "` has no case in which `" + suggestion.label +
+                                "` is " + word);
+                }
+            }
+        }
+    }
+
+    void check_kinds(const Case& test, const std::vector<std::string>& kinds,
+                     const std::set<std::string, std::less<>>& known, std::string_view member) {
+        for (const std::string& kind : kinds) {
+            if (!known.contains(kind)) {
+                error(test.file, at(test.path, member),
+                      "kind `" + kind + "` is in no mapping table");
+            }
         }
     }
 
@@ -107,9 +172,6 @@ class Linter {
     }
 
     void check_cases_of(const Rule& rule) {
-        if (rule.delivery == Delivery::Footer) {
-            return;
-        }
         if (!fired_statements_.contains(rule.statement_id)) {
             warning(rule.file, rule.path,
                     "statement `" + rule.statement_id + "` has no case in which it fires");
@@ -120,17 +182,21 @@ class Linter {
 
     const Guideline& guideline_;
     const CaseSuite& suite_;
+    const OrderKinds kinds_;
     Diagnostics& diagnostics_;
     std::set<std::string> rules_;
     std::set<std::string> statements_;
     std::set<std::string> fired_rules_;
     std::set<std::string> fired_statements_;
+    std::set<std::string> offered_;   // rule id, line feed, label
+    std::set<std::string> withheld_;  // likewise
 };
 
 }  // namespace
 
-void lint_guideline(const Guideline& guideline, const CaseSuite& suite, Diagnostics& diagnostics) {
-    Linter(guideline, suite, diagnostics).run();
+void lint_guideline(const Guideline& guideline, const CaseSuite& suite,
+                    const mappings::MappingTables& tables, Diagnostics& diagnostics) {
+    Linter(guideline, suite, tables, diagnostics).run();
 }
 
 }  // namespace hookline::engine

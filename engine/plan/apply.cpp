@@ -119,7 +119,10 @@ ApplyResult apply(const Guideline& guideline, const HookCall& call, RequestArena
             return rule.rule->statement_id == statement.id;
         });
     });
-    result.cards = CardAssembler(guideline, call, ids).assemble(fired, unchecked);
+    if (!fired.empty() || !unchecked.empty()) {
+        CardAssembler assembler(guideline, call, evaluator.active_footers(), ids);
+        result.cards = assembler.assemble(fired, unchecked);
+    }
     return result;
 }
 

@@ -212,7 +212,7 @@ void CardAssembler::add_link(Card& card, const std::string& statement) {
 
 void CardAssembler::finish(Card& card) {
     const GuidelineInfo& info = guideline_.info();
-    card.detail += detail_end(guideline_);
+    card.detail += detail_end(guideline_, footers_);
     card.source_label = "Hookline: " + info.title + ' ' + info.version + " (unreviewed content)";
     card.guideline = info.id;
     card.guideline_version = info.version;

@@ -22,8 +22,10 @@ struct UncheckedStatement {
 /// fired rules and ids give the same cards.
 class CardAssembler {
   public:
-    CardAssembler(const Guideline& guideline, const HookCall& call, IdSource& ids)
-        : guideline_(guideline), call_(call), ids_(ids) {}
+    /// `footers` stand at the end of every card.
+    CardAssembler(const Guideline& guideline, const HookCall& call,
+                  std::vector<const Rule*> footers, IdSource& ids)
+        : guideline_(guideline), call_(call), footers_(std::move(footers)), ids_(ids) {}
 
     /// `fired` in document order.
     [[nodiscard]] std::vector<Card> assemble(const std::vector<FiredRule>& fired,
@@ -43,6 +45,7 @@ class CardAssembler {
 
     const Guideline& guideline_;
     const HookCall& call_;
+    std::vector<const Rule*> footers_;
     IdSource& ids_;
 };
 

@@ -90,12 +90,12 @@ std::string detail_line(const FiredRule& rule) {
     return line;
 }
 
-std::string detail_end(const Guideline& guideline) {
+std::string detail_end(const Guideline& guideline, std::span<const Rule* const> footers) {
     const GuidelineInfo& info = guideline.info();
     std::string end =
         "\n\n---\n" + info.title + ", version " + info.version + " of " + info.date + ". ";
-    if (!guideline.footer().empty()) {
-        end += guideline.footer() + ". ";
+    for (const Rule* footer : footers) {
+        end += footer->title + ". ";
     }
     return end + "Not a medical device.";
 }

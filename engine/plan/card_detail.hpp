@@ -17,8 +17,9 @@ namespace hookline::engine {
 /// One rule as a line of a list.
 [[nodiscard]] std::string detail_line(const FiredRule& rule);
 
-/// The end of every detail: guideline, version, date, footer.
-[[nodiscard]] std::string detail_end(const Guideline& guideline);
+/// The end of every detail: guideline, version, date, footers.
+[[nodiscard]] std::string detail_end(const Guideline& guideline,
+                                     std::span<const Rule* const> footers);
 
 /// `a, b and c`.
 [[nodiscard]] std::string in_words(std::span<const std::string> items);

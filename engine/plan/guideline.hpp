@@ -82,8 +82,8 @@ class Guideline {
     [[nodiscard]] const FactCatalogue* facts() const { return facts_.get(); }
     /// The text of a range of one of the CQL files, on one line; empty when it is not known.
     [[nodiscard]] std::string cql_text(const std::string& file, const SourceRange& range) const;
-    /// The footer line of every card; empty when the guideline has none.
-    [[nodiscard]] const std::string& footer() const { return footer_; }
+    /// Indices of the rules with delivery `footer`, see RuleEvaluator::active_footers.
+    [[nodiscard]] const std::vector<std::size_t>& footers() const { return footers_; }
     /// SHA-256 over all files of the folder.
     [[nodiscard]] const std::string& sha256() const { return sha256_; }
 
@@ -105,7 +105,7 @@ class Guideline {
     cql::DefinitionRef order_in_question_;
     std::shared_ptr<const FactCatalogue> facts_;
     std::map<std::string, std::string, std::less<>> cql_files_;  ///< name -> text
-    std::string footer_;
+    std::vector<std::size_t> footers_;
     std::string sha256_;
 };
 

@@ -200,7 +200,7 @@ void GuidelineLoader::build_index() {
     for (std::size_t i = 0; i < guideline_->rules_.size(); ++i) {
         const Rule& rule = guideline_->rules_[i];
         if (rule.delivery == Delivery::Footer) {
-            guideline_->footer_ = rule.title;
+            guideline_->footers_.push_back(i);
         } else {
             guideline_->index_.add(i, rule);
         }

@@ -97,6 +97,18 @@ RuleEvaluator::Firing RuleEvaluator::fires(const Rule& rule) {
     return result;
 }
 
+std::vector<const Rule*> RuleEvaluator::active_footers() {
+    std::vector<const Rule*> footers;
+    for (const std::size_t index : guideline_.footers()) {
+        const Rule& rule = guideline_.rules()[index];
+        if (std::ranges::find(rule.triggers, call_.hook, &Trigger::hook) != rule.triggers.end() &&
+            all_true(rule.conditions, evaluation_) != Truth::No) {
+            footers.push_back(&rule);
+        }
+    }
+    return footers;
+}
+
 cql::Evaluation& RuleEvaluator::evaluation_for(const mappings::DraftOrder& order) {
     auto& evaluation = by_order_[order.reference];
     if (evaluation == nullptr) {

@@ -32,6 +32,10 @@ class RuleEvaluator {
     };
     [[nodiscard]] Firing fires(const Rule& rule);
 
+    /// The footers of the call: their hook is that of the call and nothing speaks against them. One
+    /// that cannot be evaluated is shown.
+    [[nodiscard]] std::vector<const Rule*> active_footers();
+
     [[nodiscard]] Truth all_true(const std::vector<BoundExpression>& conditions,
                                  cql::Evaluation& evaluation);
     /// The String of an expression; `fallback` when there is none, when it is null, and with

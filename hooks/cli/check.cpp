@@ -18,7 +18,7 @@ ExitCode check(const CheckOptions& options, CommandEnvironment& environment) {
     const engine::CaseSuite suite = engine::read_case_folder(options.folder, diagnostics);
     static_cast<void>(read_request_cases(options.folder / "cases", diagnostics));
     if (const auto loaded = std::dynamic_pointer_cast<const GuidelineSnapshot>(snapshot)) {
-        engine::lint_guideline(*loaded->guidelines().front(), suite, diagnostics);
+        engine::lint_guideline(*loaded->guidelines().front(), suite, loaded->tables(), diagnostics);
     }
     diagnostics.print(environment.err);
     if (snapshot == nullptr || diagnostics.has_errors()) {

@@ -76,7 +76,7 @@ struct Fired {
                                     {},
                                     overrides};
         CountingIdSource ids;
-        return engine::CardAssembler(*shipped().guidelines().front(), call, ids)
+        return engine::CardAssembler(*shipped().guidelines().front(), call, {}, ids)
             .assemble(fired, unchecked);
     }
 };

@@ -87,6 +87,29 @@ TEST_SUITE("e2e/guideline_folder") {
              "`HELLO-01-a` has no case in which it fires"},
             {"cases/hello.cases.json", "\"facts\": {\"ecog\": 1}", "\"facts\": {\"kps\": 1}",
              "fact `kps` is not defined"},
+            {"cases/hello.cases.json", "[\"denosumab\"]", "[\"denosumap\"]",
+             "kind `denosumap` is in no mapping table (at [3].draft_orders)"},
+            {"cases/hello.cases.json", "\"facts\": {\"ecog\": 1}",
+             "\"appointments\": [\"appt_walk\"], \"facts\": {\"ecog\": 1}",
+             "kind `appt_walk` is in no mapping table (at [1].appointments)"},
+            {kPlan, "\"code\": \"irinotecan\"", "\"code\": \"irinotican\"",
+             "no order is mapped to kind `irinotican` (rule `HELLO-01-a`)"},
+            {"cases/hello.cases.json", "\"facts\": {},",
+             "\"facts\": {}, \"suggestions\": [{\"statement\": \"HELLO-01\", \"rule\": \"a\", "
+             "\"offered\": [\"Record\"]}],",
+             "`HELLO-01-a` has no suggestion `Record` (at [0].suggestions[0].offered)"},
+            {"cases/hello.cases.json", "\"facts\": {},",
+             "\"facts\": {}, \"suggestions\": [{\"statement\": \"HELLO-01\", \"rule\": \"z\", "
+             "\"offered\": [\"Record\"]}],",
+             "rule `HELLO-01-z` is not in the guideline (at [0].suggestions[0])"},
+            {"cases/hello.cases.json", "\"facts\": {},",
+             "\"facts\": {}, \"suggestions\": [{\"statement\": \"HELLO-01\", \"rule\": \"a\"}],",
+             "expected labels in `offered` or `withheld`"},
+            {kPlan, "\"title\": \"Record the performance status\",",
+             "\"title\": \"Record the performance status\", \"condition\": [{\"kind\": "
+             "\"applicability\", \"expression\": {\"language\": \"text/cql-expression\", "
+             "\"expression\": \"true\"}}],",
+             "`HELLO-01-a` has no case in which `Record the performance status` is withheld"},
         };
         for (const Row& row : rows) {
             CAPTURE(row.want);
@@ -180,6 +203,34 @@ TEST_SUITE("e2e/guideline_folder") {
         }
         CHECK(failures == "unfit: HELLO-01-b does not fire because `Facts.ecog >= 4` is false\n");
         CHECK(coverage.never_fired() == std::vector<std::string>{"HELLO-01-b"});
+    }
+
+    TEST_CASE("a case says which suggestions are offered and which are withheld") {
+        const auto failures_of = [](const std::string& expectation) {
+            const TutorialCopy copy;
+            copy.replace("cases/hello.cases.json", "\"facts\": {},",
+                         "\"facts\": {}, \"suggestions\": [{\"statement\": \"HELLO-01\", " +
+                             expectation + "}],");
+            Diagnostics diagnostics;
+            const auto snapshot = copy.load(diagnostics);
+            REQUIRE_MESSAGE(snapshot != nullptr, diagnostics.to_text());
+            const engine::CaseSuite suite = engine::read_case_folder(copy.root, diagnostics);
+            const engine::Guideline& guideline = *snapshot->guidelines().front();
+            engine::RuleCoverage coverage(guideline);
+            return engine::CaseRunner(guideline, snapshot->binding(), snapshot->terminology(),
+                                      snapshot->tables())
+                .run(suite.cases.front(), coverage)
+                .failures;
+        };
+        using Texts = std::vector<std::string>;
+        const std::string label = "[\"Record the performance status\"]";
+        CHECK(failures_of(R"("rule": "a", "offered": )" + label).empty());
+        CHECK(failures_of(R"("rule": "a", "withheld": )" + label) ==
+              Texts{"HELLO-01-a offers `Record the performance status`, must not"});
+        CHECK(failures_of(R"("rule": "a", "offered": ["Something else"])") ==
+              Texts{"HELLO-01-a does not offer `Something else`"});
+        CHECK(failures_of(R"("rule": "b", "offered": )" + label) ==
+              Texts{"HELLO-01-b does not fire, so it offers nothing"});
     }
 
     TEST_CASE("explain: conditions with values, facts, and what would settle an open rule") {

@@ -53,7 +53,8 @@ class TutorialCopy {
         const auto snapshot = load(diagnostics);
         const engine::CaseSuite suite = engine::read_case_folder(root, diagnostics);
         if (snapshot != nullptr) {
-            engine::lint_guideline(*snapshot->guidelines().front(), suite, diagnostics);
+            engine::lint_guideline(*snapshot->guidelines().front(), suite, snapshot->tables(),
+                                   diagnostics);
         }
         return diagnostics.to_text();
     }

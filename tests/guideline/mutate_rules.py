@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Shows that the cases of a guideline notice every rule: negates the condition of one rule after the
-other and runs the cases at facts level, which have to fail.
+other, then of one suggestion after the other, and runs the cases at facts level, which have to fail.
 
 Usage: mutate_rules.py HOOKLINE GUIDELINE_FOLDER [--only ID]
 
-HOOKLINE is the executable. Prints each rule that no case notices, then `N of M rules are noticed`;
-ends with 1 when one is not. A footer has no condition that is evaluated and is left out.
+HOOKLINE is the executable. Prints each rule and suggestion that no case notices, then
+`N of M rules are noticed` and `N of M conditions of suggestions are noticed`; ends with 1 when one
+is not.
 """
 
 import argparse
@@ -17,13 +18,6 @@ import sys
 import tempfile
 
 
-def is_footer(action):
-    return any(
-        extension["url"].endswith("/delivery") and extension.get("valueCode") == "footer"
-        for extension in action.get("extension", [])
-    )
-
-
 def negated(condition):
     expression = condition["expression"]
     text = expression["expression"]
@@ -33,6 +27,22 @@ def negated(condition):
         condition,
         expression={"language": "text/cql-expression", "expression": f"({text}) is not true"},
     )
+
+
+def negate(owner):
+    owner["condition"] = [negated(condition) for condition in owner["condition"]]
+
+
+def mutations(plan, only):
+    """Name, kind and place (indices of action and suggestion, or None) of each condition."""
+    for index, action in enumerate(plan["action"]):
+        if only and action["id"] != only:
+            continue
+        yield action["id"], "rules", (index, None)
+        for inner, suggestion in enumerate(action.get("action", [])):
+            if suggestion.get("condition"):
+                name = f"{action['id']}, `{suggestion['title']}`"
+                yield name, "conditions of suggestions", (index, inner)
 
 
 def cases_fail(hookline, folder):
@@ -64,23 +74,24 @@ def main():
         copy_without_requests(arguments.guideline, folder)
         if cases_fail(arguments.hookline, folder):
             sys.exit("the cases fail without any change; nothing can be said")
-        rules, noticed = 0, 0
+        counts = {"rules": [0, 0], "conditions of suggestions": [0, 0]}
         for file in sorted((folder / "plan-definitions").glob("*.json")):
             original = file.read_text()
-            for index, action in enumerate(json.loads(original)["action"]):
-                if is_footer(action) or (arguments.only and action["id"] != arguments.only):
-                    continue
-                rules += 1
+            for name, kind, (index, inner) in mutations(json.loads(original), arguments.only):
                 plan = json.loads(original)
-                plan["action"][index]["condition"] = [negated(c) for c in action["condition"]]
+                action = plan["action"][index]
+                negate(action if inner is None else action["action"][inner])
                 file.write_text(json.dumps(plan))
+                counts[kind][1] += 1
                 if cases_fail(arguments.hookline, folder):
-                    noticed += 1
+                    counts[kind][0] += 1
                 else:
-                    print(f"{action['id']}: negated, and no case fails", flush=True)
+                    print(f"{name}: negated, and no case fails", flush=True)
             file.write_text(original)
-    print(f"{noticed} of {rules} rules are noticed")
-    return 0 if rules > 0 and noticed == rules else 1
+    for kind, (noticed, all_of_them) in counts.items():
+        print(f"{noticed} of {all_of_them} {kind} are noticed")
+    is_complete = all(noticed == total for noticed, total in counts.values())
+    return 0 if counts["rules"][1] > 0 and is_complete else 1
 
 
 if __name__ == "__main__":
