@@ -115,25 +115,23 @@ KeySetCache::Keys KeySetCache::find(std::string_view url) const {
 }
 
 KeySetCache::Ticket KeySetCache::fetch(std::string_view url, std::function<void()> done) {
-    HttpGet get;
+    const auto found = sources_.find(url);  // the addresses never change
+    if (found == sources_.end()) {
+        done();
+        return 0;
+    }
+    Source& source = found->second;
     Ticket ticket = 0;
     {
         const std::lock_guard lock(mutex_);
-        const auto found = sources_.find(url);
-        if (found != sources_.end()) {
-            Source& source = found->second;
-            ticket = ++last_ticket_;
-            source.waiting.emplace(ticket, std::move(done));
-            if (std::exchange(source.is_fetching, true)) {
-                return ticket;
-            }
-            get.internal = source.internal;
+        ticket = ++last_ticket_;
+        source.waiting.emplace(ticket, std::move(done));
+        if (std::exchange(source.is_fetching, true)) {
+            return ticket;
         }
     }
-    if (ticket == 0) {
-        done();
-        return ticket;
-    }
+    HttpGet get;
+    get.internal = source.internal;
     get.url = url;
     get.accept = "application/json";
     get.bytes_max = limits_.bytes_max;
