@@ -88,7 +88,9 @@ std::optional<Parts> split(std::string_view text, std::size_t bytes_max) {
     }
     parts.port = !port.empty() ? std::string(port) : parts.scheme == "https" ? "443" : "80";
     parts.path = as_view(parsed->encoded_path());
-    if (has_unclear_segments(parts.path)) {
+    // SAFETY: Boost.URL 1.81 takes `https://a:443.evil.example/` for the host `a` and a path that
+    // does not begin with a slash; put together again it would be another host.
+    if ((!parts.path.empty() && !parts.path.starts_with('/')) || has_unclear_segments(parts.path)) {
         return std::nullopt;
     }
     parts.query = as_view(parsed->encoded_query());

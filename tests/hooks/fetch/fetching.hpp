@@ -13,12 +13,12 @@ namespace hookline::hooks::test {
 using hookline::test::FaultPeer;
 using std::chrono::milliseconds;
 
-/// A GET that may go to loopback, due within 2 s.
+/// A GET that may go to loopback, due within 20 s: time enough on a busy machine.
 inline HttpGet get_of(std::string url) {
     HttpGet get;
     get.url = std::move(url);
     get.internal = true;
-    get.deadline = std::chrono::steady_clock::now() + milliseconds(2000);
+    get.deadline = std::chrono::steady_clock::now() + milliseconds(20'000);
     return get;
 }
 

@@ -70,6 +70,9 @@ TEST_SUITE("hooks/fetch/fhir_url") {
                  "https://fhir.example:99999/r4",
                  "https://fhir.example:080/r4",
                  "https://fhir.example:x/r4",
+                 "https://fhir.example:443.evil.example/r4",
+                 "https://fhir.example:443:443/r4",
+                 "https://fhir.example:443@evil.example/r4",
                  "https://127.1",
                  "https://0x7f000001",
                  "https://2130706433",
@@ -159,6 +162,7 @@ TEST_SUITE("hooks/fetch/fhir_url") {
                                             "http://pages.example/p/2",
                                             "https://pages.example:8443/p/2",
                                             "https://sub.pages.example/p",
+                                            "https://fhir.example:443.evil.example/r4/x",
                                             "javascript:alert(1)",
                                             "urn:uuid:1",
                                             "file:///etc"}) {

@@ -172,7 +172,7 @@ TEST_SUITE("hooks/fetch/http_client faults") {
             get.deadline = begin + milliseconds(150);
             CHECK(fetch(*client, std::move(get)).kind == Kind::Timeout);
             CHECK(since(begin) >= milliseconds(140));
-            CHECK(since(begin) < milliseconds(1000));
+            CHECK(since(begin) < milliseconds(5000));
         }
     }
 
@@ -193,7 +193,7 @@ TEST_SUITE("hooks/fetch/http_client faults") {
         const auto client = make_curl_client(options);
         const auto begin = std::chrono::steady_clock::now();
         CHECK(fetch(*client, get_of(peer.origin() + "/drips")).kind == Kind::Timeout);
-        CHECK(since(begin) < milliseconds(1500));
+        CHECK(since(begin) < milliseconds(10'000));
         CHECK(fetch(*client, get_of(peer.origin() + "/thinks")).kind == Kind::Answered);
     }
 
