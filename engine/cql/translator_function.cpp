@@ -199,7 +199,9 @@ elm::ExpressionPointer Translator::system_function(const ast::FunctionCall& node
     if (name.starts_with("AgeIn") || name.starts_with("CalculateAgeIn")) {
         return age(node, std::move(operands));
     }
-    if (program_.rows.contains(name)) {
+    // Operators of ELM whose unit stands in the name of the function: CalculateAgeInYears ...
+    const bool needs_precision = name == "CalculateAge" || name == "CalculateAgeAt";
+    if (program_.rows.contains(name) && !needs_precision) {
         return call(name, std::move(operands), node.range);
     }
     return error(node.name.range, "function " + ticked(name) + " is not defined");

@@ -42,7 +42,8 @@ std::string quantity_text(const QuantityValue& quantity) {
 }
 
 std::string code_text(const CodeValue& code) {
-    std::string out = "Code { code: " + quoted(code.code) + ", system: " + quoted(code.system);
+    std::string out = "Code { code: " + quoted(code.code) +
+                      (code.system.empty() ? "" : ", system: " + quoted(code.system));
     if (!code.display.empty()) {
         out += ", display: " + quoted(code.display);
     }

@@ -240,6 +240,21 @@ TEST_SUITE("cql/language") {
         CHECK(evaluate("Nope(1)") == "function `Nope` is not defined; ");
     }
 
+    TEST_CASE("the age at a day has its unit in its name") {
+        World world;
+        CHECK(world.evaluate("CalculateAgeInYearsAt(@2000-01-01, @2001-01-01)") == "1");
+        CHECK(world.evaluate("CalculateAgeAt(@2000-01-01, @2001-01-01)") ==
+              "refused: function `CalculateAgeAt` is not defined");
+        CHECK(world.evaluate("CalculateAge(@2000-01-01)") ==
+              "refused: function `CalculateAge` is not defined");
+    }
+
+    TEST_CASE("a code without a system has none, also as text") {
+        World world;
+        CHECK(world.evaluate("Code { code: 'x' }.system is null") == "true");
+        CHECK(world.evaluate("Code { code: 'x' }") == "Code { code: 'x' }");
+    }
+
     TEST_CASE("an external function is refused where it is declared") {
         World world;
         CHECK(world.load("library Test\ndefine function Out(a Integer): external\n"
