@@ -166,8 +166,8 @@ inline bool TreeBuilder::name(std::string_view text) {
     // Few members: compare only with those of the same mark. Many: `end` sorts.
     if (count < kPairwiseMembersMax) {
         const std::size_t length = text.size();
-        const unsigned first = length > 0 ? static_cast<unsigned char>(text.front()) : 0;
-        const unsigned last = length > 0 ? static_cast<unsigned char>(text.back()) : 0;
+        const std::size_t first = length > 0 ? static_cast<unsigned char>(text.front()) : 0;
+        const std::size_t last = length > 0 ? static_cast<unsigned char>(text.back()) : 0;
         const std::uint64_t mark = std::uint64_t{1} << ((length * 7 + first * 3 + last) % 64);
         if ((frame.name_marks & mark) != 0 && is_among(text, frame.start)) [[unlikely]] {
             return refuse(Refusal::DuplicateName);
