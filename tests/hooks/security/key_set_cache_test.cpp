@@ -1,6 +1,7 @@
 #include "hooks/security/key_set_cache.hpp"
 
 #include <doctest/doctest.h>
+#include <algorithm>
 
 #include <atomic>
 #include <future>
