@@ -7,6 +7,7 @@
 #include "engine/plan/hook_table.hpp"
 #include "engine/plan/order_kinds.hpp"
 #include "fhir/resources/element.hpp"
+#include "hooks/explanation_writer.hpp"
 #include "hooks/observation_codes.hpp"
 #include "hooks/request_record.hpp"
 #include "hooks/statement_content.hpp"
@@ -158,6 +159,15 @@ Result<std::vector<engine::RuleExplanation>> GuidelineSnapshot::explain(
         return engine::explain(*guidelines_[guideline_of_service_[service]], call, statement,
                                arena);
     });
+}
+
+Result<std::string> GuidelineSnapshot::explain_as_json(std::size_t service,
+                                                       const CdsRequestView& request,
+                                                       RequestTime time,
+                                                       RequestArena& arena) const {
+    HOOKLINE_TRY(const std::vector<engine::RuleExplanation> rules,
+                 explain(service, request, time, {}, arena));
+    return write_explanations(rules, 0);
 }
 
 std::optional<StatementPage> GuidelineSnapshot::statement(std::string_view id) const {

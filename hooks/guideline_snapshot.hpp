@@ -35,6 +35,10 @@ class GuidelineSnapshot final : public Snapshot {
     [[nodiscard]] Result<std::vector<engine::RuleExplanation>> explain(
         std::size_t service, const CdsRequestView& request, RequestTime time,
         std::string_view statement, RequestArena& arena) const;
+    [[nodiscard]] Result<std::string> explain_as_json(std::size_t service,
+                                                      const CdsRequestView& request,
+                                                      RequestTime time,
+                                                      RequestArena& arena) const override;
 
     [[nodiscard]] const std::vector<std::shared_ptr<const engine::Guideline>>& guidelines() const {
         return guidelines_;

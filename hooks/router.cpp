@@ -26,6 +26,7 @@ enum class Router::Target : std::uint8_t {
     Everything,  // OPTIONS *
     Discovery,
     Call,
+    Explain,
     Feedback,
     Statement,
     OpenApi,
@@ -35,14 +36,14 @@ enum class Router::Target : std::uint8_t {
 
 struct Router::Route {
     Target target = Target::Unknown;
-    std::size_t service = 0;  // Call, Feedback
+    std::size_t service = 0;  // Call, Explain, Feedback
     std::string statement;    // Statement
 };
 
 struct Router::Credentials {
     std::string_view authorization;  // owner: the request, as of the names
     std::string url;
-    std::string service_url;  // of feedback; else empty
+    std::string service_url;  // of feedback and explain; else empty
     std::span<const std::string> certificate_names;
 };
 
@@ -59,6 +60,7 @@ struct Router::Answer {
 namespace {
 
 constexpr std::string_view kServices = "/cds-services";
+constexpr std::string_view kExplain = "/explain/";
 constexpr std::string_view kStatements = "/statements/";
 constexpr std::string_view kFeedback = "/feedback";
 
@@ -213,6 +215,11 @@ Router::Route Router::find_route(std::string_view path) const {
     if (decoded->starts_with(kStatements)) {
         return {Target::Statement, 0, decoded->substr(kStatements.size())};
     }
+    if (options_.explains && decoded->starts_with(kExplain)) {
+        const auto service =
+            service_->snapshot().find_service(std::string_view(*decoded).substr(kExplain.size()));
+        return service ? Route{Target::Explain, *service, {}} : Route{};
+    }
     if (decoded->starts_with(kServices) && decoded->size() > kServices.size() &&
         (*decoded)[kServices.size()] == '/') {
         std::string_view id = std::string_view(*decoded).substr(kServices.size() + 1);
@@ -242,7 +249,8 @@ std::optional<Router::Answer> Router::refuse(const HttpRequest& request, const R
                       {},
                       {}};
     }
-    const bool is_call = route.target == Target::Call || route.target == Target::Feedback;
+    const bool is_call = route.target == Target::Call || route.target == Target::Explain ||
+                         route.target == Target::Feedback;
     const std::string_view allow = is_call                              ? "POST, OPTIONS"
                                    : route.target == Target::Everything ? "OPTIONS"
                                                                         : "GET, HEAD, OPTIONS";
@@ -272,7 +280,8 @@ std::optional<Router::Answer> Router::refuse(const HttpRequest& request, const R
 
 bool Router::asks_who_calls(const Route& route) const {
     return options_.authenticator != nullptr &&
-           (route.target == Target::Call || route.target == Target::Feedback ||
+           (route.target == Target::Call || route.target == Target::Explain ||
+            route.target == Target::Feedback ||
             (route.target == Target::Discovery && !options_.open_discovery));
 }
 
@@ -286,6 +295,10 @@ Router::Credentials Router::credentials_of(const HttpRequest& request, const Rou
     if (route.target == Target::Feedback) {
         result.service_url = result.url;
         result.url += kFeedback;
+    }
+    if (route.target == Target::Explain) {
+        result.service_url = result.url;
+        result.url = options_.base_url + std::string(kExplain) + service_id_of(route);
     }
     if (request.peer_certificate != nullptr) {
         result.certificate_names = request.peer_certificate->names;
@@ -342,6 +355,7 @@ Reply Router::respond(HttpRequest& request, const Route& route, const Client* cl
         case Target::Discovery:
             return finish(request, route, {json_response(discovery_for(client)), {}, {}, {}});
         case Target::Call:
+        case Target::Explain:
             return call(route, request, client);
         case Target::Feedback:
             return keep_feedback(route, request, client);
@@ -406,7 +420,7 @@ Reply Router::call(const Route& route, HttpRequest& request, const Client* clien
     if (plan.fetch != nullptr) {
         return fetch_first(route, request, client, *std::move(call), std::move(plan.fetch));
     }
-    Answer answer = decide(**call, client);
+    Answer answer = this->answer(route, **call, client);
     answer.fetch = plan.refusal ? to_string(*plan.refusal) : std::string_view();
     return finish(request, route, std::move(answer));
 }
@@ -421,12 +435,24 @@ Reply Router::fetch_first(const Route& route, HttpRequest& request, const Client
             const std::int64_t took = microseconds_since(begin);
             Answer answer = or_failure([&] {
                 add_fetched(fetched, call->request, call->arena);
-                return decide(*call, client);
+                return this->answer(route, *call, client);
             });
             answer.fetch = is_complete(fetched.reports()) ? "complete" : "incomplete";
             answer.fetch_us = took;
             return finish(request, route, std::move(answer));
         });
+}
+
+Router::Answer Router::answer(const Route& route, ServiceCall& call, const Client* client) const {
+    return route.target == Target::Explain ? explain(call) : decide(call, client);
+}
+
+Router::Answer Router::explain(ServiceCall& call) const {
+    auto explained = service_->explain(call);
+    if (!explained) {
+        return {error_answer(explained.error()), to_string(explained.error().kind), {}, {}};
+    }
+    return {json_response(*std::move(explained)), {}, {}, {}};
 }
 
 Router::Answer Router::decide(ServiceCall& call, const Client* client) const {

@@ -33,6 +33,7 @@ struct RouterOptions {
     DiscoveryOptions discovery;
     /// Where feedback is kept; null: `/feedback` is 404.
     FeedbackStore* feedback = nullptr;
+    bool explains = false;  ///< else `/explain` is 404
     /// Fetches what calls lack; null: nothing is fetched. Owner: the caller.
     const Fetcher* fetcher = nullptr;
     /// Needed by `authenticator` and `feedback`.
@@ -45,6 +46,7 @@ struct RouterOptions {
 ///   GET  /cds-services         discovery
 ///   POST /cds-services/{id}    a call
 ///   POST /cds-services/{id}/feedback   what users did with cards
+///   POST /explain/{id}         the same call, answered with why each rule speaks or is silent
 ///   GET  /statements/{id}      the page behind a card's link, HTML
 ///   GET  /openapi.json         the same for machines
 ///   GET  /livez, /readyz       health
@@ -81,7 +83,9 @@ class Router final : public Handler {
     [[nodiscard]] Reply fetch_first(const Route& route, HttpRequest& request, const Client* client,
                                     std::unique_ptr<ServiceCall> call,
                                     std::unique_ptr<PrefetchFetch> fetch) const;
+    [[nodiscard]] Answer answer(const Route& route, ServiceCall& call, const Client* client) const;
     [[nodiscard]] Answer decide(ServiceCall& call, const Client* client) const;
+    [[nodiscard]] Answer explain(ServiceCall& call) const;
     [[nodiscard]] Reply keep_feedback(const Route& route, HttpRequest& request,
                                       const Client* client) const;
     [[nodiscard]] const std::string& service_id_of(const Route& route) const;

@@ -84,6 +84,13 @@ Result<CallAnswer> Service::answer(ServiceCall& call, const ClientProfile* profi
         [&] { return decide(call, profile == nullptr ? *options_.cards.profile : *profile, iss); });
 }
 
+Result<std::string> Service::explain(ServiceCall& call) const {
+    return guarded([&] {
+        const RequestTime time{clock_->now_ms(), clock_->offset_minutes()};
+        return snapshot_->explain_as_json(call.service, call.request, time, call.arena);
+    });
+}
+
 Result<void> Service::read(ServiceCall& call, fhir::json::BodyBuffer& body) const {
     HOOKLINE_TRY(const fhir::json::Value root, fhir::json::parse(body, call.arena, options_.json));
     const ServiceDescription& description = snapshot_->services()[call.service];

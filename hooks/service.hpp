@@ -77,6 +77,9 @@ class Service {
                                             const ClientProfile* profile = nullptr,
                                             std::string_view iss = {}) const;
 
+    /// Instead of the second half: why each rule speaks or is silent, as JSON. Errors as answer.
+    [[nodiscard]] Result<std::string> explain(ServiceCall& call) const;
+
     [[nodiscard]] const Snapshot& snapshot() const { return *snapshot_; }
 
   private:

@@ -77,6 +77,13 @@ class Snapshot {
                                                   const engine::EarlierOverrides* overrides,
                                                   IdSource& ids, RequestArena& arena) const = 0;
 
+    /// Why each rule of `service` speaks or is silent for that patient, as JSON (README).
+    /// Errors: as decide.
+    [[nodiscard]] virtual Result<std::string> explain_as_json(std::size_t service,
+                                                              const CdsRequestView& request,
+                                                              RequestTime time,
+                                                              RequestArena& arena) const = 0;
+
     /// The page of statement `id`; nullopt when no guideline has it.
     [[nodiscard]] virtual std::optional<StatementPage> statement(std::string_view id) const = 0;
 

@@ -4,9 +4,9 @@
 
 #include "fhir/base/files.hpp"
 #include "fhir/json/reader.hpp"
-#include "fhir/json/writer.hpp"
 #include "hooks/cli/commands.hpp"
 #include "hooks/cli/now.hpp"
+#include "hooks/explanation_writer.hpp"
 #include "hooks/guideline_snapshot.hpp"
 #include "hooks/protocol/request.hpp"
 
@@ -55,51 +55,6 @@ void print_rule(const RuleExplanation& rule, std::ostream& out) {
     out << '\n';
 }
 
-void write_strings(fhir::json::Writer& writer, std::string_view key,
-                   const std::vector<std::string>& items) {
-    writer.key(key).begin_array();
-    for (const std::string& item : items) {
-        writer.string(item);
-    }
-    writer.end_array();
-}
-
-void write_rule(fhir::json::Writer& writer, const RuleExplanation& rule) {
-    writer.begin_object();
-    writer.key("rule").string(rule.rule);
-    writer.key("statement").string(rule.statement);
-    writer.key("summary").string(rule.summary);
-    writer.key("indicator").string(rule.indicator);
-    writer.key("outcome").string(to_string(rule.outcome));
-    write_strings(writer, "orders", rule.orders);
-    writer.key("conditions").begin_array();
-    for (const engine::ConditionPart& part : rule.conditions) {
-        writer.begin_object();
-        writer.key("depth").integer(static_cast<std::int64_t>(part.depth));
-        writer.key("text").string(part.text);
-        writer.key("value").string(part.value);
-        writer.key("open").boolean(part.is_open);
-        writer.end_object();
-    }
-    writer.end_array();
-    writer.key("facts").begin_array();
-    for (const engine::FactEvidence& fact : rule.facts) {
-        writer.begin_object();
-        writer.key("name").string(fact.name);
-        writer.key("label").string(fact.label);
-        writer.key("value").string(fact.value);
-        writer.optional_string("date", fact.date);
-        writer.key("state").string(fact.state);
-        write_strings(writer, "sources", fact.sources);
-        write_strings(writer, "unread", fact.unread);
-        writer.key("unknown").boolean(fact.is_unknown);
-        writer.end_object();
-    }
-    writer.end_array();
-    write_strings(writer, "wouldSettle", rule.would_settle);
-    writer.end_object();
-}
-
 ExitCode print(const std::vector<RuleExplanation>& rules, bool json,
                CommandEnvironment& environment) {
     if (!json) {
@@ -108,14 +63,7 @@ ExitCode print(const std::vector<RuleExplanation>& rules, bool json,
         }
         return ExitCode::Success;
     }
-    std::string text;
-    fhir::json::Writer writer(text, 2);
-    writer.begin_object().key("rules").begin_array();
-    for (const RuleExplanation& rule : rules) {
-        write_rule(writer, rule);
-    }
-    writer.end_array().end_object();
-    environment.out << text << '\n';
+    environment.out << write_explanations(rules, 2) << '\n';
     return ExitCode::Success;
 }
 

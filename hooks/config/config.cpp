@@ -164,6 +164,7 @@ std::vector<ConfigReader::Field> fields_of(ConfigReader& reader, Config& config)
         {"clients", clients_setter(reader, config.clients)},
         {"feedback", feedback_setter(reader, config)},
         {"fetch", fetch_setter(reader, config.fetch)},
+        {"explain", reader.boolean(config.explains)},
         {"prognosis", reader.boolean(config.shows_prognosis)},
         {"cors", reader.object({{"origins", origins_setter(reader, config)}})},
         {"log_level", reader.text([&](std::string_view text, const std::string& path) {

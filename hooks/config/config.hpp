@@ -38,6 +38,7 @@ struct Config {
     unsigned threads = 0;                           ///< 0: one per core
     std::vector<std::filesystem::path> guidelines;  ///< folders; empty: the shipped ones
     std::filesystem::path value_sets;               ///< folder; empty: the shipped one
+    bool explains = false;                          ///< `POST /explain/{service}` is there
     bool shows_prognosis = false;                   ///< statements about prognosis (D-13)
     std::optional<std::vector<std::string>> cors_origins;  ///< not set: any on loopback, else none
     std::optional<AuthMode> auth;  ///< not set: none on loopback without a proxy, else clients

@@ -164,6 +164,7 @@ void write_content(Writer& writer, const Config& config) {
         writer.end_array();
     }
     writer.optional_string("value_sets", config.value_sets.string());
+    writer.key("explain").boolean(config.explains);
     writer.key("prognosis").boolean(config.shows_prognosis);
 }
 

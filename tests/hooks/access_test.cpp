@@ -108,6 +108,12 @@ struct HeldClient final : HttpClient {
 }  // namespace
 
 TEST_SUITE("hooks/access") {
+    TEST_CASE("an explanation shows a patient's facts, so it needs the token of the call") {
+        Fixture fixture;
+        fixture.options.explains = true;
+        CHECK(fixture.send("POST", "/explain/g-order-sign", {}, "{}").status == 401);
+    }
+
     TEST_CASE("SR-033: a call whose key has to be fetched waits for it, without a thread") {
         struct Row {
             bool has_keys;

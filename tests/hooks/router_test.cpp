@@ -113,6 +113,21 @@ TEST_SUITE("hooks/router") {
         }
     }
 
+    TEST_CASE("explain takes the call of a service, and is only there when it is wanted") {
+        Fixture fixture;
+        CHECK(fixture.post("/explain/g-order-sign", test::kOrderSign).status == 404);
+        fixture.options.explains = true;
+        const HttpResponse response = fixture.post("/explain/g-order-sign", test::kOrderSign);
+        CHECK(response.status == 200);
+        CHECK(response.content_type == "application/json");
+        CHECK(response.body == R"({"rules":["order-sign"]})");
+        CHECK(fixture.post("/explain/g-order-sign", "{").status == 400);
+        CHECK(fixture.post("/explain/x", test::kOrderSign).status == 404);
+        CHECK(fixture.send("GET", "/explain/g-order-sign").status == 405);
+        CHECK(fixture.send("POST", "/explain/g-order-sign", {{"Content-Type", "text/plain"}}, "{}")
+                  .status == 415);
+    }
+
     TEST_CASE("SR-008, SR-102: only JSON is taken as the body of a call") {
         struct Row {
             std::string_view content_type;

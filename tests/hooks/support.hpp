@@ -85,6 +85,10 @@ class FakeSnapshot final : public Snapshot {
                                           IdSource&, RequestArena& arena) const override {
         return on_decide(request, time, arena);
     }
+    [[nodiscard]] Result<std::string> explain_as_json(std::size_t, const CdsRequestView& request,
+                                                      RequestTime, RequestArena&) const override {
+        return "{\"rules\":[\"" + std::string(request.hook_name) + "\"]}";
+    }
     [[nodiscard]] std::optional<StatementPage> statement(std::string_view id) const override {
         if (id != "S-1") {
             return std::nullopt;
