@@ -1,8 +1,9 @@
 #include "mappings/code_index.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <tuple>
+
+#include "fhir/base/text_hash.hpp"
 
 namespace hookline::mappings {
 namespace {
@@ -19,23 +20,6 @@ std::string_view trimmed(std::string_view text) {
         text.remove_suffix(1);
     }
     return text;
-}
-
-// Eight bytes at a time; quality enough for short codes and URIs in a half-empty table.
-std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
-    constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15U;
-    std::uint64_t hash = (seed + text.size()) * kMultiplier;
-    while (text.size() >= 8) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, text.data(), 8);
-        hash = (hash ^ word) * kMultiplier;
-        hash ^= hash >> 32U;
-        text.remove_prefix(8);
-    }
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data(), text.size());
-    hash = (hash ^ word) * kMultiplier;
-    return hash ^ (hash >> 29U);
 }
 
 std::size_t table_size(std::size_t entries) {
@@ -82,7 +66,7 @@ const CodeIndex::Spelling* CodeIndex::find_spelling(std::string_view system) con
         return found == spellings_.end() ? nullptr : &*found;
     }
     const std::size_t mask = spelling_slots_.size() - 1;
-    for (std::size_t at = hash_of(system, 0) & mask; spelling_slots_[at] != 0;
+    for (std::size_t at = hash_text(system, 0) & mask; spelling_slots_[at] != 0;
          at = (at + 1) & mask) {
         const Spelling& spelling = spellings_[spelling_slots_[at] - 1];
         if (spelling.uri == system) {
@@ -130,7 +114,7 @@ const CodeIndex::Entry* CodeIndex::find(SystemNumber system, std::string_view co
     if (slots_.empty()) {
         return nullptr;
     }
-    const std::uint64_t hash = hash_of(code, system);
+    const std::uint64_t hash = hash_text(code, system);
     const std::size_t mask = slots_.size() - 1;
     for (std::size_t at = hash & mask; slots_[at] != 0; at = (at + 1) & mask) {
         const Entry& entry = entries_[slots_[at] - 1];
@@ -149,7 +133,7 @@ void CodeIndex::add(std::string_view system, std::string_view code, SetHandle se
     normalise(number, code, normal);
     // A code may come again in another set; the table of `finish` is made only then.
     entries_.push_back(
-        {hash_of(normal.code, number), std::string(normal.code), number, match_only, {set}});
+        {hash_text(normal.code, number), std::string(normal.code), number, match_only, {set}});
 }
 
 void CodeIndex::add_range(std::string_view system, std::string_view first, std::string_view last,
@@ -186,7 +170,7 @@ void CodeIndex::finish() {
     }
     spelling_slots_.assign(table_size(spellings_.size()), 0);
     for (std::size_t i = 0; i < spellings_.size(); ++i) {
-        std::size_t at = hash_of(spellings_[i].uri, 0) & (spelling_slots_.size() - 1);
+        std::size_t at = hash_text(spellings_[i].uri, 0) & (spelling_slots_.size() - 1);
         while (spelling_slots_[at] != 0) {
             at = (at + 1) & (spelling_slots_.size() - 1);
         }

@@ -7,7 +7,9 @@ namespace hookline::fhir::json {
 
 BodyBuffer::BodyBuffer(std::string_view text) {
     resize(text.size());
-    std::memcpy(data(), text.data(), text.size());
+    if (!text.empty()) {
+        std::memcpy(data(), text.data(), text.size());
+    }
 }
 
 void BodyBuffer::resize(std::size_t size) {

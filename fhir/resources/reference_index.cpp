@@ -2,30 +2,15 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
+
+#include "fhir/base/text_hash.hpp"
 
 namespace hookline::fhir {
 namespace {
 
-std::size_t hash_of(std::string_view text) {
-    constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15U;
-    std::uint64_t hash = text.size() * kMultiplier;
-    while (text.size() >= 8) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, text.data(), 8);
-        hash = (hash ^ word) * kMultiplier;
-        hash ^= hash >> 32U;
-        text.remove_prefix(8);
-    }
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data(), text.size());
-    hash = (hash ^ word) * kMultiplier;
-    return static_cast<std::size_t>(hash ^ (hash >> 29U));
-}
-
 void insert(std::vector<std::uint32_t>& slots, std::string_view key, std::uint32_t item) {
     const std::size_t mask = slots.size() - 1;
-    std::size_t at = hash_of(key) & mask;
+    std::size_t at = hash_text(key) & mask;
     while (slots[at] != 0) {
         at = (at + 1) & mask;
     }
@@ -58,7 +43,7 @@ std::uint32_t ReferenceIndex::find_by_id(std::string_view type, std::string_view
         return 0;
     }
     const std::size_t mask = by_id_.size() - 1;
-    for (std::size_t at = hash_of(id) & mask; by_id_[at] != 0; at = (at + 1) & mask) {
+    for (std::size_t at = hash_text(id) & mask; by_id_[at] != 0; at = (at + 1) & mask) {
         const Item& item = items_[by_id_[at] - 1];
         if (item.id == id && item.type == type) {
             return by_id_[at];
@@ -92,7 +77,7 @@ const json::Value* ReferenceIndex::find(const ReferenceView& reference) const {
         grow(by_full_url_, true);
     }
     const std::size_t mask = by_full_url_.size() - 1;
-    for (std::size_t at = hash_of(reference.text) & mask; by_full_url_[at] != 0;
+    for (std::size_t at = hash_text(reference.text) & mask; by_full_url_[at] != 0;
          at = (at + 1) & mask) {
         if (items_[by_full_url_[at] - 1].full_url == reference.text) {
             return items_[by_full_url_[at] - 1].resource;
