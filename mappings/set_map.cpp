@@ -117,7 +117,7 @@ Rows WordRows::of(std::string_view text) const {
 }
 
 // Letters count alike in both cases; other characters may fall together, which costs a look only.
-std::size_t WordStarts::place_of(const char* letters) {
+std::size_t WordStarts::place_of(std::string_view letters) {
     std::size_t place = 0;
     for (std::size_t i = 0; i < kLetters; ++i) {
         place = place * 31 + (static_cast<unsigned char>(letters[i]) | 0x20U);
@@ -130,7 +130,7 @@ bool WordStarts::may_hold(std::string_view text) const {
     for (std::size_t i = 0; i + kLetters <= text.size(); ++i) {
         const char c = static_cast<char>(static_cast<unsigned char>(text[i]) | 0x20U);
         const bool part = (c >= 'a' && c <= 'z') || (text[i] >= '0' && text[i] <= '9');
-        if (part && !inside && starts_.test(place_of(text.data() + i))) {
+        if (part && !inside && starts_.test(place_of(text.substr(i)))) {
             return true;
         }
         inside = part;

@@ -120,7 +120,7 @@ class WordStarts {
     static constexpr std::size_t kLetters = 3;
 
     /// `word` in lower case, of three letters or more.
-    void add(std::string_view word) { starts_.set(place_of(word.data())); }
+    void add(std::string_view word) { starts_.set(place_of(word)); }
 
     /// Whether any word of the text, in any case, begins like one of the words.
     [[nodiscard]] bool may_hold(std::string_view text) const;
@@ -128,7 +128,7 @@ class WordStarts {
   private:
     static constexpr std::size_t kPlaces = 4096;
 
-    [[nodiscard]] static std::size_t place_of(const char* letters);
+    [[nodiscard]] static std::size_t place_of(std::string_view letters);
 
     std::bitset<kPlaces> starts_;
 };

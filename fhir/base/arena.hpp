@@ -36,6 +36,7 @@ class RequestArena final : public std::pmr::memory_resource {
     template <class T>
     [[nodiscard]] T* allocate_array(std::size_t count) {
         static_assert(std::is_trivially_destructible_v<T>);
+        // NOLINTNEXTLINE(bugprone-sizeof-expression): T may be a pointer type.
         return static_cast<T*>(take(count * sizeof(T), alignof(T)));
     }
 

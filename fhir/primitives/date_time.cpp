@@ -211,7 +211,7 @@ std::int64_t floor_divide(std::int64_t a, std::int64_t b) {
 }
 
 std::optional<Date> add_months(Date date, std::int64_t months) {
-    constexpr std::int64_t kMonthsMax = 12 * 10'000;
+    constexpr std::int64_t kMonthsMax = std::int64_t{12} * 10'000;
     if (months > kMonthsMax || months < -kMonthsMax) {
         return std::nullopt;
     }
@@ -230,7 +230,7 @@ std::optional<Date> add_months(Date date, std::int64_t months) {
 }
 
 std::optional<Date> add_days(const Date& date, std::int64_t days) {
-    constexpr std::int64_t kDaysMax = 366 * 10'000;
+    constexpr std::int64_t kDaysMax = std::int64_t{366} * 10'000;
     if (days > kDaysMax || days < -kDaysMax) {
         return std::nullopt;
     }

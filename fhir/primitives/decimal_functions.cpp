@@ -99,7 +99,8 @@ BigInteger whole_power(Decimal x, unsigned exponent) {
 }
 
 bool is_odd(Decimal whole) {
-    return *whole.to_integer() % 2 != 0;
+    const auto integer = whole.to_integer();
+    return integer && *integer % 2 != 0;
 }
 
 // Sum of squares of distances from the mean, times n: n S(x^2) - S(x)^2, in units of 10^-16.

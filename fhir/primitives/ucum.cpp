@@ -5,6 +5,7 @@
 #include <numeric>
 #include <vector>
 
+#include "fhir/base/result.hpp"
 #include "fhir/primitives/big_integer.hpp"
 #include "fhir/primitives/ucum_table.hpp"
 
@@ -273,12 +274,16 @@ std::optional<Unit> defined(std::size_t index, int depth) {
             return Unit{{}, {{index, 1}}, &row};
         case UnitKind::Scale: {
             auto unit = evaluate(row.unit, depth + 1);
+            HOOKLINE_ASSERT(unit, "the table defines the units it is made of");
             unit->special = &row;
             return unit;
         }
         case UnitKind::Derived: {
             auto unit = evaluate(row.unit, depth + 1);
-            unit->factor = product(unit->factor, factor_of(row.value)).value();
+            HOOKLINE_ASSERT(unit, "the table defines the units it is made of");
+            auto factor = product(unit->factor, factor_of(row.value));
+            HOOKLINE_ASSERT(factor, "the factors of the table are in range");
+            unit->factor = std::move(*factor);
             return unit;
         }
     }
@@ -327,8 +332,12 @@ std::optional<Unit> unit_of(std::string_view text) {
 }
 
 BigInteger offset_of(const Unit& unit) {
-    const bool scale = unit.special != nullptr && unit.special->kind == UnitKind::Scale;
-    return scale ? BigInteger(Decimal::parse(unit.special->value)->scaled()) : BigInteger();
+    if (unit.special == nullptr || unit.special->kind != UnitKind::Scale) {
+        return BigInteger();
+    }
+    const auto offset = Decimal::parse(unit.special->value);
+    HOOKLINE_ASSERT(offset, "an offset of the table is a decimal");
+    return BigInteger(offset->scaled());
 }
 
 struct Pair {
