@@ -1,10 +1,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "engine/cql/model_info.hpp"
 #include "engine/record/record_binding.hpp"
 #include "engine/record/record_source.hpp"
+#include "fhir/base/result.hpp"
 #include "hooks/content.hpp"
 #include "mappings/mapping_tables.hpp"
 #include "mappings/terminology.hpp"
@@ -22,7 +24,10 @@ class ContentBasis {
 
     [[nodiscard]] const mappings::Terminology& terminology() const { return *terminology_; }
     [[nodiscard]] const mappings::MappingTables& tables() const { return *tables_; }
-    [[nodiscard]] const cql::ModelInfo& model() const { return *model_; }
+    [[nodiscard]] const cql::ModelInfo& model() const {
+        HOOKLINE_ASSERT(model_, "load() gives no basis without a model");
+        return *model_;
+    }
     [[nodiscard]] const engine::RecordBinding& binding() const { return binding_; }
     [[nodiscard]] const engine::RecordTerminology& value_sets() const { return *value_sets_; }
 

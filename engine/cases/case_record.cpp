@@ -64,11 +64,13 @@ mappings::PatientRecord make_case_record(const Case& test, const MappingTables& 
     });
     record.sources = {states, mappings::kSourceNames.size()};
     std::vector<DraftOrder> orders;
+    orders.reserve(test.draft_orders.size());
     for (std::size_t i = 0; i < test.draft_orders.size(); ++i) {
         orders.push_back(make_order(test, i, tables, arena));
     }
     record.draft_orders = arena.copy(std::span<const DraftOrder>(orders));
     std::vector<Appointment> appointments;
+    appointments.reserve(test.appointments.size());
     for (std::size_t i = 0; i < test.appointments.size(); ++i) {
         appointments.push_back(make_appointment(test, i, arena));
     }

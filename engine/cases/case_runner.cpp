@@ -298,14 +298,18 @@ void CaseRunner::judge_suggestions(const Case& test, const Outcome& outcome, Cas
             result.failures.push_back(rule + " does not fire, so it offers nothing");
             continue;
         }
+        const auto fail = [&](std::string_view does, std::string_view label, std::string_view end) {
+            result.failures.push_back(
+                std::string(rule).append(does).append(" `").append(label).append(end));
+        };
         for (const std::string& label : expected.offered) {
             if (!offered->second.contains(label)) {
-                result.failures.push_back(rule + " does not offer `" + label + '`');
+                fail(" does not offer", label, "`");
             }
         }
         for (const std::string& label : expected.withheld) {
             if (offered->second.contains(label)) {
-                result.failures.push_back(rule + " offers `" + label + "`, must not");
+                fail(" offers", label, "`, must not");
             }
         }
     }

@@ -164,6 +164,7 @@ class Compiler {
 
     std::span<const std::string_view> names_of(const elm::Expression& tree) {
         std::vector<std::string_view> names;
+        names.reserve(tree.names.size());
         for (const std::string& name : tree.names) {
             names.push_back(program_.constants.copy(std::string_view(name)));
         }

@@ -2,6 +2,7 @@
 
 #include "engine/cql/comparison.hpp"
 #include "engine/cql/point.hpp"
+#include "fhir/base/result.hpp"
 
 namespace hookline::cql {
 namespace {
@@ -50,6 +51,12 @@ std::optional<Precision> temporal_precision(const Value& value) {
         default:
             return std::nullopt;
     }
+}
+
+Precision precision_of(const Value& moment) {
+    const auto precision = temporal_precision(moment);
+    HOOKLINE_ASSERT(precision, "the value is a moment");
+    return *precision;
 }
 
 Truth less(EvalContext& context, const Value& a, const Value& b,

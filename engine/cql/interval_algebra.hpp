@@ -23,6 +23,9 @@ struct Ends {
 /// Precision of a date, time or date time; nothing for other kinds.
 [[nodiscard]] std::optional<Precision> temporal_precision(const Value& value);
 
+/// The precision of a date, date time or time; aborts on any other value.
+[[nodiscard]] Precision precision_of(const Value& moment);
+
 // Order of two points, at the precision of the attributes when they have one.
 [[nodiscard]] std::optional<bool> less(EvalContext& context, const Value& a, const Value& b,
                                        const OperatorAttributes& attributes);

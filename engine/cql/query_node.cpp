@@ -131,6 +131,7 @@ bool QueryNode::visit_row(Frame& frame, Rows& rows) const {
 bool QueryNode::is_repeated(Frame& frame, Rows& rows) const {
     EvalContext& context = frame.state.context();
     std::vector<Value> row;
+    row.reserve(plan_.sources.size());
     for (const QuerySourceNode& source : plan_.sources) {
         row.push_back(frame.locals[source.slot]);
     }

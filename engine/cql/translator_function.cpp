@@ -266,6 +266,7 @@ elm::ExpressionPointer Translator::coalesce(std::vector<Pointer> operands, Sourc
         return node;
     }
     std::vector<const Type*> types;
+    types.reserve(operands.size());
     for (const Pointer& operand : operands) {
         types.push_back(operand->type);
     }

@@ -73,7 +73,7 @@ int Translator::find_include(const ast::IncludeDefinition& item) {
     }
     if (named.empty()) {
         error(item.library.range, "library `" + wanted + "` is not among those loaded");
-    } else if (matching.empty()) {
+    } else if (matching.empty() && item.version) {
         const auto& other = program_.libraries[static_cast<std::size_t>(named.front())];
         error(item.version->range, "library `" + wanted + "` has version `" + other.version +
                                        "`, not `" + std::string(item.version->value) + '`');

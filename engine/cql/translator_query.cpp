@@ -50,7 +50,7 @@ bool Translator::query_relationship(const ast::Relationship& source, elm::QueryP
     auto related = query_source(source.source);
     Pointer test = related ? condition(*source.condition, "such that") : nullptr;
     scope_.locals.resize(locals);
-    if (test == nullptr) {
+    if (!related || test == nullptr) {
         return false;
     }
     parts.relationships.push_back({std::move(*related), std::move(test), source.without});
@@ -137,6 +137,7 @@ const Type* Translator::query_result(const ast::Query& node, std::size_t first_l
         return scope_.locals[first_local].type;
     }
     std::vector<std::pair<std::string, const Type*>> elements;
+    elements.reserve(parts.sources.size());
     for (std::size_t i = 0; i < parts.sources.size(); ++i) {
         elements.emplace_back(parts.sources[i].alias, scope_.locals[first_local + i].type);
     }

@@ -11,7 +11,7 @@ namespace {
 std::string moment_in_words(const fhir::DateTime& time) {
     constexpr std::size_t kDayEnd = 10;  // of `2026-10-01T14:05:00.000+02:00`
     constexpr std::size_t kMinuteEnd = 16;
-    const std::string text = fhir::to_string(time);
+    std::string text = fhir::to_string(time);
     if (text.size() < kMinuteEnd) {
         return text;
     }

@@ -41,6 +41,7 @@ std::vector<std::size_t> RuleIndex::find(const CallTriggers& call) const {
 
 std::vector<std::string> RuleIndex::hooks() const {
     std::vector<std::string> names;
+    names.reserve(by_hook_.size());
     for (const auto& [name, rules] : by_hook_) {
         names.push_back(name);
     }

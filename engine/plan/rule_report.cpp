@@ -37,6 +37,7 @@ std::string order_in_words(const mappings::DraftOrder& order) {
 
 std::vector<std::string> sources_in_words(const std::vector<std::string_view>& keys) {
     std::vector<std::string> words;
+    words.reserve(keys.size());
     for (const std::string_view key : keys) {
         words.push_back(source_in_words(key));
     }

@@ -70,6 +70,7 @@ cql::PropertyGetter RecordBinding::find_property(std::string_view class_name,
 
 std::vector<std::string_view> RecordBinding::classes() const {
     std::vector<std::string_view> names;
+    names.reserve(types_.size());
     for (const auto& type : types_) {
         names.push_back(type->name);
     }

@@ -14,7 +14,6 @@ namespace hookline::hooks {
 namespace {
 
 using engine::RuleExplanation;
-using engine::RuleOutcome;
 
 void print_list(std::string_view title, const std::vector<std::string>& items, std::ostream& out) {
     if (items.empty()) {

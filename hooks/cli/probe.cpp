@@ -225,7 +225,10 @@ ExitCode run(const ProbeOptions& options, const Prepared& prepared, const FactCo
 
 ExitCode probe(const ProbeOptions& options, CommandEnvironment& environment) {
     const std::optional<Prepared> prepared = prepare(options, environment);
-    const auto folder = prepared ? choose_fact_folder(prepared->paths, environment) : std::nullopt;
+    if (!prepared) {
+        return ExitCode::WrongUsage;
+    }
+    const auto folder = choose_fact_folder(prepared->paths, environment);
     if (!folder) {
         return ExitCode::WrongUsage;
     }

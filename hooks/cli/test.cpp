@@ -88,6 +88,7 @@ ExitCode test(const TestOptions& options, CommandEnvironment& environment) {
                                     snapshot->tables());
     engine::RuleCoverage coverage(guideline);
     std::vector<CaseGroup> groups;
+    groups.reserve(suite.files.size() + 1);
     for (const auto& file : suite.files) {
         groups.push_back(run_facts_cases(suite, runner, file->name, coverage));
     }

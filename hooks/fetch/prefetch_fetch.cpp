@@ -288,18 +288,22 @@ class FetchState : public std::enable_shared_from_this<FetchState> {
         return left >= all * kDeadlineLeftForRetry ? std::optional(now + jitter()) : std::nullopt;
     }
 
+    [[nodiscard]] bool is_found(const std::string& reference) const {
+        return std::ranges::any_of(keys_, [&reference](const FetchedKey& key) {
+            return key.is_read() && key.has_resource(reference);
+        });
+    }
+
     void finish() {
         if (!done_) {
             return;
         }
         for (const auto& [reference, referrers] : referrers_) {
-            const auto found = std::ranges::find_if(keys_, [&reference](const FetchedKey& key) {
-                return key.is_read() && key.has_resource(reference);
-            });
+            if (is_found(reference)) {
+                continue;
+            }
             for (const std::size_t referrer : referrers) {
-                if (found == keys_.end()) {
-                    keys_[referrer].fail(FetchProblem::Unresolved);
-                }
+                keys_[referrer].fail(FetchProblem::Unresolved);
             }
         }
         // With the mutex held: who gives up is sure that nobody is woken afterwards.

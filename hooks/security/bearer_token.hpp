@@ -26,7 +26,7 @@ struct BearerToken {
 };
 
 /// Largest token that is looked at.
-inline constexpr std::size_t kTokenBytesMax = 16 * 1024;
+inline constexpr std::size_t kTokenBytesMax = std::size_t{16} * 1024;
 
 /// Reads the value of an Authorization field: `Bearer` in any case, one space, a compact JWS.
 /// nullopt for everything that is not exactly such a token: size, strict base64url, JSON with

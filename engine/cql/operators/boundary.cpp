@@ -18,7 +18,7 @@ constexpr std::array<int, 7> kDateTimeDigits = {4, 6, 8, 10, 12, 14, 17};
 constexpr int kDateDigits = 8;  // of which a time of day has none
 
 int digits_of(const Value& moment) {
-    const int digits = kDateTimeDigits.at(static_cast<std::size_t>(*temporal_precision(moment)));
+    const int digits = kDateTimeDigits.at(static_cast<std::size_t>(precision_of(moment)));
     return moment.is(ValueKind::Time) ? digits - kDateDigits : digits;
 }
 

@@ -311,7 +311,7 @@ Value timezone_offset_from(EvalContext& context, Arguments a, const OperatorAttr
     const int minutes = moment.has_offset ? moment.offset_minutes : context.now.offset_minutes;
     const auto hours =
         divide(fhir::Decimal::from_integer(minutes), fhir::Decimal::from_integer(60));
-    return Value::decimal(*hours, context.arena);
+    return hours ? Value::decimal(*hours, context.arena) : Value::null();
 }
 
 // --- Constructors -----------------------------------------------------------------------------
@@ -372,7 +372,7 @@ Time build_time(Arguments a, std::size_t first, std::size_t given) {
 
 // Hours of an offset from UTC in whole minutes, at most 14.
 std::int16_t offset_minutes(const fhir::Decimal& hours) {
-    constexpr std::int64_t kMax = 14 * 60;
+    constexpr std::int64_t kMax = std::int64_t{14} * 60;
     const auto minutes = multiply(hours, fhir::Decimal::from_integer(60));
     const auto whole = minutes ? minutes->round(0).to_integer() : std::nullopt;
     if (!whole || *whole > kMax || *whole < -kMax) {

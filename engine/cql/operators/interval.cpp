@@ -14,10 +14,6 @@ using Arguments = std::span<const Value>;
 using Truth = std::optional<bool>;
 using Attributes = OperatorAttributes;
 
-Precision precision_of(const Value& moment) {
-    return *temporal_precision(moment);
-}
-
 // --- Start, End, points, width ---------------------------------------------------------------
 
 Value checked_end(const Value& point, const Value& written) {

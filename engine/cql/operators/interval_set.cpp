@@ -59,6 +59,14 @@ std::optional<Per> per_of(const Value& quantity, ValueKind points) {
     return per;
 }
 
+Decimal decimal_of(fhir::Int128 scaled) {
+    const auto value = Decimal::from_scaled(scaled);
+    if (!value) {
+        throw EvaluationError("a point of the expanded interval is beyond the range of Decimal");
+    }
+    return *value;
+}
+
 // The coarsest precision of all ends: one unit of it. Spec: CQL 1.5.3 reference, Expand.
 Per default_per(std::span<const Value> intervals) {
     Per per;
@@ -86,7 +94,7 @@ Per default_per(std::span<const Value> intervals) {
         }
     }
     if (!per.temporal) {
-        per.value = *Decimal::from_scaled(decimal_step(per.digits));
+        per.value = decimal_of(decimal_step(per.digits));
     }
     return per;
 }
@@ -159,7 +167,7 @@ Decimal floor_to(const Decimal& value, int digits) {
     if (near <= value) {
         return near;
     }
-    return *Decimal::from_scaled(near.scaled() - decimal_step(digits));
+    return decimal_of(near.scaled() - decimal_step(digits));
 }
 
 // Pieces of a range of numbers, made by `make` from decimals. Ends are cut to the digits of the
@@ -176,8 +184,8 @@ std::vector<Piece> numeric_pieces(EvalContext& context, Decimal low, Decimal hig
     }
     for (; first + per.value.scaled() - step <= limit; first += per.value.scaled()) {
         context.spend(1);
-        pieces.push_back({make(*Decimal::from_scaled(first)),
-                          make(*Decimal::from_scaled(first + per.value.scaled() - step))});
+        pieces.push_back(
+            {make(decimal_of(first)), make(decimal_of(first + per.value.scaled() - step))});
     }
     return pieces;
 }
