@@ -22,7 +22,7 @@ constexpr std::array<std::string_view, 8> kExposures = {
     "patient",    "conditions", "medicationRequests", "medicationStatements",
     "procedures", "carePlans",  "serviceRequests",    "medicationAdministrations"};
 // Lines and failures also rest on what happened around them: metastases, progression, operations.
-constexpr std::array<std::string_view, 11> kCourse = {"patient",
+constexpr std::array<std::string_view, 10> kCourse = {"patient",
                                                       "conditions",
                                                       "observations",
                                                       "diagnosticReports",
@@ -31,9 +31,20 @@ constexpr std::array<std::string_view, 11> kCourse = {"patient",
                                                       "medicationAdministrations",
                                                       "procedures",
                                                       "serviceRequests",
-                                                      "appointments",
                                                       "carePlans"};
-constexpr std::array<std::string_view, 12> kToxicityCourse = {"patient",
+// Therapy around an operation also rests on one that is only planned.
+constexpr std::array<std::string_view, 11> kPerioperative = {"patient",
+                                                             "conditions",
+                                                             "observations",
+                                                             "diagnosticReports",
+                                                             "medicationRequests",
+                                                             "medicationStatements",
+                                                             "medicationAdministrations",
+                                                             "procedures",
+                                                             "serviceRequests",
+                                                             "appointments",
+                                                             "carePlans"};
+constexpr std::array<std::string_view, 11> kToxicityCourse = {"patient",
                                                               "conditions",
                                                               "observations",
                                                               "diagnosticReports",
@@ -42,7 +53,6 @@ constexpr std::array<std::string_view, 12> kToxicityCourse = {"patient",
                                                               "medicationAdministrations",
                                                               "procedures",
                                                               "serviceRequests",
-                                                              "appointments",
                                                               "carePlans",
                                                               "adverseEvents"};
 constexpr std::array<std::string_view, 1> kProcedures = {"procedures"};
@@ -105,7 +115,7 @@ constexpr std::array kRows = {
     Row{"RegimenCourse", kCourse},
     Row{"TherapyLine", kCourse},
     Row{"TherapyFailure", kCourse},
-    Row{"PerioperativeTherapy", kCourse},
+    Row{"PerioperativeTherapy", kPerioperative},
     Row{"RadiotherapyTotal", kRadiotherapy},
     Row{"ToxicityCourse", kToxicityCourse},
 };

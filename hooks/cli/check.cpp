@@ -4,6 +4,7 @@
 #include "engine/cases/lint.hpp"
 #include "hooks/cases/request_case.hpp"
 #include "hooks/cli/commands.hpp"
+#include "hooks/cli/prefetch_reasons.hpp"
 
 namespace hookline::hooks {
 
@@ -17,7 +18,8 @@ ExitCode check(const CheckOptions& options, CommandEnvironment& environment) {
     const std::shared_ptr<const Snapshot> snapshot = environment.load(*paths, diagnostics);
     const engine::CaseSuite suite = engine::read_case_folder(options.folder, diagnostics);
     static_cast<void>(read_request_cases(options.folder / "cases", diagnostics));
-    if (const auto loaded = std::dynamic_pointer_cast<const GuidelineSnapshot>(snapshot)) {
+    const auto loaded = std::dynamic_pointer_cast<const GuidelineSnapshot>(snapshot);
+    if (loaded != nullptr) {
         engine::lint_guideline(*loaded->guidelines().front(), suite, loaded->tables(), diagnostics);
     }
     diagnostics.print(environment.err);
@@ -32,6 +34,9 @@ ExitCode check(const CheckOptions& options, CommandEnvironment& environment) {
     environment.out << '\n';
     for (const ServiceDescription& service : snapshot->services()) {
         environment.out << "  " << service.id << '\n';
+    }
+    if (options.prefetch && loaded != nullptr) {
+        print_prefetch_reasons(*loaded->guidelines().front(), environment.out);
     }
     return ExitCode::Success;
 }

@@ -11,6 +11,7 @@
 #include "hooks/cli/cql_commands.hpp"
 #include "hooks/cli/feedback_commands.hpp"
 #include "hooks/cli/probe_command.hpp"
+#include "hooks/cli/shared_options.hpp"
 
 namespace hookline::hooks {
 namespace {
@@ -79,7 +80,8 @@ constexpr const char* kCheckFooter =
     "one run. Ends with 1 when there is an error; warnings alone end with 0.\n"
     "\n"
     "Example:\n"
-    "  hookline check engine/guidelines/metastatic-rectal-cancer";
+    "  hookline check engine/guidelines/metastatic-rectal-cancer\n"
+    "  hookline check examples/hello-guideline --prefetch";
 
 constexpr const char* kPrognosis = "Also show statements about prognosis; off by default";
 
@@ -100,17 +102,6 @@ constexpr const char* kTestFooter =
     "Examples:\n"
     "  hookline test engine/guidelines/metastatic-rectal-cancer\n"
     "  hookline test my-guideline --cases my-guideline/cases/new.cases.json --verbose";
-
-void add_content_options(CLI::App& command, ContentOptions& options) {
-    command
-        .add_option("--guideline", options.guidelines,
-                    "Guideline folder instead of the shipped ones; may be repeated")
-        ->type_name("DIR");
-    command
-        .add_option("--value-sets", options.value_sets,
-                    "Folder of ValueSet files instead of the shipped one")
-        ->type_name("DIR");
-}
 
 }  // namespace
 
@@ -139,56 +130,34 @@ ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment
     EvaluateOptions evaluate_options;
     CLI::App* evaluate_command = app.add_subcommand("evaluate", "Answer one request from a file");
     evaluate_command->footer(kEvaluateFooter);
-    evaluate_command
-        ->add_option("request", evaluate_options.request,
-                     "CDS Hooks request with its prefetch; `-` reads standard input")
-        ->type_name("REQUEST.json")
-        ->required();
-    evaluate_command
-        ->add_option("--now", evaluate_options.now,
-                     "Date (its last second, UTC) or dateTime with offset that counts as now")
-        ->type_name("DATE");
+    add_request_argument(*evaluate_command, evaluate_options.request);
+    add_now_option(*evaluate_command, evaluate_options.now);
     evaluate_command
         ->add_option("--service", evaluate_options.service,
                      "Service id; needed only when several answer the hook of the request")
         ->type_name("ID");
+    evaluate_command->add_flag("--prognosis", evaluate_options.prognosis, kPrognosis);
     add_content_options(*evaluate_command, evaluate_options.content);
 
     FactsOptions facts_options;
     CLI::App* facts_command =
         app.add_subcommand("facts", "Show the facts about the patient of one request");
     facts_command->footer(kFactsFooter);
-    facts_command
-        ->add_option("request", facts_options.request,
-                     "CDS Hooks request with its prefetch; `-` reads standard input")
-        ->type_name("REQUEST.json")
-        ->required();
-    facts_command
-        ->add_option("--now", facts_options.now,
-                     "Date (its last second, UTC) or dateTime with offset that counts as now")
-        ->type_name("DATE");
+    add_request_argument(*facts_command, facts_options.request);
+    add_now_option(*facts_command, facts_options.now);
     facts_command->add_flag("--json", facts_options.json, "Print JSON");
     add_content_options(*facts_command, facts_options.content);
-
-    evaluate_command->add_flag("--prognosis", evaluate_options.prognosis, kPrognosis);
 
     ExplainOptions explain_options;
     CLI::App* explain_command =
         app.add_subcommand("explain", "Say why each rule speaks or is silent");
     explain_command->footer(kExplainFooter);
-    explain_command
-        ->add_option("request", explain_options.request,
-                     "CDS Hooks request with its prefetch; `-` reads standard input")
-        ->type_name("REQUEST.json")
-        ->required();
+    add_request_argument(*explain_command, explain_options.request);
     explain_command
         ->add_option("--statement", explain_options.statement,
                      "Only the rules of this statement, triggered or not")
         ->type_name("ID");
-    explain_command
-        ->add_option("--now", explain_options.now,
-                     "Date (its last second, UTC) or dateTime with offset that counts as now")
-        ->type_name("DATE");
+    add_now_option(*explain_command, explain_options.now);
     explain_command->add_flag("--json", explain_options.json, "Print JSON");
     explain_command->add_flag("--prognosis", explain_options.prognosis, kPrognosis);
     add_content_options(*explain_command, explain_options.content);
@@ -199,10 +168,10 @@ ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment
     check_command->add_option("folder", check_options.folder, "Guideline folder")
         ->type_name("DIR")
         ->required();
-    check_command
-        ->add_option("--value-sets", check_options.value_sets,
-                     "Folder of ValueSet files instead of the shipped one")
-        ->type_name("DIR");
+    check_command->add_flag("--prefetch", check_options.prefetch,
+                            "Also show which prefetch keys each service asks for, and what reads "
+                            "them");
+    add_value_sets_option(*check_command, check_options.value_sets);
 
     TestOptions test_options;
     CLI::App* test_command = app.add_subcommand("test", "Run the case tests of a guideline");
@@ -217,10 +186,7 @@ ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment
     test_command->add_option("--junit", test_options.junit, "Also write the results as JUnit XML")
         ->type_name("FILE");
     test_command->add_flag("-v,--verbose", test_options.verbose, "Name the passed cases as well");
-    test_command
-        ->add_option("--value-sets", test_options.value_sets,
-                     "Folder of ValueSet files instead of the shipped one")
-        ->type_name("DIR");
+    add_value_sets_option(*test_command, test_options.value_sets);
     const CqlCommands cql_commands(app);
     const FeedbackCommands feedback_commands(app);
     const ProbeCommand probe_command(app);

@@ -41,6 +41,7 @@ struct FactsOptions {
 struct CheckOptions {
     std::filesystem::path folder;
     std::filesystem::path value_sets;
+    bool prefetch = false;  ///< also print what each service reads, and why
 };
 
 struct TestOptions {

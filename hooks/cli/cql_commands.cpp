@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "hooks/cli/shared_options.hpp"
+
 namespace hookline::hooks {
 namespace {
 
@@ -91,14 +93,8 @@ void CqlCommands::add_data_options(CLI::App& command, CqlDataOptions& data) {
         .add_option("--data", data.data,
                     "CDS Hooks request whose prefetch is the patient; `-` reads standard input")
         ->type_name("REQUEST.json");
-    command
-        .add_option("--now", data.now,
-                    "Date (its last second, UTC) or dateTime with offset that counts as now")
-        ->type_name("DATE");
-    command
-        .add_option("--value-sets", data.value_sets,
-                    "Folder of ValueSet files instead of the shipped one")
-        ->type_name("DIR");
+    add_now_option(command, data.now);
+    add_value_sets_option(command, data.value_sets);
 }
 
 bool CqlCommands::parsed() const {

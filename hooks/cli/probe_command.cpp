@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "hooks/cli/shared_options.hpp"
+
 namespace hookline::hooks {
 namespace {
 
@@ -68,23 +70,13 @@ ProbeCommand::ProbeCommand(CLI::App& app)
                      "For all queries together; 10000 by default (the server: 2500)")
         ->type_name("MS")
         ->check(CLI::Range(50, 600'000));
-    probe_
-        ->add_option("--now", options_.now,
-                     "Date (its last second, UTC) or dateTime with offset that counts as now")
-        ->type_name("DATE");
+    add_now_option(*probe_, options_.now);
     probe_->add_option("--service", options_.service, "Service id, when several answer the hook")
         ->type_name("ID");
     probe_->add_option("--save", options_.save, "Write the request that was evaluated")
         ->type_name("FILE");
     probe_->add_flag("--json", options_.json, "Print JSON");
-    probe_
-        ->add_option("--guideline", options_.content.guidelines,
-                     "Guideline folder instead of the shipped ones; may be repeated")
-        ->type_name("DIR");
-    probe_
-        ->add_option("--value-sets", options_.content.value_sets,
-                     "Folder of ValueSet files instead of the shipped one")
-        ->type_name("DIR");
+    add_content_options(*probe_, options_.content);
 }
 
 bool ProbeCommand::parsed() const {

@@ -6,10 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "engine/plan/data_needs.hpp"
 #include "fhir/json/writer.hpp"
 #include "mappings/build_record.hpp"
 #include "tests/e2e/service_support.hpp"
+#include "tests/e2e/shipped_requests.hpp"
 #include "tests/e2e/tutorial_copy.hpp"
+#include "tests/support/command_run.hpp"
 
 namespace hookline::hooks::test {
 namespace {
@@ -43,18 +46,6 @@ std::string observation_codes() {
     }
     FAIL("no template for Observations");
     return {};
-}
-
-std::vector<std::filesystem::path> request_files() {
-    std::vector<std::filesystem::path> files;
-    for (const auto& entry : std::filesystem::directory_iterator(
-             hookline::test::source_dir() / "engine/guidelines/metastatic-rectal-cancer/cases")) {
-        if (entry.path().string().ends_with(".request.json")) {
-            files.push_back(entry.path());
-        }
-    }
-    std::ranges::sort(files);
-    return files;
 }
 
 bool is_listed(const Value& observation, const std::string& codes) {
@@ -166,6 +157,39 @@ TEST_SUITE("e2e/data_needs") {
         }
     }
 
+    TEST_CASE("the exercise guideline asks for what its two rules read, and for nothing else") {
+        const TutorialCopy copy;
+        CHECK(tutorial_keys(copy) == "observations diagnosticReports");
+    }
+
+    TEST_CASE("every key that a shipped service asks for has rules that read it") {
+        const engine::Guideline& guideline = shipped_guideline();
+        for (const std::string& hook : guideline.hooks()) {
+            CAPTURE(hook);
+            std::vector<std::string_view> keys;
+            for (const engine::DataNeed& need : engine::data_needs(guideline, hook)) {
+                CAPTURE(need.key);
+                keys.push_back(need.key);
+                CHECK_FALSE((need.rules.empty() && need.checks.empty()));
+                CHECK_FALSE((need.classes.empty() && need.facts.empty()));
+            }
+            CHECK(std::ranges::equal(keys, guideline.sources_of(hook)));
+        }
+    }
+
+    TEST_CASE("check --prefetch says which rules and facts read a key") {
+        const TutorialCopy copy;
+        const std::string text = run_command({"check", copy.root.string(), "--prefetch"}).out;
+        CHECK(text.find("  hello-guideline-order-sign asks for 2 of 14 keys\n"
+                        "    observations\n"
+                        "      rules: HELLO-01-a, HELLO-01-b\n"
+                        "      facts: ecog\n"
+                        "      classes: PerformanceStatus\n"
+                        "    diagnosticReports\n"
+                        "      rules: HELLO-01-a, HELLO-01-b\n"
+                        "      classes: PerformanceStatus\n") != std::string::npos);
+    }
+
     TEST_CASE("sources that the catalogue of facts names count as well") {
         const TutorialCopy copy;
         copy.replace("facts.json", "\"sources\": [\"observations\"]", "\"sources\": [\"goals\"]");
@@ -228,7 +252,7 @@ TEST_SUITE("e2e/data_needs") {
     TEST_CASE("CH-037: with the Observations of the list alone the same statements come") {
         const std::string codes = ',' + observation_codes() + ',';
         std::size_t dropped = 0;
-        for (const auto& file : request_files()) {
+        for (const auto& file : shipped_request_files()) {
             CAPTURE(file.filename().string());
             const std::string text = read_file(file).value();
             const std::string less = with_observations_of(text, codes, dropped);

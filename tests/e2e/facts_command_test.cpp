@@ -1,10 +1,8 @@
 // `hookline facts` over the shipped content.
 #include <doctest/doctest.h>
 
-#include <sstream>
-
 #include "fhir/json/reader.hpp"
-#include "hooks/cli/command_line.hpp"
+#include "tests/support/command_run.hpp"
 #include "tests/support/source_dir.hpp"
 
 namespace hookline::hooks {
@@ -12,23 +10,11 @@ namespace {
 
 using fhir::json::Value;
 
-struct Run {
-    ExitCode code;
-    std::string out;
-    std::string err;
-};
+using test::Run;
 
-Run run(const std::vector<std::string>& arguments, const std::string& standard_input = "") {
-    std::istringstream in(standard_input);
-    std::ostringstream out;
-    std::ostringstream err;
-    CommandEnvironment environment{in, out, err, load_content, "hookline"};
-    std::vector<std::string> all = {"facts"};
-    for (const std::string& argument : arguments) {
-        all.push_back(argument);
-    }
-    const ExitCode code = run_command_line(std::move(all), environment);
-    return {code, out.str(), err.str()};
+Run run(std::vector<std::string> arguments, const std::string& standard_input = {}) {
+    arguments.insert(arguments.begin(), std::string("facts"));
+    return test::run_command(std::move(arguments), standard_input);
 }
 
 std::string request(const std::string& name) {

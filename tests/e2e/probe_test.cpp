@@ -4,12 +4,11 @@
 #include <unistd.h>
 #include <filesystem>
 #include <map>
-#include <sstream>
 
 #include "fhir/base/files.hpp"
 #include "fhir/json/reader.hpp"
 #include "fhir/json/writer.hpp"
-#include "hooks/cli/command_line.hpp"
+#include "tests/support/command_run.hpp"
 #include "tests/support/fault_peer.hpp"
 #include "tests/support/source_dir.hpp"
 
@@ -19,19 +18,10 @@ namespace {
 using fhir::json::Value;
 using hookline::test::FaultPeer;
 
-struct Run {
-    ExitCode code;
-    std::string out;
-    std::string err;
-};
+using test::Run;
 
 Run run(std::vector<std::string> arguments) {
-    std::istringstream in;
-    std::ostringstream out;
-    std::ostringstream err;
-    CommandEnvironment environment{in, out, err, load_content, "hookline"};
-    const ExitCode code = run_command_line(std::move(arguments), environment);
-    return {code, out.str(), err.str()};
+    return test::run_command(std::move(arguments));
 }
 
 bool has(const std::string& text, std::string_view part) {

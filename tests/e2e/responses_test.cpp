@@ -17,6 +17,7 @@
 #include "hooks/guideline_snapshot.hpp"
 #include "hooks/protocol/card_shape.hpp"
 #include "tests/e2e/service_support.hpp"
+#include "tests/e2e/shipped_requests.hpp"
 #include "tests/hooks/support.hpp"
 #include "tests/support/response_checker.hpp"
 #include "tests/support/source_dir.hpp"
@@ -41,18 +42,6 @@ const std::shared_ptr<const Snapshot>& content() {
         return loaded;
     }();
     return snapshot;
-}
-
-std::vector<std::filesystem::path> request_files() {
-    std::vector<std::filesystem::path> files;
-    for (const auto& entry : std::filesystem::directory_iterator(
-             hookline::test::source_dir() / "engine/guidelines/metastatic-rectal-cancer/cases")) {
-        if (entry.path().string().ends_with(".request.json")) {
-            files.push_back(entry.path());
-        }
-    }
-    std::ranges::sort(files);
-    return files;
 }
 
 // The call, and the same without prefetch, so that cards have to say what they do not know.
@@ -172,7 +161,7 @@ TEST_SUITE("e2e/responses") {
         std::size_t cards = 0;
         std::size_t suggestions = 0;
         std::size_t smart = 0;
-        for (const std::filesystem::path& file : request_files()) {
+        for (const std::filesystem::path& file : shipped_request_files()) {
             CAPTURE(file.filename().string());
             for (const std::string& text : calls_of(file)) {
                 const std::string hook = hook_of(text);
@@ -241,7 +230,7 @@ TEST_SUITE("e2e/responses") {
     }
 
     TEST_CASE("CH-118, CH-165: no answer tells an app anything of the patient") {
-        for (const std::filesystem::path& file : request_files()) {
+        for (const std::filesystem::path& file : shipped_request_files()) {
             CAPTURE(file.filename().string());
             const std::string text = calls_of(file).front();
             Document request(text);
@@ -291,7 +280,7 @@ TEST_SUITE("e2e/responses") {
             clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
             return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
         };
-        for (const std::filesystem::path& file : request_files()) {
+        for (const std::filesystem::path& file : shipped_request_files()) {
             CAPTURE(file.filename().string());
             const std::string text = calls_of(file).front();
             double best = 1e9;

@@ -3,18 +3,18 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
-#include "hooks/cli/command_line.hpp"
 #include "hooks/cli/now.hpp"
 #include "tests/hooks/support.hpp"
+#include "tests/support/command_run.hpp"
 
 namespace hookline::hooks {
 namespace {
 
 namespace fs = std::filesystem;
+using test::Run;
 
 // A share folder with the outline of installed content, removed at the end.
 struct Installation {
@@ -38,12 +38,6 @@ struct Installation {
     fs::path root = fs::temp_directory_path() / "hookline-cli-test";
 };
 
-struct Run {
-    ExitCode code;
-    std::string out;
-    std::string err;
-};
-
 struct Fixture {
     Installation installation;
     std::shared_ptr<test::FakeSnapshot> snapshot = std::make_shared<test::FakeSnapshot>();
@@ -52,11 +46,8 @@ struct Fixture {
     std::string standard_input;
 
     Run run(std::vector<std::string> arguments) {
-        std::istringstream in(standard_input);
-        std::ostringstream out;
-        std::ostringstream err;
-        CommandEnvironment environment{
-            in, out, err,
+        return test::run_command(
+            std::move(arguments), standard_input,
             [this](const ContentPaths& paths,
                    Diagnostics& diagnostics) -> std::shared_ptr<const Snapshot> {
                 loaded = paths;
@@ -66,9 +57,7 @@ struct Fixture {
                 }
                 return snapshot;
             },
-            installation.root / "bin/hookline"};
-        const ExitCode code = run_command_line(std::move(arguments), environment);
-        return {code, out.str(), err.str()};
+            installation.root / "bin/hookline");
     }
 };
 

@@ -3,9 +3,8 @@
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
-#include "hooks/cli/command_line.hpp"
+#include "tests/support/command_run.hpp"
 #include "tests/support/source_dir.hpp"
 
 namespace hookline::hooks {
@@ -13,19 +12,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Run {
-    ExitCode code;
-    std::string out;
-    std::string err;
-};
+using test::Run;
 
 Run run(std::vector<std::string> arguments, const std::string& standard_input = {}) {
-    std::istringstream in(standard_input);
-    std::ostringstream out;
-    std::ostringstream err;
-    CommandEnvironment environment{in, out, err, load_content, "/nowhere/hookline"};
-    const ExitCode code = run_command_line(std::move(arguments), environment);
-    return {code, out.str(), err.str()};
+    return test::run_command(std::move(arguments), standard_input);
 }
 
 // A folder for CQL files, removed at the end.

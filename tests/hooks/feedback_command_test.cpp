@@ -3,16 +3,15 @@
 #include <fstream>
 #include <future>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "fhir/json/reader.hpp"
-#include "hooks/cli/command_line.hpp"
 #include "hooks/feedback/feedback_store.hpp"
 #include "hooks/feedback/sqlite.hpp"
 #include "tests/hooks/feedback/temporary_folder.hpp"
 #include "tests/hooks/support.hpp"
+#include "tests/support/command_run.hpp"
 
 namespace hookline::hooks {
 namespace {
@@ -22,22 +21,12 @@ using hookline::test::TemporaryFolder;
 constexpr std::int64_t kOctober1 = 1'790'812'800'000;  // 2026-10-01T00:00:00Z
 constexpr std::int64_t kDayMs = 86'400'000;
 
-struct Run {
-    ExitCode code;
-    std::string out;
-    std::string err;
-};
+using test::Run;
 
 Run run(std::vector<std::string> arguments) {
-    std::istringstream in;
-    std::ostringstream out;
-    std::ostringstream err;
-    CommandEnvironment environment{
-        in, out, err,
-        [](const ContentPaths&, Diagnostics&) { return std::shared_ptr<const Snapshot>(); },
-        "/nonexistent/hookline"};
-    const ExitCode code = run_command_line(std::move(arguments), environment);
-    return {code, out.str(), err.str()};
+    return test::run_command(std::move(arguments), {}, [](const ContentPaths&, Diagnostics&) {
+        return std::shared_ptr<const Snapshot>();
+    });
 }
 
 // A store with three cards: one of September, two of October.
