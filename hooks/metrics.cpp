@@ -26,12 +26,6 @@ void write_counts(std::ostream& out, std::string_view name, std::string_view hel
     }
 }
 
-void write_number(std::ostream& out, std::string_view name, std::string_view type,
-                  std::string_view help, std::uint64_t number) {
-    head(out, name, type, help);
-    out << name << ' ' << number << '\n';
-}
-
 // Microseconds as seconds, exactly: `0.001500`.
 std::string seconds(std::uint64_t microseconds) {
     std::string fraction = std::to_string(microseconds % 1'000'000);
@@ -39,25 +33,42 @@ std::string seconds(std::uint64_t microseconds) {
            fraction;
 }
 
+struct ServerNumber {
+    std::string_view name;
+    std::string_view type;
+    std::string_view help;
+    std::uint64_t ServerCounters::* number;
+};
+
+constexpr std::array kServerNumbers = {
+    ServerNumber{"hookline_connections_accepted_total", "counter", "Connections accepted.",
+                 &ServerCounters::connections_accepted},
+    ServerNumber{"hookline_connections_refused_total", "counter",
+                 "Connections over a limit, answered 503.", &ServerCounters::connections_refused},
+    ServerNumber{"hookline_connections_open", "gauge", "Connections that are open.",
+                 &ServerCounters::connections_open},
+    ServerNumber{"hookline_requests_in_work", "gauge", "Requests with a body in work.",
+                 &ServerCounters::requests_in_work},
+    ServerNumber{"hookline_requests_refused_total", "counter",
+                 "Requests with bad framing or over a size limit.",
+                 &ServerCounters::requests_refused},
+    ServerNumber{"hookline_requests_shed_total", "counter",
+                 "Requests refused because too much was in work.", &ServerCounters::requests_shed},
+    ServerNumber{"hookline_timeouts_total", "counter", "Timeouts of any phase but idle.",
+                 &ServerCounters::timeouts},
+    ServerNumber{"hookline_tls_handshakes_failed_total", "counter",
+                 "TLS handshakes that failed or were too slow.",
+                 &ServerCounters::handshakes_failed},
+    ServerNumber{"hookline_handler_failures_total", "counter",
+                 "Requests that ended in a fault of the server.",
+                 &ServerCounters::handler_failures},
+};
+
 void write_server(std::ostream& out, const ServerCounters& server) {
-    write_number(out, "hookline_connections_accepted_total", "counter", "Connections accepted.",
-                 server.connections_accepted);
-    write_number(out, "hookline_connections_refused_total", "counter",
-                 "Connections over a limit, answered 503.", server.connections_refused);
-    write_number(out, "hookline_connections_open", "gauge", "Connections that are open.",
-                 server.connections_open);
-    write_number(out, "hookline_requests_in_work", "gauge", "Requests with a body in work.",
-                 server.requests_in_work);
-    write_number(out, "hookline_requests_refused_total", "counter",
-                 "Requests with bad framing or over a size limit.", server.requests_refused);
-    write_number(out, "hookline_requests_shed_total", "counter",
-                 "Requests refused because too much was in work.", server.requests_shed);
-    write_number(out, "hookline_timeouts_total", "counter", "Timeouts of any phase but idle.",
-                 server.timeouts);
-    write_number(out, "hookline_tls_handshakes_failed_total", "counter",
-                 "TLS handshakes that failed or were too slow.", server.handshakes_failed);
-    write_number(out, "hookline_handler_failures_total", "counter",
-                 "Requests that ended in a fault of the server.", server.handler_failures);
+    for (const ServerNumber& row : kServerNumbers) {
+        head(out, row.name, row.type, row.help);
+        out << row.name << ' ' << server.*row.number << '\n';
+    }
 }
 
 }  // namespace
