@@ -62,6 +62,7 @@ class DraftOrderMapper {
         const RecognisedDrugs found = recognise_drugs(context_, resource_);
         order_.code = found.code;
         std::vector<std::string_view> names;
+        names.reserve(found.drugs.size());
         for (const RecognisedDrug& drug : found.drugs) {
             names.push_back(drug.ingredient->name);
         }
