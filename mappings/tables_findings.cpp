@@ -4,7 +4,6 @@
 
 namespace hookline::mappings {
 
-using fhir::json::Member;
 using fhir::json::Value;
 
 namespace {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "fhir/base/result.hpp"
 #include "mappings/timeline/working.hpp"
 
 namespace hookline::mappings::timeline {
@@ -202,6 +203,7 @@ const Unit& fullest_unit(const Line& line, std::span<const Unit> units,
             fullest = &unit;
         }
     }
+    HOOKLINE_ASSERT(fullest != nullptr, "a line has units");
     return *fullest;
 }
 

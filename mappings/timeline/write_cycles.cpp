@@ -128,6 +128,7 @@ std::vector<TherapyExposure> write_exposures(const Derived& derived) {
         }
     }
     std::vector<TherapyExposure> exposures;
+    exposures.reserve(derived.doses.size());
     for (std::size_t i = 0; i < derived.doses.size(); ++i) {
         exposures.push_back(exposure_of(derived.doses[i], unit_of[i], derived));
     }

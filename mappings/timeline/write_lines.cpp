@@ -121,6 +121,7 @@ TherapyFailure failure_of(const Failure& failure, const TherapyLine& line, const
 
 std::vector<TherapyLine> write_lines(const Derived& derived) {
     std::vector<TherapyLine> items;
+    items.reserve(derived.lines.size());
     for (const Line& line : derived.lines) {
         items.push_back(line_of(line, derived));
     }
@@ -130,6 +131,7 @@ std::vector<TherapyLine> write_lines(const Derived& derived) {
 std::vector<TherapyFailure> write_failures(const Derived& derived,
                                            std::span<const TherapyLine> lines) {
     std::vector<TherapyFailure> items;
+    items.reserve(derived.failures.size());
     for (const Failure& failure : derived.failures) {
         items.push_back(failure_of(failure, lines[failure.line], derived));
     }

@@ -62,7 +62,7 @@ std::string call_with_running_inhibitor() {
                                     .value(),
                                 R"("hook": "order-sign")", R"("hook": "patient-view")");
     const std::size_t list =
-        text.find("[", text.find("\"entry\"", text.find("\"medicationRequests\"")));
+        text.find('[', text.find("\"entry\"", text.find("\"medicationRequests\"")));
     return text.insert(
         list + 1,
         R"({"resource":{"resourceType":"MedicationRequest","id":"running","status":"active",)"
