@@ -53,7 +53,7 @@ TEST_SUITE("hooks/cql") {
         const Run refused = run({"cql", "eval", "1 + 'a'"});
         CHECK(refused.code == ExitCode::InputRefused);
         CHECK(refused.err.starts_with("expression:1:"));
-        CHECK(refused.err.find("^") != std::string::npos);
+        CHECK(refused.err.find('^') != std::string::npos);
         const Run failed = run({"cql", "eval", "singleton from {1, 2}"});
         CHECK(failed.code == ExitCode::InputRefused);
         CHECK(failed.err.starts_with("expression:1:1: error: "));

@@ -186,8 +186,8 @@ TEST_SUITE("json/reader") {
         const Limits limits;
         CHECK(accepts(repeat("[", 64) + repeat("]", 64), limits));
         CHECK_FALSE(accepts(repeat("[", 65) + repeat("]", 65), limits));
-        CHECK(accepts("[\"" + repeat("a", 1024 * 1024) + "\"]", limits));
-        CHECK_FALSE(accepts("[\"" + repeat("a", 1024 * 1024 + 1) + "\"]", limits));
+        CHECK(accepts("[\"" + repeat("a", std::size_t{1024} * 1024) + "\"]", limits));
+        CHECK_FALSE(accepts("[\"" + repeat("a", std::size_t{1024} * 1024 + 1) + "\"]", limits));
         CHECK(accepts("[" + repeat("1", 64) + "]", limits));
         CHECK_FALSE(accepts("[" + repeat("1", 65) + "]", limits));
     }
