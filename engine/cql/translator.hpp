@@ -69,6 +69,7 @@ class Translator {
     void declare_includes(LibrarySymbols& library);
     void check_contexts(const LibrarySymbols& library);
     [[nodiscard]] static bool is_unfiltered(const ast::ContextDefinition* context);
+    [[nodiscard]] static bool is_of_patient(const Definition& definition);
     int find_include(const ast::IncludeDefinition& item);
     void declare_usings(LibrarySymbols& library);
     void declare_terminology(LibrarySymbols& library);

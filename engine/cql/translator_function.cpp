@@ -26,6 +26,19 @@ constexpr std::array kAges = {
     AgeFunction{"Seconds", Precision::Second},
 };
 
+// As FHIRPath writes them, and as HL7's test suite calls them: `x.children()`.
+constexpr std::array kMethods = {
+    std::pair<std::string_view, std::string_view>{"children", "Children"},
+    std::pair<std::string_view, std::string_view>{"descendants", "Descendants"},
+    std::pair<std::string_view, std::string_view>{"descendents", "Descendents"},
+};
+
+std::string_view method_name(std::string_view written) {
+    const auto* found =
+        std::ranges::find(kMethods, written, &decltype(kMethods)::value_type::first);
+    return found == kMethods.end() ? written : found->second;
+}
+
 }  // namespace
 
 /// The best of the overloads looked at so far.
@@ -192,7 +205,8 @@ elm::ExpressionPointer Translator::call_function(int library, std::string_view n
 
 elm::ExpressionPointer Translator::system_function(const ast::FunctionCall& node,
                                                    std::vector<Pointer> operands) {
-    const std::string_view name = node.name.name;
+    const std::string_view name =
+        node.operand != nullptr ? method_name(node.name.name) : node.name.name;
     if (name == "Coalesce") {
         return coalesce(std::move(operands), node.range);
     }

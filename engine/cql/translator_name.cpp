@@ -58,6 +58,13 @@ elm::ExpressionPointer Translator::identifier(const ast::IdentifierRef& node) {
     return library_member(library_index_, {node.name, node.range});
 }
 
+// A definition before the first context is not: it may be a constant.
+bool Translator::is_of_patient(const Definition& definition) {
+    const ast::ContextDefinition* context =
+        definition.expression_source != nullptr ? definition.expression_source->context : nullptr;
+    return context != nullptr && !is_unfiltered(context);
+}
+
 elm::ExpressionPointer Translator::library_member(int index, const ast::Identifier& name) {
     const LibrarySymbols& library = program_.libraries[static_cast<std::size_t>(index)];
     const bool own = index == library_index_;
@@ -70,9 +77,14 @@ elm::ExpressionPointer Translator::library_member(int index, const ast::Identifi
     };
     if (const auto found = library.expressions.find(name.name);
         found != library.expressions.end()) {
-        if (refuse_private(
-                program_.definitions[static_cast<std::size_t>(found->second)].is_private)) {
+        const Definition& known = program_.definitions[static_cast<std::size_t>(found->second)];
+        if (refuse_private(known.is_private)) {
             return nullptr;
+        }
+        if (scope_.unfiltered && is_of_patient(known)) {
+            return error(name.range, ticked(name.name) +
+                                         " has a value for each patient, so none "
+                                         "outside a context of a patient");
         }
         return expression_reference(found->second, name.range);
     }

@@ -28,6 +28,12 @@ elm::ExpressionPointer Translator::retrieve(const ast::Retrieve& node) {
     if (!model_class->retrievable || program_.binding->find_class(model_class->name) == nullptr) {
         return error(node.type.range, "`" + std::string(name) + "` cannot be retrieved");
     }
+    // Only what a context of a patient names has an answer: the data of a call are those of one.
+    if (scope_.unfiltered && node.context == nullptr) {
+        return error(node.range,
+                     "a retrieve outside a context of a patient would read all "
+                     "patients, a call has the data of one");
+    }
     const Type* type = class_type(model_class->name);
     Pointer result = make(elm::Kind::Retrieve, program_.types.list_of(type), node.range);
     result->name = model_class->name;

@@ -99,7 +99,13 @@ TEST_SUITE("cql/libraries") {
         };
         CHECK(test("context Patient\ndefine X: Patient.deceased") == "accepted");
         CHECK(test("context Ward\ndefine X: 1") == "model `Test` has no context `Ward`");
-        CHECK(test("context Unfiltered\ndefine X: [Finding]") == "accepted");
+        CHECK(test("context Unfiltered\ndefine X: 1 + 1") == "accepted");
+        CHECK(test("context Unfiltered\ndefine X: exists [Finding]") ==
+              "a retrieve outside a context of a patient would read all patients, a call has the "
+              "data of one");
+        CHECK(test("context Patient\ndefine F: [Finding]\ncontext Unfiltered\ndefine X: F") ==
+              "`F` has a value for each patient, so none outside a context of a patient");
+        CHECK(test("define F: 2\ncontext Unfiltered\ndefine X: F + 1") == "accepted");
         CHECK(test("context Unfiltered\ndefine X: Patient") ==
               "`Patient` has no meaning in this context");
     }
