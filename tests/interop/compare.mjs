@@ -50,6 +50,12 @@ function normalized(node) {
         result.operand = result.operand.flatMap(
             (operand) => (operand.type === "Union" ? operand.operand : [operand]));
     }
+    // In a sort by expression the reference leaves names to be resolved later: what is sorted and its
+    // elements.
+    if (node.type === "IdentifierRef") {
+        const item = { type: "IterationRef", name: "$this" };
+        return node.name === "$this" ? item : { type: "Property", path: node.name, source: item };
+    }
     // Decimals are compared as numbers: 1.50 is 1.5.
     if (node.type === "Literal" && node.valueType?.endsWith("}Decimal")) {
         result.value = String(Number(node.value));

