@@ -62,6 +62,9 @@ constexpr std::array kServerNumbers = {
     ServerNumber{"hookline_handler_failures_total", "counter",
                  "Requests that ended in a fault of the server.",
                  &ServerCounters::handler_failures},
+    ServerNumber{"hookline_clients_gone_total", "counter",
+                 "Connections that ended while their answer was pending.",
+                 &ServerCounters::clients_gone},
 };
 
 void write_server(std::ostream& out, const ServerCounters& server) {

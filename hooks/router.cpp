@@ -45,6 +45,7 @@ struct Router::Credentials {
     std::string url;
     std::string service_url;  // of feedback and explain; else empty
     std::span<const std::string> certificate_names;
+    std::string_view peer_address;  // empty: does not tell who calls
 };
 
 struct Router::Answer {
@@ -137,6 +138,11 @@ HttpResponse refusal_response(AuthRefusal refusal) {
         response.headers.emplace_back("Retry-After", "5");
         return response;
     }
+    if (refusal == AuthRefusal::TooManyFailures) {
+        HttpResponse response = outcome_response(429, "throttled", "too many bad tokens");
+        response.headers.emplace_back("Retry-After", "1");
+        return response;
+    }
     HttpResponse response = outcome_response(401, "login", "a valid bearer token is required");
     response.headers.emplace_back("WWW-Authenticate", "Bearer");
     return response;
@@ -154,6 +160,7 @@ Router::Router(const Service& service, Log& log, IdSource& request_ids, RouterOp
                              {.base_url = options_.base_url,
                               .needs_token = options_.authenticator != nullptr,
                               .open_discovery = options_.open_discovery,
+                              .explains = options_.explains,
                               .keeps_feedback = options_.feedback != nullptr})) {}
 
 HttpResponse Router::handle(HttpRequest& request) {
@@ -287,7 +294,12 @@ bool Router::asks_who_calls(const Route& route) const {
 
 // What the caller shows, and the URLs that its token may be for (CH-155, CH-137).
 Router::Credentials Router::credentials_of(const HttpRequest& request, const Route& route) const {
-    Credentials result{request.header("Authorization"), options_.base_url, {}, {}};
+    Credentials result;
+    result.authorization = request.header("Authorization");
+    result.url = options_.base_url;
+    if (!options_.behind_proxy) {
+        result.peer_address = request.peer_address;
+    }
     result.url += kServices;
     if (route.target != Target::Discovery) {
         result.url += '/' + service_id_of(route);
@@ -327,7 +339,7 @@ std::expected<const Client*, Router::Answer> Router::authenticate(const HttpRequ
     const Credentials shown = credentials_of(request, route);
     auto client = options_.authenticator->authenticate(shown.authorization, shown.url,
                                                        options_.clock->now_ms(), shown.service_url,
-                                                       shown.certificate_names);
+                                                       shown.certificate_names, shown.peer_address);
     const bool is_service = route.target != Target::Discovery;
     if (client && is_service && !may_call(**client, service_id_of(route))) {
         client = std::unexpected(AuthRefusal::Service);

@@ -30,6 +30,7 @@ struct RouterOptions {
     Authenticator* authenticator = nullptr;
     KeySetCache* key_sets = nullptr;  ///< that of the authenticator; null: it has none
     bool open_discovery = true;       ///< discovery needs no token
+    bool behind_proxy = false;        ///< the address of a peer does not tell who calls (SR-035)
     DiscoveryOptions discovery;
     /// Where feedback is kept; null: `/feedback` is 404.
     FeedbackStore* feedback = nullptr;

@@ -45,6 +45,7 @@ RouterOptions router_options(const Config& config) {
     RouterOptions options;
     options.base_url = config.public_base_url();
     options.open_discovery = config.open_discovery;
+    options.behind_proxy = config.behind_proxy;
     options.explains = config.explains;
     options.discovery = config.discovery;
     options.discovery.observations = config.service.cards.profile->observations;

@@ -10,7 +10,8 @@ namespace hookline::hooks {
 Fetcher::Fetcher(HttpClient& client, FetchOptions options)
     : client_(&client),
       options_(std::move(options)),
-      all_bytes_(std::make_shared<ByteBudget>(options_.all_bytes_max)) {}
+      all_bytes_(std::make_shared<ByteBudget>(options_.all_bytes_max)),
+      healths_(std::make_shared<ServerHealths>()) {}
 
 Fetcher::Plan Fetcher::plan(const CdsRequestView& request,
                             std::span<const PrefetchTemplate> templates,
@@ -29,6 +30,10 @@ Fetcher::Plan Fetcher::plan(const CdsRequestView& request,
     if (!access) {
         return {nullptr, access.error()};
     }
+    const auto health = healths_->of(access->base.server->base);
+    if (!health->admits(std::chrono::steady_clock::now())) {
+        return {nullptr, FetchRefusal::ServerFailing};
+    }
     FetchOrder order;
     order.access = *std::move(access);
     order.patient_id = patient_id;
@@ -38,6 +43,7 @@ Fetcher::Plan Fetcher::plan(const CdsRequestView& request,
     order.deadline = received + options_.deadline;
     order.limits = options_.limits;
     order.all_bytes = all_bytes_;
+    order.health = health;
     return {make_prefetch_fetch(*client_, std::move(order)), std::nullopt};
 }
 

@@ -57,6 +57,8 @@ std::string_view to_string(FetchRefusal refusal) {
             return "token-unusable";
         case FetchRefusal::TokenExpired:
             return "token-expired";
+        case FetchRefusal::ServerFailing:
+            return "server-failing";
         case FetchRefusal::OtherPatient:
             return "other-patient";
     }

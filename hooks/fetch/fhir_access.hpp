@@ -21,6 +21,7 @@ enum class FetchRefusal : std::uint8_t {
     TokenUnusable,     ///< not `Bearer`, empty, or with bytes that no header may have (SR-056)
     TokenExpired,      ///< or so soon that nothing could come back (SR-054)
     OtherPatient,      ///< the token belongs to another patient than the call (SR-057, CH-083)
+    ServerFailing,     ///< the server has failed for so long that it is left alone (SR-138)
 };
 
 /// Spelling for logs: `server-not-allowed` ...

@@ -195,6 +195,13 @@ class FetchState : public std::enable_shared_from_this<FetchState> {
                 keys_[job.key].fail(FetchProblem::NotAuthorised);
                 continue;
             }
+            if (order_.health != nullptr) {
+                job.begin = std::max(job.begin, order_.health->busy_until());
+            }
+            if (job.begin >= order_.deadline) {
+                keys_[job.key].fail(FetchProblem::Busy);
+                continue;
+            }
             send(std::move(job));
         }
         if (running_.empty()) {
@@ -232,6 +239,7 @@ class FetchState : public std::enable_shared_from_this<FetchState> {
         if (given_up_) {
             return;
         }
+        note_health(result);
         FetchedKey& key = keys_[request.job.key];
         note_time(key.report(), request.begin);
         try {
@@ -258,6 +266,20 @@ class FetchState : public std::enable_shared_from_this<FetchState> {
         }
         if (running_.empty()) {
             finish();
+        }
+    }
+
+    // What other calls may want to know about the server.
+    void note_health(const HttpResult& result) {
+        if (order_.health == nullptr) {
+            return;
+        }
+        const Time now = std::chrono::steady_clock::now();
+        order_.health->record(result, now);
+        const bool is_busy = result.status == 429 || result.status == 503;
+        if (result.kind == HttpResult::Kind::Answered && is_busy && result.retry_after) {
+            order_.health->be_busy(now +
+                                   std::min<milliseconds>(*result.retry_after, kRetryAfterMax));
         }
     }
 

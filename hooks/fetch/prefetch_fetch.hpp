@@ -15,6 +15,7 @@
 #include "hooks/fetch/fetch_report.hpp"
 #include "hooks/fetch/fhir_access.hpp"
 #include "hooks/fetch/http_client.hpp"
+#include "hooks/fetch/server_health.hpp"
 
 namespace hookline::hooks {
 
@@ -47,6 +48,7 @@ struct FetchOrder {
     HttpGet::Time deadline;
     FetchLimits limits;
     std::shared_ptr<ByteBudget> all_bytes;  ///< of all calls together; may be null
+    std::shared_ptr<ServerHealth> health;   ///< of the server of `access`; may be null
 };
 
 /// What a fetch adds to a call.

@@ -131,6 +131,11 @@ bool Connection::body_is_too_slow(Clock::time_point now) const {
 }
 
 void Connection::check_deadline(Clock::time_point now) {
+    if (wait_ != nullptr && transport_.peer_has_ended()) {
+        ++worker_.state().counters.clients_gone;
+        abort();  // who waits for the answer lets go of what it waits for
+        return;
+    }
     if (now < deadline_ && !body_is_too_slow(now)) {
         return;
     }

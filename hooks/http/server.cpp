@@ -284,7 +284,8 @@ ServerCounters Server::counters() const {
             .requests_in_work = state.work.in_work(),
             .handshakes_failed = state.counters.handshakes_failed,
             .timeouts = state.counters.timeouts,
-            .handler_failures = state.counters.handler_failures};
+            .handler_failures = state.counters.handler_failures,
+            .clients_gone = state.counters.clients_gone};
 }
 
 }  // namespace hookline::hooks

@@ -39,6 +39,7 @@ struct ServerCounters {
     std::uint64_t handshakes_failed = 0;    ///< of TLS, also those that were too slow
     std::uint64_t timeouts = 0;             ///< of any phase but idle
     std::uint64_t handler_failures = 0;     ///< exceptions out of the handler
+    std::uint64_t clients_gone = 0;         ///< connections ended while their answer was pending
 };
 
 /// An HTTP/1.1 server for one listener. Health and metrics get a Server of their own, with one

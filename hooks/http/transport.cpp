@@ -1,5 +1,7 @@
 #include "hooks/http/transport.hpp"
 
+#include <poll.h>
+
 #include <algorithm>
 #include <boost/asio/write.hpp>
 #include <string>
@@ -155,6 +157,12 @@ void Transport::close() {
 bool Transport::has_input() const {
     ErrorCode error;
     return socket_.available(error) > 0 && !error;
+}
+
+bool Transport::peer_has_ended() {
+    pollfd state{.fd = socket_.native_handle(), .events = POLLRDHUP, .revents = 0};
+    return socket_.is_open() && poll(&state, 1, 0) > 0 &&
+           (state.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
 
 }  // namespace hookline::hooks

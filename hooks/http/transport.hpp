@@ -50,6 +50,8 @@ class Transport {
     void close();
     [[nodiscard]] bool is_open() const { return socket_.is_open(); }
     [[nodiscard]] bool has_input() const;
+    /// The peer has ended its side, or the connection broke; whatever was sent before.
+    [[nodiscard]] bool peer_has_ended();
 
   private:
     [[nodiscard]] std::size_t read_tls_some(asio::mutable_buffer buffer, ErrorCode& error);

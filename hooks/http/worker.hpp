@@ -26,6 +26,7 @@ struct AtomicCounters {
     std::atomic<std::uint64_t> handshakes_failed = 0;
     std::atomic<std::uint64_t> timeouts = 0;
     std::atomic<std::uint64_t> handler_failures = 0;
+    std::atomic<std::uint64_t> clients_gone = 0;
 };
 
 /// What the workers of one server share.

@@ -41,7 +41,10 @@ constexpr std::array<StatusRow, 6> kCallErrors{{
     {417, "An Expect other than `100-continue`."},
     {500, "A fault of the server."},
 }};
-constexpr StatusRow kUnauthorized{401, "A valid token of a configured client is required."};
+constexpr std::array<StatusRow, 2> kTokenErrors{{
+    {401, "A valid token of a configured client is required."},
+    {429, "Too many tokens with bad signatures from that address; `Retry-After`."},
+}};
 
 constexpr std::array<std::pair<Hook, std::string_view>, 7> kRequests{{
     {Hook::PatientView, "PatientViewRequest"},
@@ -111,7 +114,9 @@ void write_responses(Writer& writer, const Operation& operation) {
         write_response(writer, row, kError);
     }
     if (operation.needs_token) {
-        write_response(writer, kUnauthorized, kError);
+        for (const StatusRow& row : kTokenErrors) {
+            write_response(writer, row, kError);
+        }
     }
     if (!operation.request.empty()) {
         for (const StatusRow& row : kCallErrors) {
@@ -156,6 +161,16 @@ void write_service_paths(Writer& writer, const ServiceDescription& service,
                 "Response",
                 {200, "Cards; none is an answer, too."},
                 options.needs_token});
+    if (options.explains) {
+        write_path(writer, "/explain/" + service.id,
+                   {"post",
+                    "explain-" + service.id,
+                    "Say why each rule speaks or is silent; not part of CDS Hooks",
+                    request_schema(service.hook),
+                    "Explanation",
+                    {200, "The rules that the call triggers."},
+                    options.needs_token});
+    }
     if (options.keeps_feedback) {
         write_path(writer, path + "/feedback",
                    {"post",

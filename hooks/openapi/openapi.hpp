@@ -12,6 +12,7 @@ struct OpenApiOptions {
     std::string base_url;         ///< without a slash at the end
     bool needs_token = false;     ///< calls and feedback need a client's JWT
     bool open_discovery = true;   ///< discovery needs none
+    bool explains = false;        ///< there is `/explain/{service}`
     bool keeps_feedback = false;  ///< there is a feedback endpoint
 };
 

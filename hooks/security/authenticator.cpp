@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::int64_t kSkewS = 60;
 
-constexpr std::array<std::pair<AuthRefusal, std::string_view>, 16> kRefusals{{
+constexpr std::array<std::pair<AuthRefusal, std::string_view>, 17> kRefusals{{
     {AuthRefusal::NoToken, "no-token"},
     {AuthRefusal::Malformed, "malformed-token"},
     {AuthRefusal::UnknownIssuer, "unknown-issuer"},
@@ -28,6 +28,7 @@ constexpr std::array<std::pair<AuthRefusal, std::string_view>, 16> kRefusals{{
     {AuthRefusal::Replayed, "replayed"},
     {AuthRefusal::ReplayMemoryFull, "replay-memory-full"},
     {AuthRefusal::Service, "service-not-allowed"},
+    {AuthRefusal::TooManyFailures, "too-many-failures"},
 }};
 
 bool has(const std::vector<std::string>& list, std::string_view text) {
@@ -137,22 +138,34 @@ std::optional<std::string> Authenticator::needed_key_set(
 
 std::expected<const Client*, AuthRefusal> Authenticator::authenticate(
     std::string_view authorization, std::string_view url, std::int64_t now_ms,
-    std::string_view other_url, std::span<const std::string> certificate_names) {
+    std::string_view other_url, std::span<const std::string> certificate_names,
+    std::string_view peer_address) {
     const auto candidate = check_claims(authorization, url, now_ms, other_url, certificate_names);
     if (!candidate) {
         return std::unexpected(candidate.error());
     }
-    if (const auto key = check_key(*candidate); !key) {
-        return std::unexpected(key.error());
+    if (!failures_.allows(peer_address, now_ms)) {
+        return std::unexpected(AuthRefusal::TooManyFailures);
     }
-    const Client& client = *candidate->client;
-    if (!client.tenants.empty() && !has(client.tenants, candidate->token.tenant)) {
+    if (const auto proof = check_proof(*candidate, now_ms / 1000); !proof) {
+        if (proof.error() == AuthRefusal::Signature) {
+            failures_.record_failure(peer_address, now_ms);
+        }
+        return std::unexpected(proof.error());
+    }
+    return candidate->client;
+}
+
+std::expected<void, AuthRefusal> Authenticator::check_proof(const Candidate& candidate,
+                                                            std::int64_t now_s) {
+    if (const auto key = check_key(candidate); !key) {
+        return key;
+    }
+    const Client& client = *candidate.client;
+    if (!client.tenants.empty() && !has(client.tenants, candidate.token.tenant)) {
         return std::unexpected(AuthRefusal::Tenant);
     }
-    if (const auto replay = check_replay(client, candidate->token, now_ms / 1000); !replay) {
-        return std::unexpected(replay.error());
-    }
-    return &client;
+    return check_replay(client, candidate.token, now_s);
 }
 
 std::expected<void, AuthRefusal> Authenticator::check_key(const Candidate& candidate) const {

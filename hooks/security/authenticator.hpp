@@ -11,6 +11,7 @@
 
 #include "hooks/security/bearer_token.hpp"
 #include "hooks/security/client.hpp"
+#include "hooks/security/failure_limit.hpp"
 #include "hooks/security/key_set_cache.hpp"
 #include "hooks/security/replay_memory.hpp"
 
@@ -34,6 +35,7 @@ enum class AuthRefusal : std::uint8_t {
     Replayed,
     ReplayMemoryFull,  ///< 503: refused rather than forgotten
     Service,           ///< 403: known client, not one of its services (SR-037)
+    TooManyFailures,   ///< 429: too many bad tokens from that address just now (SR-035)
 };
 
 /// Spelling for the log, e.g. `unknown-issuer`.
@@ -58,10 +60,12 @@ class Authenticator {
     /// The client behind the value of the Authorization field. `url` is the public URL that was
     /// called; for feedback `other_url` is the URL of its service, which is accepted as well
     /// (CH-137). `certificate_names`: of the verified certificate of the connection; empty: there
-    /// is none. The client lives as long as the authenticator.
+    /// is none. `peer_address`: where it comes from, for SR-035; empty: not counted. The client
+    /// lives as long as the authenticator.
     [[nodiscard]] std::expected<const Client*, AuthRefusal> authenticate(
         std::string_view authorization, std::string_view url, std::int64_t now_ms,
-        std::string_view other_url = {}, std::span<const std::string> certificate_names = {});
+        std::string_view other_url = {}, std::span<const std::string> certificate_names = {},
+        std::string_view peer_address = {});
 
     [[nodiscard]] const std::vector<Client>& clients() const { return clients_; }
 
@@ -76,6 +80,9 @@ class Authenticator {
     [[nodiscard]] std::expected<Candidate, AuthRefusal> check_claims(
         std::string_view authorization, std::string_view url, std::int64_t now_ms,
         std::string_view other_url, std::span<const std::string> certificate_names) const;
+    /// What is left after check_claims: key, signature, tenant, replay.
+    [[nodiscard]] std::expected<void, AuthRefusal> check_proof(const Candidate& candidate,
+                                                               std::int64_t now_s);
     [[nodiscard]] std::expected<void, AuthRefusal> check_key(const Candidate& candidate) const;
     [[nodiscard]] std::expected<void, AuthRefusal> check_replay(const Client& client,
                                                                 const BearerToken& token,
@@ -84,6 +91,7 @@ class Authenticator {
     std::vector<Client> clients_;
     KeySetCache* key_sets_;  // owner: the caller
     ReplayMemory replays_;
+    FailureLimit failures_;
 };
 
 /// `client` may call the service with this id.

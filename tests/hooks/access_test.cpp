@@ -78,7 +78,7 @@ struct Fixture {
     }
 
     HttpResponse send(std::string_view method, std::string_view target, std::string_view token = {},
-                      std::string_view text = {}) {
+                      std::string_view text = {}, std::string_view peer = "127.0.0.1") {
         Router router(service, log, ids, options);
         const std::string value = token.empty() ? "" : authorization(token);
         std::vector<HeaderField> fields{{"Content-Type", "application/json"}};
@@ -86,9 +86,8 @@ struct Fixture {
             fields.push_back({"Authorization", value});
         }
         fhir::json::BodyBuffer body(text);
-        HttpRequest request{method,      target,        fields,
-                            "127.0.0.1", !text.empty(), std::chrono::steady_clock::now(),
-                            body};
+        HttpRequest request{
+            method, target, fields, peer, !text.empty(), std::chrono::steady_clock::now(), body};
         return router.handle(request);
     }
 };
@@ -112,6 +111,36 @@ TEST_SUITE("hooks/access") {
         Fixture fixture;
         fixture.options.explains = true;
         CHECK(fixture.send("POST", "/explain/g-order-sign", {}, "{}").status == 401);
+    }
+
+    TEST_CASE("SR-035: a flood of bad signatures is answered 429, for its address alone") {
+        Fixture fixture;
+        const auto send = [&](std::string_view token, std::string_view peer) {
+            return fixture.send("POST", "/cds-services/g-order-sign", token, test::kOrderSign, peer)
+                .status;
+        };
+        for (int i = 0; i < 20; ++i) {
+            CHECK(send("signature changed", "192.0.2.1") == 401);
+        }
+        CHECK(send("signature changed", "192.0.2.1") == 429);
+        CHECK(fixture.log.lines.back().find(R"("error_kind":"too-many-failures")") !=
+              std::string::npos);
+        CHECK(send("ES384", "192.0.2.1") == 429);
+        CHECK(send({}, "192.0.2.1") == 401);  // costs nothing
+        CHECK(send("ES384", "192.0.2.2") == 200);
+        fixture.clock = FixedClock(kNowMs + 1'000, 0);
+        CHECK(send("signature changed", "192.0.2.1") == 401);
+    }
+
+    TEST_CASE("SR-035: behind a proxy addresses say nothing, and nothing is counted") {
+        Fixture fixture;
+        fixture.options.behind_proxy = true;
+        for (int i = 0; i < 30; ++i) {
+            CHECK(fixture
+                      .send("POST", "/cds-services/g-order-sign", "signature changed",
+                            test::kOrderSign, "192.0.2.1")
+                      .status == 401);
+        }
     }
 
     TEST_CASE("SR-033: a call whose key has to be fetched waits for it, without a thread") {

@@ -99,7 +99,7 @@ TEST_SUITE("hooks/metrics") {
             CHECK(line.find_first_not_of("0123456789.", line.rfind(' ') + 1) == std::string::npos);
             ++samples;
         }
-        CHECK(families.size() == 15);
+        CHECK(families.size() == 16);
         CHECK(samples > 20);
     }
 

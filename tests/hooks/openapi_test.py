@@ -184,8 +184,9 @@ def check_document(document):
             failures.append("no schema " + name)
     for name, schema in schemas.items():
         jsonschema.Draft202012Validator.check_schema(schema)
-        # Of hooks that no loaded service answers the request stands there all the same.
-        if not name.endswith("Request") and "/schemas/%s\"" % name not in text:
+        # Of hooks that no loaded service answers, and of what is not offered, it stands there all
+        # the same.
+        if not name.endswith(("Request", "Explanation")) and "/schemas/%s\"" % name not in text:
             failures.append("nothing refers to " + name)
     ids = [operation["operationId"] for path in document["paths"].values()
            for method, operation in path.items() if method != "parameters"]
@@ -212,7 +213,7 @@ def check_errors(document, server, service):
     ask("GET", "/readyz", wanted=200)
 
 
-with Server({"log_level": "off", "feedback": {"file": "f.db"}}) as server:
+with Server({"log_level": "off", "feedback": {"file": "f.db"}, "explain": True}) as server:
     document = json.loads(server.ask("GET", "/openapi.json")[1])
     if len(sys.argv) > 3:
         pathlib.Path(sys.argv[3]).write_text(json.dumps(document, indent=1))
@@ -244,6 +245,12 @@ with Server({"log_level": "off", "feedback": {"file": "f.db"}}) as server:
         calls += 1
         if answer and answer["cards"]:
             responses.append(answer)
+        if calls % 10 == 1:
+            explained = check_answer(document, server, "POST",
+                                     path.replace("/cds-services/", "/explain/"),
+                                     json.dumps(request), wanted=200)
+            if not (explained and explained["rules"]):
+                failures.append("nothing explained: " + str(file))
     card = responses[0]["cards"][0]["uuid"]
     feedback = {"feedback": [{"card": card, "outcome": "overridden",
                               "outcomeTimestamp": "2026-10-05T10:00:00Z"}]}
@@ -258,6 +265,8 @@ with Server({"log_level": "off", "limits": {"body_bytes_max": 1024}, "feedback":
 client = json.loads((SOURCE / "examples/hookline.json").read_text())["clients"][1]
 with Server({"log_level": "off", "clients": [client], "open_discovery": False}) as server:
     closed = json.loads(server.ask("GET", "/openapi.json")[1])
+    if any(path.startswith("/explain/") for path in closed["paths"]):
+        failures.append("what is not offered stands in the document")
     check_answer(closed, server, "GET", "/cds-services", wanted=401)
     check_answer(closed, server, "POST", "/cds-services/" + services["order-sign"], "{}", wanted=401)
 

@@ -1,6 +1,9 @@
 // A call through the router whose data have to be fetched.
 #include <doctest/doctest.h>
 
+#include <atomic>
+#include <thread>
+
 #include "hooks/fetch/fetcher.hpp"
 #include "hooks/http/wait.hpp"
 #include "hooks/router.hpp"
@@ -122,6 +125,59 @@ TEST_SUITE("hooks/fetch/call") {
         };
         CHECK(with_token("good") == "patient conditions ");
         CHECK(with_token("bad").empty());
+    }
+
+    TEST_CASE("SR-138: a server that fails for long is left alone, and the log says so") {
+        std::atomic<bool> works = false;
+        FetchingRouter router([&works](const FaultPeer::Request& request, auto& x) {
+            if (works) {
+                answer_all(request, x);
+            } else {
+                x.answer(500, "", "");
+            }
+        });
+        // Two keys, each tried twice: the fifth call makes it twenty.
+        for (int i = 0; i < 5; ++i) {
+            CHECK(router.call(router.server_member()).status == 200);
+            CHECK(router.has_waited());
+        }
+        const std::size_t asked = router.peer().requests().size();
+        CHECK(router.call(router.server_member()).status == 200);
+        CHECK_FALSE(router.has_waited());
+        CHECK(router.seen().empty());
+        CHECK(router.line().find(R"("fetch":"server-failing")") != std::string::npos);
+        CHECK(router.peer().requests().size() == asked);
+        works = true;
+        std::this_thread::sleep_for(ServerHealth::kPause + milliseconds(50));
+        router.call(router.server_member());
+        CHECK(router.seen() == "patient conditions ");
+        router.call(router.server_member());
+        CHECK(router.has_waited());
+    }
+
+    TEST_CASE("SR-136: a server that is busy is not asked by the next call before its time") {
+        std::atomic<int> count = 0;
+        FetchingRouter router([&count](const FaultPeer::Request& request, auto& x) {
+            if (count++ == 0) {
+                x.answer(503, "", "", "Retry-After: 1\r\n");
+            } else {
+                answer_all(request, x);
+            }
+        });
+        router.call(router.server_member() + R"(,"prefetch":{"patient":null})");
+        CHECK(router.seen() == "patient conditions ");
+        CHECK(count == 2);
+        count = 0;
+        FetchingRouter impatient(
+            [&count](const FaultPeer::Request&, auto& x) {
+                ++count;
+                x.answer(429, "", "", "Retry-After: 60\r\n");
+            },
+            milliseconds(500));
+        impatient.call(impatient.server_member() + R"(,"prefetch":{"patient":null})");
+        impatient.call(impatient.server_member() + R"(,"prefetch":{"patient":null})");
+        CHECK(count == 1);
+        CHECK(impatient.line().find(R"("fetch":"incomplete")") != std::string::npos);
     }
 
     TEST_CASE("a call that lacks nothing does not wait") {

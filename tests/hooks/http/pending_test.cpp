@@ -106,6 +106,29 @@ TEST_SUITE("http/pending") {
         CHECK(test.handler.given_up() == 0);
     }
 
+    TEST_CASE("SR-111: who goes while an answer is pending gives it up, whatever it sent") {
+        PendingServer test;
+        std::vector<std::unique_ptr<RawClient>> clients;
+        for (int i = 0; i < 3; ++i) {
+            clients.push_back(std::make_unique<RawClient>(test.port));
+            clients.back()->send(post("/late", "x"));
+        }
+        RawClient stays(test.port);
+        stays.send(post("/late", "stays") + get("/now"));
+        REQUIRE(eventually([&] { return test.handler.waiting() == 4; }));
+        clients[0]->finish_sending();
+        clients[1]->reset();
+        clients[2]->send(get("/now"));
+        clients[2].reset();
+        CHECK(eventually([&] { return test.handler.given_up() == 3; }));
+        CHECK(eventually([&] { return test.server.counters().connections_open == 1; }));
+        CHECK(test.server.counters().clients_gone == 3);
+        CHECK(test.server.counters().requests_in_work == 1);
+        test.handler.wake_all();
+        CHECK(stays.receive().body == "/late stays");
+        CHECK(stays.receive().body == "/now ");
+    }
+
     TEST_CASE("many answers wait at once and keep their requests") {
         PendingServer test;
         std::vector<std::unique_ptr<RawClient>> clients;
