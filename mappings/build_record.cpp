@@ -106,6 +106,9 @@ class RecordBuilder {
         for (std::size_t i = 0; i < kSourceNames.size(); ++i) {
             places_[i] = "prefetch." + std::string(kSourceNames[i]);
             states_[i] = {kSourceNames[i], collect(i)};
+            if (kSourceNames[i] == "observations") {
+                context_.observations_complete = is_complete(states_[i].state);
+            }
         }
         for (const Value& resource : context_.input.referenced) {
             const HeadView head(resource);

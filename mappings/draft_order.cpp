@@ -117,14 +117,15 @@ class DraftOrderMapper {
             order_.certainty = Certainty::Confirmed;
             context_.draft_orders.push_back(order_);
         }
+        const std::string_view stated_site = order_.site;
         for (const std::string_view kind : kinds.kinds.all()) {
             if (!is_draft_kind(kind)) {
                 continue;
             }
             order_.kind = kind;
-            if (order_.site.empty()) {
-                order_.site = find_pair(context_.tables.procedures.site_of_kind, kind);
-            }
+            order_.site = stated_site.empty()
+                              ? find_pair(context_.tables.procedures.site_of_kind, kind)
+                              : stated_site;
             context_.draft_orders.push_back(order_);
         }
     }
@@ -146,7 +147,7 @@ class DraftOrderMapper {
     }
 
     void map_radiotherapy(const fhir::ServiceRequestView& view, const ProcedureKinds& kinds) {
-        const auto doses = doses_of(context_, resource_);
+        const auto doses = doses_of(context_, resource_, entry_.place);
         const BodySite whole = radiotherapy_sites_of(context_, order_.code, view.body_sites());
         if (doses.empty()) {
             add_radiotherapy_order(whole, {}, kinds.in_words);

@@ -130,13 +130,15 @@ struct RadiotherapyDose {
     bool in_words = false;
 };
 /// Doses per volume as the extensions say them; empty when they say none.
+/// A dose that is not plausible, or whose unit is not known, is dropped and named at `place`.
 [[nodiscard]] std::vector<RadiotherapyDose> doses_of(MappingContext& context,
-                                                     const fhir::json::Value& resource);
+                                                     const fhir::json::Value& resource,
+                                                     const Place& place);
 /// Sites of radiotherapy that code and body sites name.
 [[nodiscard]] BodySite radiotherapy_sites_of(MappingContext& context, const Concept& code,
                                              std::span<const fhir::json::Value> body_sites);
 void add_radiotherapy(MappingContext& context, const Procedure& procedure,
-                      const fhir::json::Value& resource);
+                      const ResourceEntry& entry);
 
 // --- medication.cpp -----------------------------------------------------------------------------
 

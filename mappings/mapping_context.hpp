@@ -45,6 +45,7 @@ class MappingContext {
     Date today;
     fhir::ReferenceIndex index;
     std::optional<Date> birth_date;
+    bool observations_complete = false;  ///< the call holds every Observation that was asked for
 
     std::vector<Condition> conditions;
     std::vector<Observation> observations;

@@ -61,23 +61,52 @@ struct ReportedGenes {
     std::vector<std::string_view> covered;
     std::vector<std::string_view> references;
     bool any_variant = false;
+    bool incomplete = false;  ///< a result may be of any gene, or cannot be read
 };
+
+constexpr std::string_view kResultOpen = "a result of the report cannot be read or names no gene";
+
+// An Observation that the call does not hold is no variant when all of them were read.
+bool may_hide_variant(const MappingContext& context, const fhir::ReferenceView& reference) {
+    return reference.is_contained || !context.observations_complete;
+}
+
+// A variant whose gene neither a code nor the name of the change tells.
+bool names_no_gene(MappingContext& context, const Value& observation) {
+    const SetHandle gene_component = context.tables.molecular.gene_component;
+    return coded_answer(context, observation) != kWildType &&
+           std::ranges::none_of(
+               observation.array_at("component"),
+               [&](const Value& component) {
+                   return context.member_concept(component, "code").is_in(gene_component) &&
+                          component.find("valueCodeableConcept") != nullptr;
+               }) &&
+           std::ranges::none_of(context.gene_results, [&](const GeneResult& result) {
+               return result.id == observation.string_at("id");
+           });
+}
 
 void read_result(MappingContext& context, const Value& reference, const Value& report,
                  ReportedGenes& found) {
     const Value* observation = context.resolve(&reference, report);
+    const fhir::ReferenceView view = fhir::read_reference(&reference);
     if (observation == nullptr) {
+        found.incomplete = found.incomplete || may_hide_variant(context, view);
         return;
     }
     const Value* subject = observation->find("subject");
-    const bool usable =
-        context.tables.status_meaning("Observation", observation->string_at("status")) == "usable";
-    if (!usable || (subject != nullptr && !context.is_patient_of_call(subject))) {
+    const std::string_view status =
+        context.tables.status_meaning("Observation", observation->string_at("status"));
+    const bool is_of_patient = subject == nullptr || context.is_patient_of_call(subject);
+    const Concept code = context.member_concept(*observation, "code");
+    const bool is_variant = code.is_in(context.tables.molecular.variant_test);
+    if (status != "usable" || !is_of_patient) {
+        found.incomplete = found.incomplete || (is_variant && status != "ignored");
         return;
     }
-    const fhir::ReferenceView view = fhir::read_reference(&reference);
+    found.incomplete = found.incomplete || (is_variant && names_no_gene(context, *observation));
     found.references.push_back(view.is_contained ? view.text : view.id);
-    if (!context.member_concept(*observation, "code").is_in(context.tables.molecular.region_test)) {
+    if (!code.is_in(context.tables.molecular.region_test)) {
         return;
     }
     for (const Value& component : observation->array_at("component")) {
@@ -126,7 +155,8 @@ void map_molecular_report(MappingContext& context, const Value& resource,
             auto panel = derive<GeneResult>(statement);
             panel.gene = gene;
             panel.scope = "panel";
-            panel.result = kWildType;
+            panel.result = reported.incomplete ? kIndeterminate : kWildType;
+            panel.note = reported.incomplete ? kResultOpen : std::string_view();
             panel.tumour_dna_shown = reported.any_variant;
             context.gene_results.push_back(panel);
         }

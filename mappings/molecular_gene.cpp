@@ -35,11 +35,24 @@ void add(std::vector<std::string_view>& list, std::string_view gene) {
     }
 }
 
-void read_coding(const MappingContext& context, const Coding& coding, NamedGenes& result) {
+// Within one code system two codes are two genes; codes of several systems may be translations.
+bool names_another(const MappingContext& context, const Coding& coding,
+                   std::span<const Coding> codings) {
+    const MolecularTables& tables = context.tables.molecular;
+    return gene_by_code(context, tables.genes, coding) == nullptr &&
+           std::ranges::any_of(codings, [&](const Coding& other) {
+               return other.system == coding.system &&
+                      gene_by_code(context, tables.genes, other) != nullptr;
+           });
+}
+
+void read_coding(const MappingContext& context, const Coding& coding,
+                 std::span<const Coding> codings, NamedGenes& result) {
     const MolecularTables& tables = context.tables.molecular;
     const Gene* by_code = gene_by_code(context, tables.genes, coding);
     const Gene* by_display = gene_by_name(tables.genes, coding.display);
     const bool other_code = gene_by_code(context, tables.other_genes, coding) != nullptr;
+    result.others = result.others || other_code || names_another(context, coding, codings);
     const bool named_otherwise =
         by_code != nullptr && looks_like_gene(coding.display) && coding.display != by_code->name;
     const bool coded_otherwise =
@@ -61,7 +74,7 @@ void read_coding(const MappingContext& context, const Coding& coding, NamedGenes
 NamedGenes genes_of(const MappingContext& context, const Concept& value) {
     NamedGenes result;
     for (const Coding& coding : value.codings) {
-        read_coding(context, coding, result);
+        read_coding(context, coding, value.codings, result);
     }
     if (value.codings.empty()) {
         if (const Gene* gene = gene_by_name(context.tables.molecular.genes, value.text)) {

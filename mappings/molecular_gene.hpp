@@ -14,10 +14,11 @@ inline constexpr std::string_view kIndeterminate = "indeterminate";
 inline constexpr std::string_view kPending = "pending";
 
 /// The genes of RAS and BRAF that the codings of a concept name, and those about which a code and
-/// its display disagree.
+/// its display disagree. `others`: genes beside these are named as well.
 struct NamedGenes {
     std::vector<std::string_view> genes;
     std::vector<std::string_view> disputed;
+    bool others = false;
 };
 [[nodiscard]] NamedGenes genes_of(const MappingContext& context, const Concept& value);
 

@@ -11,6 +11,7 @@ using fhir::json::Value;
 namespace {
 
 constexpr std::string_view kCodeAndDisplayDisagree = "code and display name different genes";
+constexpr std::string_view kGeneNotSaid = "several genes named, which one is mutated is not said";
 
 struct Variant {
     NamedGenes named;
@@ -42,6 +43,7 @@ class VariantReader {
             NamedGenes own = genes_of(context_, value);
             std::ranges::move(own.genes, std::back_inserter(variant_.named.genes));
             std::ranges::move(own.disputed, std::back_inserter(variant_.named.disputed));
+            variant_.named.others = variant_.named.others || own.others;
         } else if (code.is_in(tables_.source_class_component)) {
             variant_.germline = tables_.germline.has(value);
         } else if (code.is_in(tables_.significance_component)) {
@@ -86,6 +88,12 @@ class VariantReader {
     Variant variant_;
 };
 
+bool names_several(const Variant& variant) {
+    return variant.named.genes.size() + variant.named.disputed.size() +
+               (variant.named.others ? 1U : 0U) >
+           1;
+}
+
 void emit_variant(const Variant& variant, std::string_view gene, std::string_view answer,
                   GeneResultWriter& writer) {
     const std::string_view scope = variant.exon ? "exon" : "gene";
@@ -116,8 +124,10 @@ void map_variant(MappingContext& context, const Value& resource, GeneResultWrite
     for (const std::string_view gene : variant.named.disputed) {
         writer.emit(gene, std::nullopt, "gene", kIndeterminate);
     }
-    writer.set_certainty(Certainty::Confirmed, {});
-    const std::string_view answer = coded_answer(context, resource);
+    std::string_view answer = coded_answer(context, resource);
+    const bool is_open = answer == kMutant && !variant.benign && names_several(variant);
+    answer = is_open ? kIndeterminate : answer;
+    writer.set_certainty(Certainty::Confirmed, is_open ? kGeneNotSaid : std::string_view());
     for (const std::string_view gene : variant.named.genes) {
         emit_variant(variant, gene, answer, writer);
     }

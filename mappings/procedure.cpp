@@ -58,7 +58,7 @@ void map_procedure(MappingContext& context, const ResourceEntry& entry) {
         add_intent(context, procedure, procedure.intent, "procedure");
     }
     if (kinds.kinds.contains("radiotherapy")) {
-        add_radiotherapy(context, procedure, *entry.json);
+        add_radiotherapy(context, procedure, entry);
     }
     if (kinds.kinds.contains("chemotherapy")) {
         const bool is_past = procedure.status == "completed" || procedure.status == "stopped";

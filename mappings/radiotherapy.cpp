@@ -57,7 +57,8 @@ const ProcedureTables::DoseExtension* dose_extension(const MappingContext& conte
 }
 
 RadiotherapyDose read_dose(MappingContext& context, const Value& extension,
-                           const ProcedureTables::DoseExtension& row, const Value& owner) {
+                           const ProcedureTables::DoseExtension& row, const Value& owner,
+                           const Place& place) {
     RadiotherapyDose dose;
     for (const Value& part : extension.array_at("extension")) {
         const std::string_view url = part.string_at("url");
@@ -68,6 +69,9 @@ RadiotherapyDose read_dose(MappingContext& context, const Value& extension,
         } else if (contains(row.dose, url)) {
             const fhir::QuantityView quantity(part.find("valueQuantity"));
             dose.dose_gy = context.tables.measurements.dose_gy(quantity.number(), quantity.unit());
+            if (!dose.dose_gy && !quantity.number().empty()) {
+                context.skip(place, "dose is not plausible or its unit not known, it is dropped");
+            }
         } else if (contains(row.fractions, url)) {
             for (const char* member : {"valueUnsignedInt", "valuePositiveInt", "valueInteger"}) {
                 if (part.find(member) != nullptr) {
@@ -95,11 +99,12 @@ std::optional<std::int32_t> fractions_of(const MappingContext& context, const Va
 
 }  // namespace
 
-std::vector<RadiotherapyDose> doses_of(MappingContext& context, const Value& resource) {
+std::vector<RadiotherapyDose> doses_of(MappingContext& context, const Value& resource,
+                                       const Place& place) {
     std::vector<RadiotherapyDose> doses;
     for (const Value& extension : resource.array_at("extension")) {
         if (const auto* row = dose_extension(context, extension.string_at("url"))) {
-            doses.push_back(read_dose(context, extension, *row, resource));
+            doses.push_back(read_dose(context, extension, *row, resource, place));
         }
     }
     const auto sessions = fractions_of(context, resource);
@@ -124,7 +129,9 @@ BodySite radiotherapy_sites_of(MappingContext& context, const Concept& code,
     return result;
 }
 
-void add_radiotherapy(MappingContext& context, const Procedure& procedure, const Value& resource) {
+void add_radiotherapy(MappingContext& context, const Procedure& procedure,
+                      const ResourceEntry& entry) {
+    const Value& resource = *entry.json;
     auto course = derive<RadiotherapyCourse>(procedure);
     course.status = procedure.status;
     course.intent = procedure.intent;
@@ -133,7 +140,7 @@ void add_radiotherapy(MappingContext& context, const Procedure& procedure, const
     if (context.tables.procedures.radiotherapy_with_chemotherapy.has(procedure.code)) {
         course.note = "procedure combines chemotherapy and radiotherapy";
     }
-    const auto doses = doses_of(context, resource);
+    const auto doses = doses_of(context, resource, entry.place);
     const BodySite whole =
         radiotherapy_sites_of(context, procedure.code, resource.array_at("bodySite"));
     const bool in_volumes = std::ranges::any_of(

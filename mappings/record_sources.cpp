@@ -14,8 +14,6 @@ constexpr std::array<std::string_view, 2> kConditions = {"patient", "conditions"
 constexpr std::array<std::string_view, 2> kObservations = {"observations", "diagnosticReports"};
 constexpr std::array<std::string_view, 4> kFindings = {"patient", "conditions", "observations",
                                                        "diagnosticReports"};
-constexpr std::array<std::string_view, 5> kToxicity = {"patient", "conditions", "observations",
-                                                       "diagnosticReports", "adverseEvents"};
 constexpr std::array<std::string_view, 1> kReports = {"diagnosticReports"};
 // Therapy is also told by procedures, plans and diagnoses such as "history of chemotherapy".
 constexpr std::array<std::string_view, 8> kExposures = {
@@ -32,29 +30,20 @@ constexpr std::array<std::string_view, 10> kCourse = {"patient",
                                                       "procedures",
                                                       "serviceRequests",
                                                       "carePlans"};
+// The keys of a class that rests on one source more.
+template <std::size_t N>
+constexpr std::array<std::string_view, N + 1> with(const std::array<std::string_view, N>& keys,
+                                                   std::string_view key) {
+    std::array<std::string_view, N + 1> result = {};
+    std::ranges::copy(keys, result.begin());
+    result.back() = key;
+    return result;
+}
+
 // Therapy around an operation also rests on one that is only planned.
-constexpr std::array<std::string_view, 11> kPerioperative = {"patient",
-                                                             "conditions",
-                                                             "observations",
-                                                             "diagnosticReports",
-                                                             "medicationRequests",
-                                                             "medicationStatements",
-                                                             "medicationAdministrations",
-                                                             "procedures",
-                                                             "serviceRequests",
-                                                             "appointments",
-                                                             "carePlans"};
-constexpr std::array<std::string_view, 11> kToxicityCourse = {"patient",
-                                                              "conditions",
-                                                              "observations",
-                                                              "diagnosticReports",
-                                                              "medicationRequests",
-                                                              "medicationStatements",
-                                                              "medicationAdministrations",
-                                                              "procedures",
-                                                              "serviceRequests",
-                                                              "carePlans",
-                                                              "adverseEvents"};
+constexpr auto kPerioperative = with(kCourse, "appointments");
+constexpr auto kToxicity = with(kFindings, "adverseEvents");
+constexpr auto kToxicityCourse = with(kCourse, "adverseEvents");
 constexpr std::array<std::string_view, 1> kProcedures = {"procedures"};
 constexpr std::array<std::string_view, 3> kRadiotherapy = {"patient", "conditions", "procedures"};
 constexpr std::array<std::string_view, 1> kServiceRequests = {"serviceRequests"};

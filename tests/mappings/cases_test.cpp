@@ -56,7 +56,7 @@ TEST_SUITE("mappings/cases") {
                 CHECK(joined(lines) == joined(item.expect));
             }
         }
-        CHECK(count >= 90);
+        CHECK(count >= 100);
     }
 }
 
