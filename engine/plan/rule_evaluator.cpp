@@ -32,11 +32,22 @@ cql::EvaluationOptions RuleEvaluator::options(const mappings::DraftOrder* order)
     cql::EvaluationOptions options;
     options.now = call_.now;
     options.overrides = call_.given;
-    if (order != nullptr) {
+    // Orders without id and fullUrl cannot be told apart: they are looked at together.
+    if (order != nullptr && !name_of(*order).empty()) {
         options.overrides.emplace_back(guideline_.order_in_question(),
-                                       cql::Value::string(order->reference));
+                                       cql::Value::string(name_of(*order)));
     }
     return options;
+}
+
+// Orders inside a RequestGroup go by the reference of the group.
+std::string_view RuleEvaluator::name_of(const mappings::DraftOrder& order) const {
+    const bool is_shared = std::ranges::any_of(
+        call_.source.record().draft_orders, [&order](const mappings::DraftOrder& other) {
+            return other.reference == order.reference && other.id != order.id;
+        });
+    return is_shared ? arena_.copy(std::string(order.reference) + '#' + std::string(order.id))
+                     : order.reference;
 }
 
 RuleEvaluator::Traced::Traced(const Guideline& guideline, const HookCall& call,
@@ -50,7 +61,7 @@ RuleEvaluator::Traced::Traced(const Guideline& guideline, const HookCall& call,
       analysis(guideline, call.source, evaluation, reporter ? &*reporter : nullptr) {}
 
 RuleEvaluator::Traced& RuleEvaluator::traced(const mappings::DraftOrder* order) {
-    auto& known = traced_[order == nullptr ? std::string_view() : order->reference];
+    auto& known = traced_[order == nullptr ? std::string_view() : name_of(*order)];
     if (known == nullptr) {
         cql::EvaluationOptions with_trace = options(order);
         with_trace.trace = true;
@@ -110,7 +121,7 @@ std::vector<const Rule*> RuleEvaluator::active_footers() {
 }
 
 cql::Evaluation& RuleEvaluator::evaluation_for(const mappings::DraftOrder& order) {
-    auto& evaluation = by_order_[order.reference];
+    auto& evaluation = by_order_[name_of(order)];
     if (evaluation == nullptr) {
         evaluation = std::make_unique<cql::Evaluation>(guideline_.libraries(), call_.source,
                                                        *guideline_.context().terminology,

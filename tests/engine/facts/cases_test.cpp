@@ -207,6 +207,7 @@ void check_report(const engine::FactReport& report, const Value& item) {
 TEST_SUITE("facts/cases") {
     TEST_CASE("small records give each fact as expected") {
         std::set<std::string> seen;
+        std::map<std::string, std::set<std::string>> values;
         for (const auto& path : case_files()) {
             const CaseFile file(path);
             for (const Value& item : file.cases()) {
@@ -214,7 +215,9 @@ TEST_SUITE("facts/cases") {
                 INFO(path.filename().string(), ", ", fact, ": ",
                      std::string(item.string_at("case")));
                 FactBench bench(file.request_of(item), "2026-10-05");
-                check_report(bench.report(fact), item);
+                const engine::FactReport report = bench.report(fact);
+                check_report(report, item);
+                values[fact].insert(test::expected_text(*item.find("value")));
                 if (!item.find("value")->is_null()) {
                     seen.insert(fact);
                 }
@@ -222,6 +225,13 @@ TEST_SUITE("facts/cases") {
         }
         for (const engine::Fact& fact : test::FactLibrary::shared().catalogue->facts()) {
             CHECK_MESSAGE(seen.contains(fact.name), "no case with a value of " << fact.name);
+        }
+        // Absence of evidence is "no" for the scope; any other tri-state has all three.
+        for (const auto& [fact, of_fact] : values) {
+            const bool is_tri_state = of_fact.contains("true") || of_fact.contains("false");
+            const std::size_t wanted = fact == "in_scope" ? 2 : 3;
+            CHECK_MESSAGE((!is_tri_state || of_fact.size() == wanted),
+                          "not all of true, false and null are tested: " << fact);
         }
     }
 }
