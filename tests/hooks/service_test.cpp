@@ -6,6 +6,7 @@
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hooks/protocol/error_status.hpp"
@@ -22,7 +23,7 @@ struct Fixture {
 
     Result<CallAnswer> call(std::string_view id, std::string_view text,
                             ServiceOptions options = {}) {
-        const Service service(snapshot, clock, ids, options);
+        const Service service(snapshot, clock, ids, std::move(options));
         fhir::json::BodyBuffer body(text);
         return service.handle_call(id, body);
     }
@@ -104,7 +105,7 @@ TEST_SUITE("hooks/service") {
             entries += ",null";
         }
         ServiceOptions options;
-        options.arena_bytes_max = 64 * 1024;
+        options.arena_bytes_max = std::size_t{64} * 1024;
         const auto answer = fixture.call(
             "g-order-sign",
             test::replaced(test::kOrderSign, R"("entry":[])", "\"entry\":[" + entries + "]"),

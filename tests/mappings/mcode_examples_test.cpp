@@ -141,7 +141,6 @@ TEST_SUITE("mappings/mcode-examples") {
 
     TEST_CASE(
         "no example says anything of a colorectal cancer, of KRAS, or is of another patient") {
-        std::string entries;
         std::map<std::string, std::string> by_patient;
         for (const auto& file : example_files()) {
             const std::string text = text_of(file);

@@ -117,7 +117,6 @@ std::string bundle_of(const std::vector<std::string>& resources) {
 
 std::vector<RecordCase> read_cases(std::string_view text) {
     std::vector<RecordCase> cases;
-    std::string current;
     bool in_input = false;
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('\n'), text.size());

@@ -82,8 +82,7 @@ TEST_SUITE("hooks/fetch/fhir_url") {
                  "https://[::1",
                  "https://[fe80::1%25eth0]/",
                  "https://[v1.x]/",
-                 "https://b\xC3\xBC"
-                 "cher.example",
+                 "https://b\303\274cher.example",
                  "https://fhir%2eexample",
                  "https://fhir_x.example",
                  "https://fhir.example/%zz",

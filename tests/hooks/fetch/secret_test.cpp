@@ -21,6 +21,7 @@ static_assert(!std::convertible_to<std::string_view, Secret>);
 TEST_SUITE("hooks/fetch/secret") {
     TEST_CASE("SR-053: the text is there for whoever asks for it by name") {
         const Secret secret{std::string_view("token")};
+        // NOLINTNEXTLINE(performance-unnecessary-copy-initialization): the copy is under test.
         const Secret copy = secret;
         CHECK(copy.reveal() == "token");
         CHECK_FALSE(copy.is_empty());

@@ -16,11 +16,11 @@ using engine::ActionType;
 using engine::Card;
 using engine::Suggestion;
 
-Action create(std::string what) {
+Action create(const std::string& what) {
     return {ActionType::Create, "Draft " + what, R"({"resourceType":"MedicationRequest"})", {}};
 }
 
-Action remove(std::string id) {
+Action remove(const std::string& id) {
     return {ActionType::Delete, "Remove " + id, {}, "MedicationRequest/" + id};
 }
 

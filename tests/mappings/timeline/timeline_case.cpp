@@ -195,8 +195,8 @@ class Reader {
         }
         if (const auto from = date(row, "from")) {
             for (std::int32_t i = 0; i < number(row, "times").value(); ++i) {
-                days.push_back(*fhir::add_to_date(*from, i * number(row, "every").value(),
-                                                  fhir::Precision::Day));
+                days.push_back(*fhir::add_to_date(
+                    *from, std::int64_t{i} * number(row, "every").value(), fhir::Precision::Day));
             }
         }
         if (days.empty()) {
