@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -32,6 +33,14 @@ struct RequestEvent {
     std::optional<std::int64_t> fetch_us;
     std::string_view error_kind;  ///< empty: no error
     std::size_t tolerated = 0;    ///< deviations of the call that were let pass
+
+    // Counted, but not in the line.
+    std::size_t request_bytes = 0;                    ///< of the body
+    std::size_t response_bytes = 0;                   ///< of the body
+    std::array<std::size_t, 3> cards_by_indicator{};  ///< info, warning, critical
+    std::size_t fetch_pages = 0;
+    std::size_t feedback_accepted = 0;
+    std::size_t feedback_overridden = 0;
 };
 
 /// The log: typed events only, there is no call for free text. Thread-safe.

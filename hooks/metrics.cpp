@@ -7,6 +7,8 @@
 namespace hookline::hooks {
 namespace {
 
+constexpr std::array<std::string_view, 3> kIndicators = {"info", "warning", "critical"};
+
 using Counts = std::map<std::string, std::uint64_t>;
 
 // What belongs to no service: discovery, pages, paths that do not exist.
@@ -74,6 +76,36 @@ void write_server(std::ostream& out, const ServerCounters& server) {
     }
 }
 
+// A label's value as the format wants it.
+std::string escaped(std::string_view text) {
+    std::string result;
+    for (const char c : text) {
+        if (c == '"' || c == '\\') {
+            result += '\\';
+        }
+        result += c == '\n' ? ' ' : c;
+    }
+    return result;
+}
+
+void write_gauges(std::ostream& out, const MetricsGauges& gauges) {
+    head(out, "hookline_fhir_server_failing", "gauge",
+         "1: the server has failed for long and is left alone.");
+    for (const auto& [base, is_failing] : gauges.fhir_servers) {
+        out << "hookline_fhir_server_failing{server=\"" << escaped(base) << "\"} "
+            << (is_failing ? 1 : 0) << '\n';
+    }
+    head(out, "hookline_guideline_info", "gauge", "The guidelines that are loaded.");
+    for (const MetricsGauges::Guideline& guideline : gauges.guidelines) {
+        out << "hookline_guideline_info{guideline=\"" << escaped(guideline.id) << "\",version=\""
+            << escaped(guideline.version) << "\",sha256=\"" << guideline.sha256 << "\"} 1\n";
+    }
+    head(out, "hookline_content_loaded_timestamp_seconds", "gauge", "When they were loaded.");
+    out << "hookline_content_loaded_timestamp_seconds " << gauges.started_ms / 1000 << '\n';
+    head(out, "process_resident_memory_bytes", "gauge", "Memory of the process in RAM.");
+    out << "process_resident_memory_bytes " << gauges.resident_bytes << '\n';
+}
+
 }  // namespace
 
 void Metrics::request(const RequestEvent& event) {
@@ -89,8 +121,15 @@ void Metrics::request(const RequestEvent& event) {
         ++durations.buckets.at(static_cast<std::size_t>(bucket - kBucketsMs.begin()));
         durations.sum_us += microseconds;
         if (event.cards) {
-            cards_[service] += *event.cards;
+            for (std::size_t i = 0; i < kIndicators.size(); ++i) {
+                cards_[{service, std::string(kIndicators.at(i))}] += event.cards_by_indicator.at(i);
+            }
         }
+        bytes_["in"] += event.request_bytes;
+        bytes_["out"] += event.response_bytes;
+        fetch_pages_ += event.fetch_pages;
+        feedback_["accepted"] += event.feedback_accepted;
+        feedback_["overridden"] += event.feedback_overridden;
         if (!event.error_kind.empty()) {
             ++errors_[std::string(event.error_kind)];
         }
@@ -109,7 +148,7 @@ void Metrics::tls_reloaded(std::string_view fault) {
     next_->tls_reloaded(fault);
 }
 
-std::string Metrics::text(const ServerCounters& server) const {
+std::string Metrics::text(const MetricsGauges& gauges) const {
     std::ostringstream out;
     {
         const std::lock_guard lock(mutex_);
@@ -136,7 +175,16 @@ std::string Metrics::text(const ServerCounters& server) const {
                 << '\n'
                 << kDuration << "_count{service=\"" << service << "\"} " << count << '\n';
         }
-        write_counts(out, "hookline_cards_total", "Cards answered.", "service", cards_);
+        head(out, "hookline_cards_total", "counter", "Cards answered.");
+        for (const auto& [key, count] : cards_) {
+            out << "hookline_cards_total{service=\"" << key.first << "\",indicator=\"" << key.second
+                << "\"} " << count << '\n';
+        }
+        write_counts(out, "hookline_body_bytes_total", "Bytes of bodies.", "direction", bytes_);
+        write_counts(out, "hookline_feedback_total", "Feedback that was kept.", "outcome",
+                     feedback_);
+        head(out, "hookline_fetch_pages_total", "counter", "Pages read from FHIR servers.");
+        out << "hookline_fetch_pages_total " << fetch_pages_ << '\n';
         write_counts(out, "hookline_errors_total", "Answers that are errors, by kind.", "kind",
                      errors_);
         write_counts(out, "hookline_fetches_total",
@@ -144,14 +192,15 @@ std::string Metrics::text(const ServerCounters& server) const {
         write_counts(out, "hookline_tls_reloads_total", "Certificates read again.", "outcome",
                      reloads_);
     }
-    write_server(out, server);
+    write_server(out, gauges.server);
+    write_gauges(out, gauges);
     return out.str();
 }
 
 HttpResponse AdminHandler::metrics() const {
     HttpResponse response;
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-    response.body = metrics_->text(counters_());
+    response.body = metrics_->text(gauges_());
     return response;
 }
 

@@ -8,11 +8,26 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "hooks/http/server.hpp"
 #include "hooks/log.hpp"
 
 namespace hookline::hooks {
+
+/// What is so at the moment of asking.
+struct MetricsGauges {
+    struct Guideline {
+        std::string id;
+        std::string version;
+        std::string sha256;
+    };
+    ServerCounters server;                                   ///< of the main listener
+    std::vector<std::pair<std::string, bool>> fhir_servers;  ///< base, whether it is left alone
+    std::vector<Guideline> guidelines;                       ///< that are loaded
+    std::int64_t started_ms = 0;                             ///< when they were, since 1970
+    std::uint64_t resident_bytes = 0;
+};
 
 /// Counts what the log is told and passes it on (SR-197). Labels are service ids, status codes and
 /// words of ours, so the number of series is bounded by the loaded content (SR-098). Thread-safe.
@@ -26,8 +41,8 @@ class Metrics final : public Log {
     void stopped() override { next_->stopped(); }
     void tls_reloaded(std::string_view fault) override;
 
-    /// Prometheus' text format, version 0.0.4: what was counted, then the numbers of the listener.
-    [[nodiscard]] std::string text(const ServerCounters& server) const;
+    /// Prometheus' text format, version 0.0.4: what was counted, then the gauges.
+    [[nodiscard]] std::string text(const MetricsGauges& gauges) const;
 
     /// Upper bounds of the duration histogram, in milliseconds; the last bucket has none.
     static constexpr std::array<std::int64_t, 11> kBucketsMs = {1,   5,   10,   25,   50,  100,
@@ -41,20 +56,23 @@ class Metrics final : public Log {
 
     Log* next_;  // owner: the caller
     mutable std::mutex mutex_;
-    std::map<std::pair<std::string, int>, std::uint64_t> requests_;  // by service and status
-    std::map<std::string, Durations> durations_;                     // by service, as the next
-    std::map<std::string, std::uint64_t> cards_;
-    std::map<std::string, std::uint64_t> errors_;   // by error kind
-    std::map<std::string, std::uint64_t> fetches_;  // by outcome
-    std::map<std::string, std::uint64_t> reloads_;  // by outcome
+    std::map<std::pair<std::string, int>, std::uint64_t> requests_;       // by service and status
+    std::map<std::string, Durations> durations_;                          // by service, as the next
+    std::map<std::pair<std::string, std::string>, std::uint64_t> cards_;  // service, indicator
+    std::map<std::string, std::uint64_t> errors_;                         // by error kind
+    std::map<std::string, std::uint64_t> fetches_;                        // by outcome
+    std::map<std::string, std::uint64_t> reloads_;                        // by outcome
+    std::map<std::string, std::uint64_t> feedback_;                       // by outcome
+    std::map<std::string, std::uint64_t> bytes_;                          // by direction
+    std::uint64_t fetch_pages_ = 0;
 };
 
 /// What the admin listener answers: `GET /metrics`, and everything else as `next` does (SR-196).
 class AdminHandler final : public Handler {
   public:
-    /// `next` and `metrics` must outlive this; `counters` gives the numbers of the main listener.
-    AdminHandler(Handler& next, const Metrics& metrics, std::function<ServerCounters()> counters)
-        : next_(&next), metrics_(&metrics), counters_(std::move(counters)) {}
+    /// `next` and `metrics` must outlive this.
+    AdminHandler(Handler& next, const Metrics& metrics, std::function<MetricsGauges()> gauges)
+        : next_(&next), metrics_(&metrics), gauges_(std::move(gauges)) {}
 
     [[nodiscard]] HttpResponse handle(HttpRequest& request) override;
     [[nodiscard]] Reply begin(HttpRequest& request) override;
@@ -65,7 +83,7 @@ class AdminHandler final : public Handler {
 
     Handler* next_;           // owner: the caller
     const Metrics* metrics_;  // owner: the caller
-    std::function<ServerCounters()> counters_;
+    std::function<MetricsGauges()> gauges_;
 };
 
 }  // namespace hookline::hooks

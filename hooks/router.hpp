@@ -8,12 +8,15 @@
 #include <vector>
 
 #include "fhir/base/clock.hpp"
+#include "hooks/caller_check.hpp"
 #include "hooks/cors.hpp"
 #include "hooks/feedback/feedback_store.hpp"
 #include "hooks/fetch/fetcher.hpp"
 #include "hooks/http/message.hpp"
 #include "hooks/log.hpp"
 #include "hooks/protocol/discovery.hpp"
+#include "hooks/route.hpp"
+#include "hooks/routed_answer.hpp"
 #include "hooks/security/authenticator.hpp"
 #include "hooks/service.hpp"
 
@@ -63,50 +66,34 @@ class Router final : public Handler {
     [[nodiscard]] std::optional<HttpResponse> before_body(const HttpRequest& request) override;
 
   private:
-    struct Answer;
-    struct Credentials;
-    enum class Target : std::uint8_t;
-    struct Route;
-
-    [[nodiscard]] Route find_route(std::string_view path) const;
-    [[nodiscard]] std::optional<Answer> refuse(const HttpRequest& request,
-                                               const Route& route) const;
+    [[nodiscard]] Route route_of(const HttpRequest& request) const;
     [[nodiscard]] Reply admit(HttpRequest& request, const Route& route) const;
-    [[nodiscard]] bool asks_who_calls(const Route& route) const;
-    [[nodiscard]] Credentials credentials_of(const HttpRequest& request, const Route& route) const;
-    [[nodiscard]] std::optional<std::string> needed_key_set(const HttpRequest& request,
-                                                            const Route& route) const;
-    [[nodiscard]] std::expected<const Client*, Answer> authenticate(const HttpRequest& request,
-                                                                    const Route& route) const;
     [[nodiscard]] Reply respond(HttpRequest& request, const Route& route,
                                 const Client* client) const;
     [[nodiscard]] Reply call(const Route& route, HttpRequest& request, const Client* client) const;
     [[nodiscard]] Reply fetch_first(const Route& route, HttpRequest& request, const Client* client,
                                     std::unique_ptr<ServiceCall> call,
                                     std::unique_ptr<PrefetchFetch> fetch) const;
-    [[nodiscard]] Answer answer(const Route& route, ServiceCall& call, const Client* client) const;
-    [[nodiscard]] Answer decide(ServiceCall& call, const Client* client) const;
-    [[nodiscard]] Answer explain(ServiceCall& call) const;
+    [[nodiscard]] RoutedAnswer answer(const Route& route, ServiceCall& call,
+                                      const Client* client) const;
+    [[nodiscard]] RoutedAnswer decide(ServiceCall& call, const Client* client) const;
+    [[nodiscard]] RoutedAnswer explain(ServiceCall& call) const;
     [[nodiscard]] Reply keep_feedback(const Route& route, HttpRequest& request,
                                       const Client* client) const;
     [[nodiscard]] const std::string& service_id_of(const Route& route) const;
     [[nodiscard]] std::string discovery_for(const Client* client) const;
-    [[nodiscard]] Answer show_statement(const Route& route) const;
-    [[nodiscard]] Answer readiness() const;
-    [[nodiscard]] bool is_known_host(const HttpRequest& request) const;
+    [[nodiscard]] RoutedAnswer show_statement(const Route& route) const;
+    [[nodiscard]] RoutedAnswer readiness() const;
     [[nodiscard]] HttpResponse finish(const HttpRequest& request, const Route& route,
-                                      Answer answer) const;
+                                      RoutedAnswer answer) const;
 
     const Service* service_;  // owner: the caller
     Log* log_;                // owner: the caller
     IdSource* request_ids_;   // owner: the caller
     RouterOptions options_;
+    CallerCheck callers_;
     std::string discovery_;  // written once, as the next: the snapshot does not change
     std::string openapi_;
 };
-
-/// `text` with each `%XX` replaced by its byte; nullopt for a broken escape, an encoded slash or a
-/// control byte.
-[[nodiscard]] std::optional<std::string> decode_path(std::string_view text);
 
 }  // namespace hookline::hooks

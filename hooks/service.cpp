@@ -129,7 +129,11 @@ Result<CallAnswer> Service::decide(ServiceCall& call, const ClientProfile& profi
                       decision.cards.size(),
                       decision.bundle_entries,
                       call.request.tolerated,
+                      {},
                       {}};
+    for (const engine::Card& card : decision.cards) {
+        ++answer.cards_by_indicator.at(std::to_underlying(card.indicator));
+    }
     if (subjects) {
         answer.shown =
             shown_statements(decision.cards, snapshot_->services()[call.service].id, *subjects);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -33,7 +34,8 @@ struct CallAnswer {
     std::string body;  ///< `{"cards": [...]}`
     std::size_t cards = 0;
     std::size_t bundle_entries = 0;
-    std::size_t tolerated = 0;          ///< deviations of the call that were let pass
+    std::size_t tolerated = 0;                        ///< deviations of the call that were let pass
+    std::array<std::size_t, 3> cards_by_indicator{};  ///< info, warning, critical
     std::vector<ShownStatement> shown;  ///< to be kept; empty without a feedback store
 };
 

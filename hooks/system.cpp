@@ -1,11 +1,13 @@
 #include "hooks/system.hpp"
 
 #include <sys/random.h>
+#include <unistd.h>
 
 #include <array>
 #include <chrono>
 #include <cstddef>
 #include <ctime>
+#include <fstream>
 #include <random>
 #include <span>
 
@@ -63,6 +65,16 @@ std::string CountingIdSource::next_uuid() {
         bytes[--i] = static_cast<std::uint8_t>(rest);
     }
     return format_uuid(bytes);
+}
+
+std::uint64_t resident_bytes() {
+    std::ifstream file("/proc/self/statm");
+    std::uint64_t all = 0;
+    std::uint64_t resident = 0;
+    if (!(file >> all >> resident)) {
+        return 0;
+    }
+    return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
 }  // namespace hookline::hooks

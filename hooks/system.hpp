@@ -42,4 +42,7 @@ class CountingIdSource final : public IdSource {
     std::uint64_t next_ = 0;
 };
 
+/// Memory of this process that is in RAM, in bytes; 0 when the system does not say.
+[[nodiscard]] std::uint64_t resident_bytes();
+
 }  // namespace hookline::hooks

@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <ostream>
 #include <thread>
+#include <utility>
 
 #include "hookline_config_schema.hpp"
 #include "hooks/cli/commands.hpp"
@@ -9,6 +11,7 @@
 #include "hooks/config/config_writer.hpp"
 #include "hooks/feedback/feedback_store.hpp"
 #include "hooks/fetch/http_client.hpp"
+#include "hooks/guideline_snapshot.hpp"
 #include "hooks/http/process.hpp"
 #include "hooks/http/server.hpp"
 #include "hooks/metrics.hpp"
@@ -101,6 +104,26 @@ ServerOptions server_options(const Config& config, const ListenAddress& address,
     return options;
 }
 
+MetricsGauges gauges_of(const Server& server, const Fetcher* fetcher, const Snapshot& snapshot,
+                        std::int64_t started_ms) {
+    MetricsGauges gauges;
+    gauges.server = server.counters();
+    gauges.started_ms = started_ms;
+    gauges.resident_bytes = resident_bytes();
+    if (fetcher != nullptr) {
+        for (auto& [base, state] : fetcher->healths().states(std::chrono::steady_clock::now())) {
+            gauges.fhir_servers.emplace_back(std::move(base), state != ServerHealth::State::Closed);
+        }
+    }
+    if (const auto* loaded = dynamic_cast<const GuidelineSnapshot*>(&snapshot)) {
+        for (const auto& guideline : loaded->guidelines()) {
+            gauges.guidelines.push_back(
+                {guideline->info().id, guideline->info().version, guideline->sha256()});
+        }
+    }
+    return gauges;
+}
+
 void announce(const Config& config, std::uint16_t port, const Snapshot& snapshot,
               CommandEnvironment& environment) {
     ListenAddress address = config.listen;
@@ -180,7 +203,10 @@ ExitCode run_servers(const Config& config, const std::shared_ptr<const Snapshot>
     main_options.tls = *tls;
     Server server(router, std::move(main_options));
     main_server = &server;
-    AdminHandler admin_handler(router, log, [&server] { return server.counters(); });
+    const std::int64_t started_ms = clock.now_ms();
+    AdminHandler admin_handler(router, log, [&] {
+        return gauges_of(server, fetcher ? &*fetcher : nullptr, *snapshot, started_ms);
+    });
     Server admin(admin_handler,
                  server_options(config, config.admin_listen.value_or(ListenAddress{}), 1));
     const Result<std::uint16_t> port = server.start();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "fhir/json/reader.hpp"
@@ -20,6 +21,30 @@ class BodyPool {
 
   private:
     std::vector<fhir::json::BodyBuffer> free_;
+};
+
+/// A body that goes back to its pool.
+class PooledBody {
+  public:
+    explicit PooledBody(BodyPool& pool) : pool_(&pool) {}
+    ~PooledBody() {
+        if (taken_) {
+            pool_->give_back(std::move(body_));
+        }
+    }
+    PooledBody(const PooledBody&) = delete;
+    PooledBody& operator=(const PooledBody&) = delete;
+
+    void take(std::size_t size) {
+        body_ = pool_->take(size);
+        taken_ = true;
+    }
+    [[nodiscard]] fhir::json::BodyBuffer& body() { return body_; }
+
+  private:
+    BodyPool* pool_;  // owner: the caller
+    fhir::json::BodyBuffer body_;
+    bool taken_ = false;
 };
 
 }  // namespace hookline::hooks

@@ -44,6 +44,10 @@ TEST_SUITE("hooks/metrics") {
         Fixture fixture;
         RequestEvent good = event("g-order-sign", 200, 1'000);
         good.cards = 2;
+        good.cards_by_indicator = {0, 1, 1};
+        good.request_bytes = 700;
+        good.response_bytes = 300;
+        good.fetch_pages = 14;
         good.fetch = "complete";
         fixture.metrics.request(good);
         fixture.metrics.request(event("g-order-sign", 200, 1'001));
@@ -51,27 +55,49 @@ TEST_SUITE("hooks/metrics") {
         refused.error_kind = "unknown-issuer";
         fixture.metrics.request(refused);
         fixture.metrics.request(event("", 404, -1));
+        RequestEvent feedback = event("g-order-sign", 200, 2'000);
+        feedback.feedback_overridden = 2;
+        fixture.metrics.request(feedback);
         fixture.metrics.tls_reloaded("");
         fixture.metrics.tls_reloaded("the certificate has expired");
-        CHECK(fixture.log.lines.size() == 4);
-        const std::string text = fixture.metrics.text({.connections_accepted = 9, .timeouts = 3});
+        CHECK(fixture.log.lines.size() == 5);
+        MetricsGauges gauges;
+        gauges.server.connections_accepted = 9;
+        gauges.server.timeouts = 3;
+        gauges.fhir_servers = {{"https://a.example/r4", true}, {"https://b.example", false}};
+        gauges.guidelines = {{"g", "1.0 \"x\"", "abc"}};
+        gauges.started_ms = 1'790'812'800'000;
+        gauges.resident_bytes = 12;
+        const std::string text = fixture.metrics.text(gauges);
         for (const char* line :
-             {R"(hookline_requests_total{service="g-order-sign",status="200"} 2)",
+             {R"(hookline_requests_total{service="g-order-sign",status="200"} 3)",
               R"(hookline_requests_total{service="g-order-sign",status="401"} 1)",
               R"(hookline_requests_total{service="none",status="404"} 1)",
               R"(hookline_request_duration_seconds_bucket{service="g-order-sign",le="0.001000"} 1)",
-              R"(hookline_request_duration_seconds_bucket{service="g-order-sign",le="0.005000"} 2)",
-              R"(hookline_request_duration_seconds_bucket{service="g-order-sign",le="5.000000"} 2)",
-              R"(hookline_request_duration_seconds_bucket{service="g-order-sign",le="+Inf"} 3)",
-              R"(hookline_request_duration_seconds_sum{service="g-order-sign"} 7.002001)",
-              R"(hookline_request_duration_seconds_count{service="g-order-sign"} 3)",
+              R"(hookline_request_duration_seconds_bucket{service="g-order-sign",le="0.005000"} 3)",
+              R"(hookline_request_duration_seconds_bucket{service="g-order-sign",le="5.000000"} 3)",
+              R"(hookline_request_duration_seconds_bucket{service="g-order-sign",le="+Inf"} 4)",
+              R"(hookline_request_duration_seconds_sum{service="g-order-sign"} 7.004001)",
+              R"(hookline_request_duration_seconds_count{service="g-order-sign"} 4)",
               R"(hookline_request_duration_seconds_sum{service="none"} 0.000000)",
-              R"(hookline_cards_total{service="g-order-sign"} 2)",
+              R"(hookline_cards_total{service="g-order-sign",indicator="info"} 0)",
+              R"(hookline_cards_total{service="g-order-sign",indicator="warning"} 1)",
+              R"(hookline_cards_total{service="g-order-sign",indicator="critical"} 1)",
+              R"(hookline_body_bytes_total{direction="in"} 700)",
+              R"(hookline_body_bytes_total{direction="out"} 300)",
+              R"(hookline_feedback_total{outcome="overridden"} 2)",
+              "hookline_fetch_pages_total 14",
+              R"(hookline_fhir_server_failing{server="https://a.example/r4"} 1)",
+              R"(hookline_fhir_server_failing{server="https://b.example"} 0)",
+              R"(hookline_guideline_info{guideline="g",version="1.0 \"x\"",sha256="abc"} 1)",
+              "hookline_content_loaded_timestamp_seconds 1790812800",
+              "process_resident_memory_bytes 12",
               R"(hookline_errors_total{kind="unknown-issuer"} 1)",
               R"(hookline_fetches_total{outcome="complete"} 1)",
               R"(hookline_tls_reloads_total{outcome="refused"} 1)",
               R"(hookline_tls_reloads_total{outcome="reloaded"} 1)",
-              "hookline_connections_accepted_total 9", "hookline_timeouts_total 3"}) {
+              "hookline_connections_accepted_total 9",
+              "hookline_timeouts_total 3"}) {
             CAPTURE(line);
             CHECK(has_line(text, line));
         }
@@ -99,14 +125,14 @@ TEST_SUITE("hooks/metrics") {
             CHECK(line.find_first_not_of("0123456789.", line.rfind(' ') + 1) == std::string::npos);
             ++samples;
         }
-        CHECK(families.size() == 16);
+        CHECK(families.size() == 23);
         CHECK(samples > 20);
     }
 
     TEST_CASE("SR-196: the admin listener has /metrics, and the rest as before") {
         Fixture fixture;
         EchoHandler next;
-        AdminHandler handler(next, fixture.metrics, [] { return ServerCounters{}; });
+        AdminHandler handler(next, fixture.metrics, [] { return MetricsGauges{}; });
         Server server(handler, {});
         const std::uint16_t port = server.start().value();
         const auto ask_for = [&](const std::string& line) {

@@ -1,16 +1,22 @@
 // The router behind the real server, and the command `serve` from start to signal, over sockets.
 #include <doctest/doctest.h>
 
+#include <atomic>
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <sstream>
 #include <string>
+#include <thread>
 
+#include "hooks/fetch/fetcher.hpp"
 #include "hooks/http/server.hpp"
 #include "hooks/router.hpp"
 #include "hooks/system.hpp"
 #include "tests/hooks/http/http_client.hpp"
 #include "tests/hooks/running_serve.hpp"
 #include "tests/hooks/support.hpp"
+#include "tests/support/fault_peer.hpp"
 
 namespace hookline::hooks {
 namespace {
@@ -51,6 +57,14 @@ struct Fixture {
     std::uint16_t port = 0;
 };
 
+bool eventually(const std::function<bool()>& condition) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(8);
+    while (!condition() && std::chrono::steady_clock::now() < end) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    return condition();
+}
+
 }  // namespace
 
 TEST_SUITE("hooks/wire") {
@@ -69,6 +83,39 @@ TEST_SUITE("hooks/wire") {
             CHECK(answer.field("Access-Control-Allow-Origin") == "http://localhost:3000");
             CHECK(answer.field("Server").empty());
         }
+    }
+
+    TEST_CASE("SR-111: who goes while data are fetched ends the fetch, long before its deadline") {
+        std::atomic<int> asked = 0;
+        std::atomic<int> left = 0;
+        hookline::test::FaultPeer peer([&](const auto&, auto& x) {
+            ++asked;
+            x.hang();
+            ++left;
+        });
+        FetchOptions fetch;
+        fetch.deadline = std::chrono::milliseconds(60'000);
+        fetch.servers = {{.base = peer.origin() + "/r4", .internal = true, .paging_hosts = {}}};
+        const auto client = make_curl_client();
+        const Fetcher fetcher(*client, fetch);
+        Fixture fixture;
+        fixture.snapshot->set_prefetch({{"patient", "Patient/{{context.patientId}}"},
+                                        {"goals", "Goal?patient={{context.patientId}}"}});
+        RouterOptions options;
+        options.fetcher = &fetcher;
+        Router router(fixture.service, fixture.log, fixture.ids, options);
+        Server server(router, ServerOptions{});
+        const std::uint16_t port = server.start().value();
+        const std::string call = test::replaced(test::kPatientView, R"("prefetch":{})",
+                                                R"("fhirServer":")" + peer.origin() + R"(/r4")");
+        auto caller = std::make_unique<RawClient>(port);
+        caller->send(post("/cds-services/g-patient-view", call));
+        REQUIRE(eventually([&] { return asked == 2; }));
+        CHECK(left == 0);
+        caller.reset();
+        CHECK(eventually([&] { return left == 2; }));
+        CHECK(server.counters().clients_gone == 1);
+        CHECK(eventually([&] { return server.counters().requests_in_work == 0; }));
     }
 
     TEST_CASE("CH-040: a call over the wire is answered with cards") {

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "fhir/base/clock.hpp"
+#include "hooks/http/message.hpp"
+#include "hooks/route.hpp"
+#include "hooks/security/authenticator.hpp"
+
+namespace hookline::hooks {
+
+struct CallerCheckOptions {
+    /// Public address, without a slash at the end: tokens name the URLs below it (CH-155).
+    std::string base_url;
+    /// Who may call; null: anyone (SR-036). Owner: the caller, as for the next two.
+    Authenticator* authenticator = nullptr;
+    KeySetCache* key_sets = nullptr;  ///< that of the authenticator; null: it has none
+    const Clock* clock = nullptr;     ///< needed by `authenticator`
+    bool open_discovery = true;       ///< discovery needs no token
+    bool behind_proxy = false;        ///< the address of a peer does not tell who calls (SR-035)
+};
+
+/// Decides for a request who is calling: which paths ask, and for which URLs a token may be.
+/// Thread-safe.
+class CallerCheck {
+  public:
+    /// The snapshot must outlive this.
+    CallerCheck(const Snapshot& snapshot, CallerCheckOptions options)
+        : snapshot_(&snapshot), options_(std::move(options)) {}
+
+    /// The key set that has to be fetched before `authenticate` can judge; nullopt: it can now.
+    [[nodiscard]] std::optional<std::string> needed_key_set(const HttpRequest& request,
+                                                            const Route& route) const;
+    /// The client behind the request, null where nobody has to say who he is.
+    [[nodiscard]] std::expected<const Client*, AuthRefusal> authenticate(const HttpRequest& request,
+                                                                         const Route& route) const;
+
+  private:
+    struct Credentials;
+
+    [[nodiscard]] bool asks_who_calls(const Route& route) const;
+    [[nodiscard]] Credentials credentials_of(const HttpRequest& request, const Route& route) const;
+
+    const Snapshot* snapshot_;  // owner: the caller
+    CallerCheckOptions options_;
+};
+
+}  // namespace hookline::hooks
