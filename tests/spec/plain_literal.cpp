@@ -127,7 +127,7 @@ class Reader {
     }
 
     Text named() {
-        const std::string name = word();
+        std::string name = word();
         if (name == "null" || name == "true" || name == "false") {
             return name;
         }
