@@ -192,7 +192,7 @@ elm::ExpressionPointer Translator::call(std::string_view name, std::vector<Point
     if (std::ranges::any_of(operands, [](const Pointer& operand) { return operand == nullptr; })) {
         return nullptr;
     }
-    if (name == "Power" && is_negative_literal(*operands.back())) {
+    if (name == "Power" && operands.size() == 2 && is_negative_literal(*operands.back())) {
         for (Pointer& operand : operands) {
             operand = convert(std::move(operand), system(TypeKind::Decimal));
         }

@@ -29,6 +29,7 @@ TEST_SUITE("cql/language") {
              {"-9223372036854775809L", "refused: integer is outside the range of Long"},
              {"+5", "5"},
              {"+'a'", "refused: operator `-` cannot be applied to (String)"},
+             {"Power()", "refused: operator `^` cannot be applied to ()"},
              {"1 'mg' : 2 'mL'", "1.0 'mg' : 2.0 'mL'"},
              {"1:128", "1.0 '1' : 128.0 '1'"},
              {"Quantity { value: 1.5, unit: 'mg' }", "1.5 'mg'"},
