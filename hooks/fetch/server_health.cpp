@@ -104,6 +104,7 @@ std::vector<std::pair<std::string, ServerHealth::State>> ServerHealths::states(
     HttpGet::Time now) const {
     const std::scoped_lock lock(mutex_);
     std::vector<std::pair<std::string, ServerHealth::State>> states;
+    states.reserve(servers_.size());
     for (const auto& [base, health] : servers_) {
         states.emplace_back(base, health->state(now));
     }
