@@ -89,7 +89,7 @@ bool names_suggestions_of(const Case& test, const Rule& rule) {
 std::set<std::string> offered_labels(const Guideline& guideline, const Rule& rule,
                                      const HookCall& call, RuleEvaluator& evaluator,
                                      cql::Evaluation& evaluation, RequestArena& arena) {
-    SuggestionCheck check(guideline, call, arena);
+    SuggestionCheck check(guideline, call, evaluator.evaluation(), arena);
     NoIds ids;
     std::set<std::string> labels;
     for (const Suggestion& suggestion :

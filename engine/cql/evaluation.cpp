@@ -1,9 +1,28 @@
+#include <utility>
+
 #include "engine/cql/condition.hpp"
 #include "engine/cql/evaluation_state.hpp"
 #include "engine/cql/library_set.hpp"
 #include "engine/cql/trace_explainer.hpp"
 
 namespace hookline::cql {
+namespace {
+
+// Sends steps to another recorder, or to none, until this dies.
+class Recording {
+  public:
+    Recording(TraceRecorder*& recorder, TraceRecorder* now)
+        : recorder_(recorder), before_(std::exchange(recorder, now)) {}
+    ~Recording() { recorder_ = before_; }
+    Recording(const Recording&) = delete;
+    Recording& operator=(const Recording&) = delete;
+
+  private:
+    TraceRecorder*& recorder_;
+    TraceRecorder* before_;
+};
+
+}  // namespace
 
 EvaluationState::EvaluationState(const Program& program, const DataSource& data,
                                  const Terminology& terminology, const EvaluationOptions& options,
@@ -16,8 +35,12 @@ EvaluationState::EvaluationState(const Program& program, const DataSource& data,
     if (options.clock != nullptr) {
         context_.set_deadline(*options.clock, options.deadline_ms);
     }
-    if (options.trace) {
-        recorder_.emplace(arena);
+    if (options.shared.base != nullptr) {
+        base_ = options.shared.base->state_.get();
+        differs_ = options.shared.differs;
+        HOOKLINE_ASSERT(&base_->program_ == &program, "values of the same libraries");
+        HOOKLINE_ASSERT(differs_ != nullptr && differs_->size() == program.definitions.size(),
+                        "what differs, for each definition");
     }
     const auto memos = [&](std::size_t count) {
         Memo* storage = arena.allocate_array<Memo>(count);
@@ -31,13 +54,13 @@ EvaluationState::EvaluationState(const Program& program, const DataSource& data,
             const Parameter& parameter = program.parameters[i];
             const auto library = static_cast<std::size_t>(parameter.library);
             if (parameter.name == name.second && program.libraries[library].name == name.first) {
-                parameters_[i] = {value, true, nullptr};
+                parameters_[i] = {value, true, true, nullptr};
             }
         }
     }
     for (const auto& [definition, value] : options.overrides) {
         HOOKLINE_ASSERT(definition.valid(), "a definition of this set");
-        definitions_[static_cast<std::size_t>(definition.index)] = {value, true, nullptr};
+        definitions_[static_cast<std::size_t>(definition.index)] = {value, true, true, nullptr};
     }
 }
 
@@ -47,20 +70,44 @@ Value EvaluationState::definition(int index) {
     if (memo.known) {
         return memo.value;
     }
-    const Definition& definition = program_.definitions[at];
+    if (is_shared(at)) {
+        memo.value = base_->definition(index);
+    } else {
+        // The steps of this definition are not those of the one that names it.
+        const Recording none(recorder_, nullptr);
+        memo.value = run_body(program_.definitions[at]);
+    }
+    memo.known = true;
+    return memo.value;
+}
+
+Value EvaluationState::run_body(const Definition& definition) {
     const auto slots = static_cast<std::size_t>(definition.slot_count);
     Value* locals = context_.arena.allocate_array<Value>(slots);
     std::uninitialized_value_construct_n(locals, slots);
     Frame frame{*this, {locals, slots}};
-    if (recorder_) {
-        const TraceRecorder::Inside inside(*recorder_, recorder_->root());
-        memo.value = run(*definition.node, frame);
-        memo.trace = inside.step->first;
-    } else {
-        memo.value = run(*definition.node, frame);
+    return run(*definition.node, frame);
+}
+
+bool EvaluationState::is_given(int index) const {
+    const auto at = static_cast<std::size_t>(index);
+    return definitions_[at].given || (is_shared(at) && base_->is_given(index));
+}
+
+const TraceStep* EvaluationState::trace_of(int index) {
+    const auto at = static_cast<std::size_t>(index);
+    Memo& memo = definitions_[at];
+    if (memo.given || memo.trace != nullptr) {
+        return memo.trace;
     }
-    memo.known = true;
-    return memo.value;
+    if (is_shared(at)) {
+        return base_->trace_of(index);
+    }
+    TraceRecorder recorder(context_.arena);
+    const Recording recording(recorder_, &recorder);
+    const TraceRecorder::Inside inside(recorder, recorder.root());
+    static_cast<void>(run_body(program_.definitions[at]));
+    return memo.trace = inside.step->first;
 }
 
 Value EvaluationState::function(int index, std::span<const Value> operands) {
@@ -107,19 +154,26 @@ auto Evaluation::guarded(Step step) -> Result<typename decltype(step())::value_t
 }
 
 Result<Explanation> Evaluation::explain(DefinitionRef definition) {
-    HOOKLINE_ASSERT(state_->recorder() != nullptr, "EvaluationOptions::trace is set");
     HOOKLINE_TRY(const Value value, evaluate(definition));
-    return guarded([&]() -> Result<Explanation> {
-        if (explainer_ == nullptr) {
-            explainer_ = std::make_unique<Explainer>(*state_);
-        }
-        return explainer_->explain(definition, value);
+    return guarded([&]() -> Result<Explanation> { return explainer().explain(definition, value); });
+}
+
+Result<std::vector<ExpressionEvidence>> Evaluation::outline(DefinitionRef definition) {
+    HOOKLINE_CHECK(evaluate(definition));
+    return guarded([&]() -> Result<std::vector<ExpressionEvidence>> {
+        return explainer().outline(definition);
     });
 }
 
 bool Evaluation::is_given(DefinitionRef definition) const {
-    HOOKLINE_ASSERT(state_->recorder() != nullptr, "EvaluationOptions::trace is set");
-    return state_->trace_of(definition.index) == nullptr;
+    return state_->is_given(definition.index);
+}
+
+Explainer& Evaluation::explainer() {
+    if (explainer_ == nullptr) {
+        explainer_ = std::make_unique<Explainer>(*state_);
+    }
+    return *explainer_;
 }
 
 Result<Value> Evaluation::evaluate(DefinitionRef definition) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,7 +10,7 @@
 
 namespace hookline::cql {
 
-/// What the nodes of one request share. One thread.
+/// What the nodes of one evaluation share. One thread.
 class EvaluationState {
   public:
     EvaluationState(const Program& program, const DataSource& data, const Terminology& terminology,
@@ -37,19 +36,25 @@ class EvaluationState {
     void leave() { --depth_; }
     void reset_depth() { depth_ = 0; }
 
-    /// Null unless the evaluation is traced.
-    [[nodiscard]] TraceRecorder* recorder() { return recorder_ ? &*recorder_ : nullptr; }
-    /// What was recorded for a definition that was evaluated; null when its value was given.
-    [[nodiscard]] const TraceStep* trace_of(int definition) const {
-        return definitions_[static_cast<std::size_t>(definition)].trace;
-    }
+    /// Where the steps of the definition that runs are recorded; null: nowhere.
+    [[nodiscard]] TraceRecorder* recorder() { return recorder_; }
+    /// The steps of a definition, recorded by running it once more when first asked for; the
+    /// definitions that it names keep their values. Null when its value is given.
+    [[nodiscard]] const TraceStep* trace_of(int definition);
+    [[nodiscard]] bool is_given(int definition) const;
 
   private:
     struct Memo {
         Value value;
         bool known = false;
+        bool given = false;  ///< by an override
         const TraceStep* trace = nullptr;
     };
+
+    [[nodiscard]] bool is_shared(std::size_t definition) const {
+        return base_ != nullptr && !(*differs_)[definition];
+    }
+    [[nodiscard]] Value run_body(const Definition& definition);
 
     const Program& program_;
     const DataSource& data_;
@@ -58,7 +63,9 @@ class EvaluationState {
     std::uint32_t depth_max_;
     std::span<Memo> definitions_;
     std::span<Memo> parameters_;
-    std::optional<TraceRecorder> recorder_;
+    TraceRecorder* recorder_ = nullptr;
+    EvaluationState* base_ = nullptr;  ///< of the values that are shared; null: none are
+    const std::vector<bool>* differs_ = nullptr;
 };
 
 /// Evaluates a node one level deeper.

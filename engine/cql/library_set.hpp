@@ -22,6 +22,7 @@ struct Program;
 class EvaluationState;
 class Explainer;
 struct Explanation;
+struct ExpressionEvidence;
 
 /// The text of one library.
 struct LibrarySource {
@@ -91,6 +92,19 @@ class LibrarySet {
     std::vector<int> added_;  // definitions of the added expressions
 };
 
+class Evaluation;
+
+/// Another evaluation of the same libraries whose values hold here too, except where the two differ
+/// in data or overrides.
+///
+/// SAFETY: a value that is wrongly shared is a wrong fact. `differs` has to hold every definition
+/// that can come to read what is different here, as `dependents_of` (reads.hpp) finds them; all
+/// else (time, parameters, terminology, other data and overrides) has to be the same.
+struct SharedValues {
+    Evaluation* base = nullptr;                  ///< outlives this one, same thread; null: none
+    const std::vector<bool>* differs = nullptr;  ///< by definition: computed here, never shared
+};
+
 /// What an evaluation may cost and what it is given.
 struct EvaluationOptions {
     fhir::DateTime now;  ///< the moment of the request, with offset
@@ -108,8 +122,8 @@ struct EvaluationOptions {
     /// to the type (LibrarySet::type_of) and to memory that outlives the evaluation; of two
     /// overrides of one definition the later counts.
     std::vector<std::pair<DefinitionRef, Value>> overrides;
-    /// Keep what `Evaluation::explain` needs: about 50 bytes of the arena for each step.
-    bool trace = false;
+    /// Values that need not be computed again.
+    SharedValues shared;
 };
 
 /// One patient, one request. Definitions are evaluated when asked for and kept. Values live in the
@@ -129,15 +143,21 @@ class Evaluation {
     /// The value of one test of a condition (condition.hpp). Errors: those of the other evaluate.
     [[nodiscard]] Result<Value> evaluate(const Condition& test);
 
-    /// Why the definition has its value (trace.hpp), evaluating it when it was not yet. Only with
-    /// `trace` set in the options. Errors: those of evaluate.
+    /// Why the definition has its value (trace.hpp), evaluating it when it was not yet. Runs the
+    /// definition once more to see its steps, and those on which the value rests. Errors: those of
+    /// evaluate.
     [[nodiscard]] Result<Explanation> explain(DefinitionRef definition);
+    /// The definition's own expressions that decided its value; none when that is an override.
+    /// Errors: those of evaluate.
+    [[nodiscard]] Result<std::vector<ExpressionEvidence>> outline(DefinitionRef definition);
 
-    /// Whether the value of the definition is an override. Only with `trace` set, and of a
-    /// definition that was evaluated.
+    /// Whether the value of the definition is an override.
     [[nodiscard]] bool is_given(DefinitionRef definition) const;
 
   private:
+    friend class EvaluationState;
+
+    [[nodiscard]] Explainer& explainer();
     template <class Step>
     [[nodiscard]] auto guarded(Step step) -> Result<typename decltype(step())::value_type>;
 

@@ -22,4 +22,15 @@ struct Reads {
 [[nodiscard]] Reads reads_of(const LibrarySet& libraries,
                              std::span<const DefinitionRef> definitions);
 
+/// What may be different between two evaluations.
+struct Differences {
+    std::set<std::string, std::less<>> classes;  ///< other instances, by the name in the retrieve
+    std::vector<DefinitionRef> overrides;        ///< other values given
+};
+
+/// By definition and function of the set: whether it can come to read what is different, itself or
+/// through what it names, as `reads_of` walks. What is false here has the same value in both.
+[[nodiscard]] std::vector<bool> dependents_of(const LibrarySet& libraries,
+                                              const Differences& differences);
+
 }  // namespace hookline::cql

@@ -9,7 +9,7 @@
 #include "engine/cql/value.hpp"
 #include "fhir/base/diagnostics.hpp"
 
-/// Why a definition has its value. Asked of an Evaluation whose options have `trace` set.
+/// Why a definition has its value. Asked of an Evaluation.
 namespace hookline::cql {
 
 /// A retrieve whose outcome decided a value.
@@ -52,8 +52,6 @@ struct Explanation {
     std::vector<RetrieveEvidence> retrieves;
     /// Definitions on whose values it rests, directly and through others.
     std::vector<DefinitionRef> definitions;
-    /// The definition's own expressions that decided, as an outline.
-    std::vector<ExpressionEvidence> expressions;
 };
 
 }  // namespace hookline::cql

@@ -12,13 +12,15 @@ namespace hookline::cql {
 
 /// Reads the record of a traced evaluation and says on what its values rest (trace.hpp).
 ///
-/// It walks the recorded steps only, nothing is evaluated again; the evidence of a definition is
-/// computed once. Private to engine/cql. One evaluation, one thread.
+/// It walks recorded steps; the evidence of a definition is computed once. Private to engine/cql.
+/// One evaluation, one thread.
 class Explainer {
   public:
     explicit Explainer(EvaluationState& state);
 
     [[nodiscard]] Explanation explain(DefinitionRef definition, const Value& value);
+    /// The expressions of the definition that decided.
+    [[nodiscard]] std::vector<ExpressionEvidence> outline(DefinitionRef definition);
 
   private:
     using Steps = std::span<const TraceStep*>;

@@ -81,8 +81,7 @@ std::string_view to_string(RetrieveState state) {
 Explanation Explainer::explain(DefinitionRef definition, const Value& value) {
     Explanation result;
     result.value = value;
-    const TraceStep* step = state_.trace_of(definition.index);
-    result.given = step == nullptr;
+    result.given = state_.is_given(definition.index);
     const FactSet facts = store_.all(this->definition(definition.index));
     for (const std::uint32_t number : store_.list(facts)) {
         const TraceFact& fact = facts_.at(number);
@@ -104,11 +103,16 @@ Explanation Explainer::explain(DefinitionRef definition, const Value& value) {
         }
     }
     drop_supporting(result.ruled_out, result.resources);
-    if (step != nullptr) {
-        file_ = state_.program().definitions[static_cast<std::size_t>(definition.index)].file;
-        outline(*step, 0, result.expressions);
-    }
     return result;
+}
+
+std::vector<ExpressionEvidence> Explainer::outline(DefinitionRef definition) {
+    std::vector<ExpressionEvidence> lines;
+    if (const TraceStep* step = state_.trace_of(definition.index)) {
+        file_ = state_.program().definitions[static_cast<std::size_t>(definition.index)].file;
+        outline(*step, 0, lines);
+    }
+    return lines;
 }
 
 RetrieveEvidence Explainer::retrieve_evidence(const TraceFact& fact) const {

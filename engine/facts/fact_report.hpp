@@ -47,7 +47,7 @@ struct FactReport {
 /// Tells of facts what decided them (patient model section 1). One request only.
 class FactReporter {
   public:
-    /// The evaluation must keep a trace (EvaluationOptions::trace). All must outlive the reporter.
+    /// All must outlive the reporter.
     FactReporter(const FactCatalogue& catalogue, const cql::ModelBinding& binding,
                  std::span<const mappings::SourceState> sources, cql::Evaluation& evaluation,
                  RequestArena& arena);

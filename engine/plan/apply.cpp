@@ -82,7 +82,7 @@ ApplyResult apply(const Guideline& guideline, const HookCall& call, RequestArena
                   IdSource& ids) {
     ApplyResult result;
     RuleEvaluator evaluator(guideline, call, arena);
-    SuggestionCheck check(guideline, call, arena);
+    SuggestionCheck check(guideline, call, evaluator.evaluation(), arena);
     SuggestionBuilder suggestions(call, evaluator, check, ids);
     std::vector<FiredRule> fired;
     std::vector<UncheckedStatement> unchecked;

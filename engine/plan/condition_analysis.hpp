@@ -28,8 +28,8 @@ struct ConditionOutcome {
 /// (D-07) leave nothing open. One request, one thread.
 class ConditionAnalysis {
   public:
-    /// The evaluation must keep a trace; `reporter` is null for a guideline without a catalogue of
-    /// facts. All must outlive the analysis.
+    /// `reporter` is null for a guideline without a catalogue of facts. All must outlive the
+    /// analysis.
     ConditionAnalysis(const Guideline& guideline, const RecordSource& source,
                       cql::Evaluation& evaluation, FactReporter* reporter)
         : guideline_(guideline), source_(source), evaluation_(evaluation), reporter_(reporter) {}

@@ -25,6 +25,8 @@ struct GuidelineContext {
     const cql::Terminology* terminology = nullptr;
     /// Codes that may only be recognised, never ordered, are known here; null: none are.
     const mappings::Terminology* codes = nullptr;
+    /// False: all values count as dependent on the orders and are computed afresh, for tests.
+    bool shares_values = true;
 };
 
 /// A parameter of the CQL with its origin, as the manifest tells it.
@@ -76,6 +78,10 @@ class Guideline {
     [[nodiscard]] const BoundExpression& scope() const { return scope_; }
     /// The definition that names the order in question for rules with `per_order`.
     [[nodiscard]] cql::DefinitionRef order_in_question() const { return order_in_question_; }
+    /// By definition: whether its value can change with the order in question.
+    [[nodiscard]] const std::vector<bool>& order_dependents() const { return order_dependents_; }
+    /// By definition: whether its value can change with the draft orders of the call.
+    [[nodiscard]] const std::vector<bool>& draft_dependents() const { return draft_dependents_; }
     /// A definition of the library of the facts; not valid when there is none of this name.
     [[nodiscard]] cql::DefinitionRef fact(std::string_view name) const;
     /// The catalogue of the facts; nullptr when the folder has no `facts.json`.
@@ -103,6 +109,8 @@ class Guideline {
     std::shared_ptr<const cql::LibrarySet> libraries_;
     BoundExpression scope_;
     cql::DefinitionRef order_in_question_;
+    std::vector<bool> order_dependents_;
+    std::vector<bool> draft_dependents_;
     std::shared_ptr<const FactCatalogue> facts_;
     std::map<std::string, std::string, std::less<>> cql_files_;  ///< name -> text
     std::vector<std::size_t> footers_;

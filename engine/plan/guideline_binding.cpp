@@ -1,6 +1,7 @@
 // Binding of what a guideline names: definitions of CQL, facts, activities.
 #include <algorithm>
 
+#include "engine/cql/reads.hpp"
 #include "engine/plan/guideline_loader.hpp"
 
 namespace hookline::engine {
@@ -109,6 +110,21 @@ void GuidelineLoader::bind_facts() {
                           "` is no definition of the library of the facts");
             }
         }
+    }
+}
+
+// SAFETY: values are shared between evaluations that differ in these two alone.
+void GuidelineLoader::find_dependents() {
+    cql::Differences order;
+    if (guideline_->order_in_question_.valid()) {
+        order.overrides.push_back(guideline_->order_in_question_);
+    }
+    guideline_->order_dependents_ = cql::dependents_of(*guideline_->libraries_, order);
+    guideline_->draft_dependents_ =
+        cql::dependents_of(*guideline_->libraries_, {{"DraftOrder"}, {}});
+    if (!guideline_->context_.shares_values) {
+        guideline_->order_dependents_.assign(guideline_->order_dependents_.size(), true);
+        guideline_->draft_dependents_.assign(guideline_->draft_dependents_.size(), true);
     }
 }
 

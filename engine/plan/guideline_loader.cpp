@@ -57,6 +57,7 @@ std::shared_ptr<const Guideline> GuidelineLoader::load() {
         load_facts();
         bind_facts();
         bind_manifest();
+        find_dependents();
     }
     if (diagnostics_.error_count() > errors_before) {
         return nullptr;

@@ -37,6 +37,7 @@ class GuidelineLoader {
     void load_facts();
     void bind_facts();
     void bind_manifest();
+    void find_dependents();
     void check_codes(const Activity& activity);
     void bind_activities();
     void bind_activity(const Activity*& target, const std::string& url, const std::string& file,

@@ -20,23 +20,20 @@ bool any_unread(std::span<const std::string_view> needed, const mappings::Patien
 
 }  // namespace
 
-RuleEvaluator::RuleEvaluator(const Guideline& guideline, const HookCall& call, RequestArena& arena)
+RuleEvaluator::RuleEvaluator(const Guideline& guideline, const HookCall& call, RequestArena& arena,
+                             cql::Evaluation* before)
     : guideline_(guideline),
       call_(call),
       arena_(arena),
       has_unread_(any_unread(guideline.sources_of(call.hook), call.source.record())),
-      evaluation_(guideline.libraries(), call.source, *guideline.context().terminology, options(),
-                  arena) {}
+      evaluation_(guideline.libraries(), call.source, *guideline.context().terminology,
+                  options(call, {before, &guideline.draft_dependents()}), arena) {}
 
-cql::EvaluationOptions RuleEvaluator::options(const mappings::DraftOrder* order) const {
+cql::EvaluationOptions RuleEvaluator::options(const HookCall& call, cql::SharedValues shared) {
     cql::EvaluationOptions options;
-    options.now = call_.now;
-    options.overrides = call_.given;
-    // Orders without id and fullUrl cannot be told apart: they are looked at together.
-    if (order != nullptr && !name_of(*order).empty()) {
-        options.overrides.emplace_back(guideline_.order_in_question(),
-                                       cql::Value::string(name_of(*order)));
-    }
+    options.now = call.now;
+    options.overrides = call.given;
+    options.shared = shared;
     return options;
 }
 
@@ -51,9 +48,8 @@ std::string_view RuleEvaluator::name_of(const mappings::DraftOrder& order) const
 }
 
 RuleEvaluator::Traced::Traced(const Guideline& guideline, const HookCall& call,
-                              const cql::EvaluationOptions& options, RequestArena& arena)
-    : evaluation(guideline.libraries(), call.source, *guideline.context().terminology, options,
-                 arena),
+                              cql::Evaluation& explained, RequestArena& arena)
+    : evaluation(explained),
       reporter(guideline.facts() == nullptr
                    ? std::optional<FactReporter>()
                    : std::optional<FactReporter>(std::in_place, *guideline.facts(), call.binding,
@@ -63,9 +59,8 @@ RuleEvaluator::Traced::Traced(const Guideline& guideline, const HookCall& call,
 RuleEvaluator::Traced& RuleEvaluator::traced(const mappings::DraftOrder* order) {
     auto& known = traced_[order == nullptr ? std::string_view() : name_of(*order)];
     if (known == nullptr) {
-        cql::EvaluationOptions with_trace = options(order);
-        with_trace.trace = true;
-        known = std::make_unique<Traced>(guideline_, call_, with_trace, arena_);
+        known = std::make_unique<Traced>(
+            guideline_, call_, order == nullptr ? evaluation_ : evaluation_for(*order), arena_);
     }
     return *known;
 }
@@ -121,11 +116,19 @@ std::vector<const Rule*> RuleEvaluator::active_footers() {
 }
 
 cql::Evaluation& RuleEvaluator::evaluation_for(const mappings::DraftOrder& order) {
-    auto& evaluation = by_order_[name_of(order)];
+    const std::string_view name = name_of(order);
+    auto& evaluation = by_order_[name];
     if (evaluation == nullptr) {
-        evaluation = std::make_unique<cql::Evaluation>(guideline_.libraries(), call_.source,
-                                                       *guideline_.context().terminology,
-                                                       options(&order), arena_);
+        cql::EvaluationOptions of_order =
+            options(call_, {&evaluation_, &guideline_.order_dependents()});
+        // Orders without id and fullUrl cannot be told apart: they are looked at together.
+        if (!name.empty()) {
+            of_order.overrides.emplace_back(guideline_.order_in_question(),
+                                            cql::Value::string(name));
+        }
+        evaluation =
+            std::make_unique<cql::Evaluation>(guideline_.libraries(), call_.source,
+                                              *guideline_.context().terminology, of_order, arena_);
     }
     return *evaluation;
 }

@@ -19,9 +19,16 @@ namespace hookline::engine {
 enum class Truth : std::uint8_t { Yes, No, Error };
 
 /// Evaluates expressions of rules for one call. One request, one thread.
+///
+/// What does not depend on the order in question is computed once for all orders; what does not
+/// depend on the draft orders once for the call and for what its suggestions would make of it
+/// (Guideline::order_dependents, draft_dependents).
 class RuleEvaluator {
   public:
-    RuleEvaluator(const Guideline& guideline, const HookCall& call, RequestArena& arena);
+    /// `before`: the evaluation of a call that differs in nothing but its hook and its draft
+    /// orders, outlives this; null: there is none.
+    RuleEvaluator(const Guideline& guideline, const HookCall& call, RequestArena& arena,
+                  cql::Evaluation* before = nullptr);
 
     /// The evaluation in which a rule's expressions are looked at: for a rule with `per_order` and
     /// several triggering orders that of the first order for which it fires. Decided by `fires`.
@@ -54,13 +61,12 @@ class RuleEvaluator {
     /// The triggering orders of the call that a rule is about: of the kinds of its trigger.
     [[nodiscard]] std::vector<const mappings::DraftOrder*> orders_of(const Rule& rule) const;
 
-    /// What explains values: an evaluation of its own that keeps a trace, made when first asked
-    /// for, with the facts and the conditions as it sees them.
+    /// What explains the values of an evaluation: the facts and the conditions as it sees them.
     struct Traced {
-        Traced(const Guideline& guideline, const HookCall& call,
-               const cql::EvaluationOptions& options, RequestArena& arena);
+        Traced(const Guideline& guideline, const HookCall& call, cql::Evaluation& explained,
+               RequestArena& arena);
 
-        cql::Evaluation evaluation;
+        cql::Evaluation& evaluation;
         std::optional<FactReporter> reporter;  ///< nothing for a guideline without a catalogue
         ConditionAnalysis analysis;
     };
@@ -68,7 +74,8 @@ class RuleEvaluator {
     [[nodiscard]] Traced& traced(const mappings::DraftOrder* order = nullptr);
 
   private:
-    [[nodiscard]] cql::EvaluationOptions options(const mappings::DraftOrder* order = nullptr) const;
+    [[nodiscard]] static cql::EvaluationOptions options(const HookCall& call,
+                                                        cql::SharedValues shared);
     [[nodiscard]] cql::Evaluation& evaluation_for(const mappings::DraftOrder& order);
     /// What the definition "order in question" gets: the reference, with `#` and the id where
     /// several orders share it.

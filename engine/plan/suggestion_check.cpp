@@ -101,7 +101,7 @@ bool SuggestionCheck::any_warning(std::string_view hook, const RecordSource& sou
                    {},
                    call_.shows_prognosis,
                    call_.given};
-    RuleEvaluator evaluator(guideline_, after, arena_);
+    RuleEvaluator evaluator(guideline_, after, arena_, &before_);
     return std::ranges::any_of(
         rules, [&](const Rule* rule) { return evaluator.fires(*rule).truth != Truth::No; });
 }

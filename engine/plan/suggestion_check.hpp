@@ -14,8 +14,10 @@ namespace hookline::engine {
 /// over the orders as they would be after it (statements section 3.7). One request, one thread.
 class SuggestionCheck {
   public:
-    SuggestionCheck(const Guideline& guideline, const HookCall& call, RequestArena& arena)
-        : guideline_(guideline), call_(call), arena_(arena) {}
+    /// `before`: the evaluation of the call; outlives this.
+    SuggestionCheck(const Guideline& guideline, const HookCall& call, cql::Evaluation& before,
+                    RequestArena& arena)
+        : guideline_(guideline), call_(call), before_(before), arena_(arena) {}
 
     /// True when an order that the suggestion creates would trigger a warning or critical rule, or
     /// when that cannot be decided.
@@ -30,6 +32,7 @@ class SuggestionCheck {
 
     const Guideline& guideline_;
     const HookCall& call_;
+    cql::Evaluation& before_;
     RequestArena& arena_;
     std::map<std::string, bool> known_;  // by what is created (without ids) and deleted
     std::vector<std::unique_ptr<fhir::json::BodyBuffer>> bodies_;

@@ -158,7 +158,6 @@ Result<void> FactSheet::read() {
     HOOKLINE_TRY(record_, build_request_record(request, now, *content_.basis, arena_));
     cql::EvaluationOptions options;
     options.now = now;
-    options.trace = true;
     const engine::RecordSource source(*record_, content_.basis->binding());
     cql::Evaluation evaluation(content_.guideline->libraries(), source,
                                content_.basis->value_sets(), options, arena_);

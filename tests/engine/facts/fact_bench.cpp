@@ -23,7 +23,6 @@ std::string set_text(std::vector<std::string> members) {
 cql::EvaluationOptions options_of(const std::string& day) {
     cql::EvaluationOptions options;
     options.now = fhir::parse_date_time(day + "T12:00:00Z").value();
-    options.trace = true;
     return options;
 }
 

@@ -68,7 +68,6 @@ void check(std::initializer_list<Row> rows) {
         const auto libraries =
             world.load(std::string(kHeader) + "define X: " + row.expression + '\n');
         REQUIRE_MESSAGE(libraries != nullptr, world.diagnostics.to_text());
-        world.options.trace = true;
         Evaluation evaluation(*libraries, world, world, world.options, world.arena);
         const auto explanation = evaluation.explain(libraries->find("Test", "X"));
         REQUIRE(explanation.has_value());
@@ -140,7 +139,6 @@ TEST_SUITE("cql/trace") {
     TEST_CASE("a retrieve says that its class was not read") {
         World world;
         world.finding_state = RetrieveState::Unread;
-        world.options.trace = true;
         const auto libraries = world.load(std::string(kHeader));
         REQUIRE_MESSAGE(libraries != nullptr, world.diagnostics.to_text());
         Evaluation evaluation(*libraries, world, world, world.options, world.arena);
@@ -151,7 +149,6 @@ TEST_SUITE("cql/trace") {
 
     TEST_CASE("a given value has no evidence, what rests on it names it") {
         World world;
-        world.options.trace = true;
         const auto libraries = world.load(std::string(kHeader) + "define X: Three > 2\n");
         REQUIRE_MESSAGE(libraries != nullptr, world.diagnostics.to_text());
         world.options.overrides = {{libraries->find("Test", "Three"), Value::integer(5)}};
@@ -168,16 +165,15 @@ TEST_SUITE("cql/trace") {
     TEST_CASE("the outline names what decided, with places and values") {
         World world;
         world.add("old", {}, Value::integer(1));
-        world.options.trace = true;
         const auto libraries = world.load(std::string(kHeader) +
                                           "define X: Young is null and (Rare or "
                                           "exists ([Finding] F where F.value = 1))\n");
         REQUIRE_MESSAGE(libraries != nullptr, world.diagnostics.to_text());
         Evaluation evaluation(*libraries, world, world, world.options, world.arena);
-        const auto explanation = evaluation.explain(libraries->find("Test", "X"));
-        REQUIRE(explanation.has_value());
+        const auto outline = evaluation.outline(libraries->find("Test", "X"));
+        REQUIRE(outline.has_value());
         std::string text;
-        for (const ExpressionEvidence& line : explanation->expressions) {
+        for (const ExpressionEvidence& line : *outline) {
             text += std::string(2 * line.depth, ' ') + std::string(line.kind) +
                     (line.definition.valid() ? ' ' + libraries->name_of(line.definition) : "") +
                     " = " + to_text(line.value) + '\n';
@@ -190,7 +186,6 @@ TEST_SUITE("cql/trace") {
 
     TEST_CASE("a trace changes no value and an error is the same error") {
         World world;
-        world.options.trace = true;
         const auto libraries = world.load("library Test\ndefine X: singleton from {1, 2}\n");
         REQUIRE_MESSAGE(libraries != nullptr, world.diagnostics.to_text());
         Evaluation evaluation(*libraries, world, world, world.options, world.arena);
