@@ -41,6 +41,7 @@ class ElmWriter {
     void type_member(std::string_view name, const Type& type);
     void literal(const elm::Expression& node);
     void simple_literal(std::string_view type, std::string_view text);
+    void number_literal(std::string_view type, std::string_view text, const elm::Expression& node);
     void integer_member(std::string_view name, int number);
     void date_members(const Date& date, Precision precision);
     void time_members(const Time& time, Precision precision);
@@ -58,8 +59,6 @@ class ElmWriter {
     void local(const elm::Expression& node);
     void reference(std::string_view type, const elm::Expression& node);
     void retrieve(const elm::Expression& node);
-    void operation(const elm::Expression& node);
-    void membership_in_value_set(const elm::Expression& node);
     void type_operation(const elm::Expression& node);
     void conditional(const elm::Expression& node);
     void instance(const elm::Expression& node);
@@ -69,10 +68,17 @@ class ElmWriter {
     void query_sort(const elm::QueryParts& parts);
     void begin(std::string_view type, const elm::Expression& node);
 
+    // Operators (elm_writer_operator.cpp)
+    void operation(const elm::Expression& node);
+    void membership_in_value_set(const elm::Expression& node);
+    void concatenation(const elm::Expression& node);
+    void slice(const elm::Expression& node);
+    void null_value();
+
     /// What stands in a slot: a name of the text, or an expression that ELM repeats instead.
     struct Local {
         int slot;
-        std::string_view type;  ///< `AliasRef`, `QueryLetRef`, `OperandRef`; empty: `$this`
+        std::string_view type;  ///< `AliasRef`, `QueryLetRef`, `OperandRef`, `IdentifierRef`
         std::string_view name;
         const elm::Expression* repeated = nullptr;
     };

@@ -1,63 +1,12 @@
 #include <algorithm>
-#include <array>
 
 #include "engine/cql/elm_writer.hpp"
 
 namespace hookline::cql {
 namespace {
 
-// Operators whose operands have names of their own in ELM. A row with fewer operands leaves the
-// last ones out.
-struct OperandNames {
-    std::string_view name;
-    std::array<std::string_view, 8> members;
-};
-
-constexpr std::array kOperandNames = {
-    OperandNames{"First", {"source"}},
-    OperandNames{"Last", {"source"}},
-    OperandNames{"Count", {"source"}},
-    OperandNames{"Sum", {"source"}},
-    OperandNames{"Product", {"source"}},
-    OperandNames{"Min", {"source"}},
-    OperandNames{"Max", {"source"}},
-    OperandNames{"Avg", {"source"}},
-    OperandNames{"Median", {"source"}},
-    OperandNames{"Mode", {"source"}},
-    OperandNames{"Variance", {"source"}},
-    OperandNames{"StdDev", {"source"}},
-    OperandNames{"PopulationVariance", {"source"}},
-    OperandNames{"PopulationStdDev", {"source"}},
-    OperandNames{"GeometricMean", {"source"}},
-    OperandNames{"AllTrue", {"source"}},
-    OperandNames{"AnyTrue", {"source"}},
-    OperandNames{"Children", {"source"}},
-    OperandNames{"Descendents", {"source"}},
-    OperandNames{"IndexOf", {"source", "element"}},
-    OperandNames{"Slice", {"source", "startIndex", "endIndex"}},
-    OperandNames{"Combine", {"source", "separator"}},
-    OperandNames{"Split", {"stringToSplit", "separator"}},
-    OperandNames{"SplitOnMatches", {"stringToSplit", "separatorPattern"}},
-    OperandNames{"PositionOf", {"pattern", "string"}},
-    OperandNames{"LastPositionOf", {"pattern", "string"}},
-    OperandNames{"Substring", {"stringToSub", "startIndex", "length"}},
-    OperandNames{"Round", {"operand", "precision"}},
-    OperandNames{"Message", {"source", "condition", "code", "severity", "message"}},
-    OperandNames{"Date", {"year", "month", "day"}},
-    OperandNames{
-        "DateTime",
-        {"year", "month", "day", "hour", "minute", "second", "millisecond", "timezoneOffset"}},
-    OperandNames{"Time", {"hour", "minute", "second", "millisecond"}},
-};
-
-// Operators that take a list of operands even when there is one.
-constexpr std::array kOneInAList = {std::string_view("Coalesce"), std::string_view("Concatenate")};
-
-std::string_view precision_text(const OperatorAttributes& attributes) {
-    constexpr std::array<std::string_view, 7> kNames = {"Year",   "Month",  "Day",        "Hour",
-                                                        "Minute", "Second", "Millisecond"};
-    return attributes.week ? "Week" : kNames[static_cast<std::size_t>(attributes.precision)];
-}
+// In `sort by`, for `$this` and for an element of it alike.
+constexpr std::string_view kSortElement = "IdentifierRef";
 
 // Whether two values come from one declaration; declared values are never copied.
 bool same_declaration(const Value& a, const Value& b) {
@@ -209,7 +158,7 @@ void ElmWriter::local(const elm::Expression& node) {
     if (found->repeated != nullptr) {
         return expression(*found->repeated);
     }
-    begin(found->type.empty() ? "IterationRef" : found->type, node);
+    begin(found->type, node);
     json_.key("name").string(found->name).end_object();
 }
 
@@ -261,10 +210,15 @@ void ElmWriter::reference(std::string_view type, const elm::Expression& node) {
 }
 
 void ElmWriter::property(const elm::Expression& node) {
-    begin("Property", node);
-    json_.key("path").string(node.name);
     const elm::Expression& source = *node.operands[0];
     const Local* alias = source.kind == elm::Kind::Local ? find_local(source) : nullptr;
+    if (alias != nullptr && alias->type == kSortElement) {
+        begin(kSortElement, node);
+        json_.key("name").string(node.name).end_object();
+        return;
+    }
+    begin("Property", node);
+    json_.key("path").string(node.name);
     if (alias != nullptr && alias->type == "AliasRef" && alias->name != "$this") {
         json_.key("scope").string(alias->name);
     } else {
@@ -300,52 +254,6 @@ void ElmWriter::retrieve(const elm::Expression& node) {
         } else {
             expression(terminology);
         }
-    }
-    json_.end_object();
-}
-
-void ElmWriter::operation(const elm::Expression& node) {
-    const std::string_view name = node.name;
-    if (name == "InValueSet" || name == "AnyInValueSet") {
-        return membership_in_value_set(node);
-    }
-    if (name == "NotEqual") {
-        json_.begin_object().key("type").string("Not").key("operand");
-        begin("Equal", node);
-        operands("operand", node);
-        json_.end_object().end_object();
-        return;
-    }
-    // `+` of texts is a row of its own here and Concatenate in ELM.
-    const bool texts = name == "Add" && node.type->kind == TypeKind::String;
-    begin(texts ? "Concatenate" : name, node);
-    if (node.attributes.has_precision) {
-        json_.key("precision").string(precision_text(node.attributes));
-    }
-    const auto* named = std::ranges::find(kOperandNames, name, &OperandNames::name);
-    if (named != kOperandNames.end()) {
-        for (std::size_t i = 0; i < node.operands.size(); ++i) {
-            member(named->members[i], *node.operands[i]);
-        }
-    } else if (node.operands.size() == 1 &&
-               std::ranges::find(kOneInAList, name) == kOneInAList.end()) {
-        member("operand", *node.operands.front());
-    } else if (!node.operands.empty()) {
-        operands("operand", node);
-    }
-    json_.end_object();
-}
-
-void ElmWriter::membership_in_value_set(const elm::Expression& node) {
-    const elm::Expression& value_set = *node.operands[1];
-    begin(node.name, node);
-    member(node.name == "InValueSet" ? "code" : "codes", *node.operands[0]);
-    if (value_set.kind == elm::Kind::Literal && !value_set.name.empty()) {
-        json_.key("valueset").begin_object();
-        vocabulary_reference(value_set);
-        json_.end_object();
-    } else {
-        member("valuesetExpression", value_set);
     }
     json_.end_object();
 }
@@ -481,7 +389,7 @@ void ElmWriter::query(const elm::Expression& node) {
         json_.end_array().end_object().end_object();
     }
     locals_.resize(outer);
-    locals_.push_back({parts.sort_slot, {}, "$this"});
+    locals_.push_back({parts.sort_slot, kSortElement, "$this"});
     query_sort(parts);
     locals_.resize(outer);
     json_.end_object();

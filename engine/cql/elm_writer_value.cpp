@@ -67,6 +67,23 @@ void ElmWriter::simple_literal(std::string_view type, std::string_view text) {
     json_.key("value").string(text);
 }
 
+// A literal has no sign in the text, so ELM negates one. The least value of a type has no positive
+// counterpart and stays whole.
+void ElmWriter::number_literal(std::string_view type, std::string_view text,
+                               const elm::Expression& node) {
+    const bool least = text == "-2147483648" || text == "-9223372036854775808";
+    if (text.starts_with('-') && !least) {
+        begin("Negate", node);
+        json_.key("operand").begin_object().key("type").string("Literal");
+        simple_literal(type, text.substr(1));
+        json_.end_object().end_object();
+        return;
+    }
+    begin("Literal", node);
+    simple_literal(type, text);
+    json_.end_object();
+}
+
 void ElmWriter::integer_member(std::string_view name, int number) {
     json_.key(name).begin_object().key("type").string("Literal");
     simple_literal("Integer", std::to_string(number));
@@ -145,17 +162,14 @@ void ElmWriter::literal(const elm::Expression& node) {
             simple_literal("Boolean", value.as_boolean() ? "true" : "false");
             break;
         case ValueKind::Integer:
-            begin("Literal", node);
-            simple_literal("Integer", std::to_string(value.as_integer()));
-            break;
+            number_literal("Integer", std::to_string(value.as_integer()), node);
+            return;
         case ValueKind::Long:
-            begin("Literal", node);
-            simple_literal("Long", std::to_string(value.as_long()));
-            break;
+            number_literal("Long", std::to_string(value.as_long()), node);
+            return;
         case ValueKind::Decimal:
-            begin("Literal", node);
-            simple_literal("Decimal", value.as_decimal().to_string());
-            break;
+            number_literal("Decimal", value.as_decimal().to_string(), node);
+            return;
         case ValueKind::String:
             begin("Literal", node);
             simple_literal("String", value.as_string());
