@@ -12,9 +12,12 @@ using fhir::json::Value;
 
 using test::Run;
 
-Run run(std::vector<std::string> arguments, const std::string& standard_input = {}) {
-    arguments.insert(arguments.begin(), std::string("facts"));
-    return test::run_command(std::move(arguments), standard_input);
+Run run(const std::vector<std::string>& arguments, const std::string& standard_input = {}) {
+    std::vector<std::string> all = {"facts"};
+    for (const std::string& argument : arguments) {
+        all.push_back(argument);
+    }
+    return test::run_command(std::move(all), standard_input);
 }
 
 std::string request(const std::string& name) {
