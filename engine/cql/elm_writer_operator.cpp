@@ -60,10 +60,18 @@ std::string_view precision_text(const OperatorAttributes& attributes) {
     return attributes.week ? "Week" : kNames[static_cast<std::size_t>(attributes.precision)];
 }
 
+// `+` of texts is a row of its own here and Concatenate in ELM, which spells Descendants with an e.
+std::string_view elm_name(const elm::Expression& node) {
+    if (node.name == "Add" && node.type->kind == TypeKind::String) {
+        return "Concatenate";
+    }
+    return node.name == "Descendants" ? std::string_view("Descendents") : node.name;
+}
+
 }  // namespace
 
 void ElmWriter::operation(const elm::Expression& node) {
-    const std::string_view name = node.name;
+    const std::string_view name = elm_name(node);
     if (name == "InValueSet" || name == "AnyInValueSet") {
         return membership_in_value_set(node);
     }
@@ -80,9 +88,7 @@ void ElmWriter::operation(const elm::Expression& node) {
     if (name == "Skip" || name == "Tail" || name == "Take") {
         return slice(node);
     }
-    // `+` of texts is a row of its own here and Concatenate in ELM.
-    const bool texts = name == "Add" && node.type->kind == TypeKind::String;
-    begin(texts ? "Concatenate" : name, node);
+    begin(name, node);
     if (node.attributes.has_precision) {
         json_.key("precision").string(precision_text(node.attributes));
     }

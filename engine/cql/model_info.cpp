@@ -207,6 +207,7 @@ std::optional<ModelInfo> ModelInfo::parse(const std::string& file, std::string_v
     info.url_ = root.attribute("url").as_string();
     info.patient_class_ = unqualified(root.attribute("patientClassName").as_string(), model);
     info.patient_birth_date_ = root.attribute("patientBirthDatePropertyName").as_string();
+    info.default_context_ = root.attribute("defaultContext").as_string();
     if (info.name_.empty()) {
         reader.error(root, "model has no name");
     }

@@ -26,10 +26,10 @@ struct ModelElement {
 };
 
 struct ModelClass {
-    std::string name;   ///< unqualified
-    std::string label;  ///< another name for retrieves; may be empty
-    std::string base;   ///< qualified, `System.Any` or a class of the model; may be empty
-    std::string identifier;         ///< of the profile that a retrieve names; may be empty
+    std::string name;        ///< unqualified
+    std::string label;       ///< another name for retrieves; may be empty
+    std::string base;        ///< qualified, `System.Any` or a class of the model; may be empty
+    std::string identifier;  ///< of the profile that a retrieve names; may be empty
     std::string primary_code_path;  ///< empty: the class has no primary code
     bool retrievable = false;
     std::vector<ModelElement> elements;  ///< own ones, without those of the base
@@ -64,6 +64,8 @@ class ModelInfo {
     [[nodiscard]] const std::vector<ModelConversion>& conversions() const { return conversions_; }
     /// Path from the patient to the date of birth, for the age functions; may be empty.
     [[nodiscard]] const std::string& patient_birth_date() const { return patient_birth_date_; }
+    /// The context of definitions before the first `context`; empty: none of a patient.
+    [[nodiscard]] const std::string& default_context() const { return default_context_; }
     /// Names that may stand behind `context`.
     [[nodiscard]] const std::vector<std::string>& contexts() const { return contexts_; }
 
@@ -73,6 +75,7 @@ class ModelInfo {
     std::string url_;
     std::string patient_class_;
     std::string patient_birth_date_;
+    std::string default_context_;
     std::vector<ModelClass> classes_;
     std::vector<ModelConversion> conversions_;
     std::vector<std::string> contexts_;

@@ -27,6 +27,7 @@ struct Definition {
     bool is_private = false;
     bool is_function = false;
     bool is_fluent = false;
+    bool reads_patient = false;  ///< names the patient or retrieves, itself or through others
     SourceRange range;
     const ast::ExpressionDefinition* expression_source = nullptr;
     const ast::FunctionDefinition* function_source = nullptr;

@@ -62,14 +62,16 @@ class Translator {
         int slot_count = 0;
         const Type* sort_element = nullptr;  ///< set inside `sort by`
         int sort_slot = -1;
-        bool unfiltered = false;  ///< in a context without a patient
+        bool unfiltered = false;     ///< in a context without a patient
+        bool reads_patient = false;  ///< what `Definition` keeps
     };
 
     // Library level (translator_library.cpp)
     void declare_includes(LibrarySymbols& library);
     void check_contexts(const LibrarySymbols& library);
-    [[nodiscard]] static bool is_unfiltered(const ast::ContextDefinition* context);
-    [[nodiscard]] static bool is_of_patient(const Definition& definition);
+    [[nodiscard]] bool is_unfiltered(const ast::ContextDefinition* context) const;
+    [[nodiscard]] bool is_of_patient(const Definition& definition) const;
+    [[nodiscard]] bool needs_patient(SourceRange range, const std::string& what);
     int find_include(const ast::IncludeDefinition& item);
     void declare_usings(LibrarySymbols& library);
     void declare_terminology(LibrarySymbols& library);

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "engine/cql/method_names.hpp"
 #include "engine/cql/translator.hpp"
 
 namespace hookline::cql {
@@ -25,19 +26,6 @@ constexpr std::array kAges = {
     AgeFunction{"Hours", Precision::Hour},      AgeFunction{"Minutes", Precision::Minute},
     AgeFunction{"Seconds", Precision::Second},
 };
-
-// As FHIRPath writes them, and as HL7's test suite calls them: `x.children()`.
-constexpr std::array kMethods = {
-    std::pair<std::string_view, std::string_view>{"children", "Children"},
-    std::pair<std::string_view, std::string_view>{"descendants", "Descendants"},
-    std::pair<std::string_view, std::string_view>{"descendents", "Descendents"},
-};
-
-std::string_view method_name(std::string_view written) {
-    const auto* found =
-        std::ranges::find(kMethods, written, &decltype(kMethods)::value_type::first);
-    return found == kMethods.end() ? written : found->second;
-}
 
 }  // namespace
 
@@ -180,7 +168,8 @@ elm::ExpressionPointer Translator::user_function(const ast::Identifier& name, So
     }
     translate_definition(match.best);
     const Definition& function = program_.definitions[static_cast<std::size_t>(match.best)];
-    if (function.state != TranslationState::Done) {
+    if (function.state != TranslationState::Done ||
+        (function.reads_patient && !needs_patient(range, "function " + ticked(function.name)))) {
         return nullptr;
     }
     Pointer result = make(elm::Kind::FunctionRef, function.type, range);
@@ -206,7 +195,7 @@ elm::ExpressionPointer Translator::call_function(int library, std::string_view n
 elm::ExpressionPointer Translator::system_function(const ast::FunctionCall& node,
                                                    std::vector<Pointer> operands) {
     const std::string_view name =
-        node.operand != nullptr ? method_name(node.name.name) : node.name.name;
+        node.operand != nullptr ? operator_of_method(node.name.name) : node.name.name;
     if (name == "Coalesce") {
         return coalesce(std::move(operands), node.range);
     }
@@ -218,7 +207,7 @@ elm::ExpressionPointer Translator::system_function(const ast::FunctionCall& node
     if (program_.rows.contains(name) && !needs_precision) {
         return call(name, std::move(operands), node.range);
     }
-    return error(node.name.range, "function " + ticked(name) + " is not defined");
+    return error(node.name.range, "function " + ticked(node.name.name) + " is not defined");
 }
 
 // AgeInXs(), AgeInXsAt(asOf), CalculateAgeInXs(birth), CalculateAgeInXsAt(birth, asOf).

@@ -42,9 +42,29 @@ void Translator::check_contexts(const LibrarySymbols& library) {
     }
 }
 
-bool Translator::is_unfiltered(const ast::ContextDefinition* context) {
-    return context != nullptr &&
-           (context->name.name == "Unfiltered" || context->name.name == "Population");
+// Before the first `context` the one that the model declares holds, else none of a patient.
+// Spec: CQL 1.5.3 Author's Guide, Context.
+bool Translator::is_unfiltered(const ast::ContextDefinition* context) const {
+    std::string_view name = "Unfiltered";
+    if (context != nullptr) {
+        name = context->name.name;
+    } else if (program_.model != nullptr && !program_.model->default_context().empty()) {
+        name = program_.model->default_context();
+    }
+    return name == "Unfiltered" || name == "Population";
+}
+
+// Without a patient the specification means the data of all patients. A request holds those of one,
+// and one patient's data must not pass for everybody's. `false` after a finding.
+bool Translator::needs_patient(SourceRange range, const std::string& what) {
+    scope_.reads_patient = true;
+    if (!scope_.unfiltered) {
+        return true;
+    }
+    error(range, what +
+                     " needs a patient, and this definition is in the context of none: write "
+                     "`context Patient` before it");
+    return false;
 }
 
 // The library that an include means: by name, or by name with namespaces, and by version when it is

@@ -230,8 +230,9 @@ void Translator::translate_definition(int index) {
         at().expression_source != nullptr ? at().expression_source->context
         : at().function_source != nullptr ? at().function_source->context
                                           : nullptr;
-    scope_.unfiltered = is_unfiltered(context);
     const ast::Expression* body = at().body_source;
+    // An expression added to the libraries is one of a patient, as are those of guidelines.
+    scope_.unfiltered = body == nullptr && is_unfiltered(context);
     if (at().expression_source != nullptr) {
         body = at().expression_source->expression;
     } else if (at().function_source != nullptr) {
@@ -255,6 +256,7 @@ void Translator::translate_definition(int index) {
     }
     Definition& definition = at();
     definition.slot_count = scope_.slot_count;
+    definition.reads_patient = scope_.reads_patient;
     scope_ = std::move(outer);
     if (expression == nullptr) {
         definition.state = TranslationState::Failed;

@@ -19,6 +19,10 @@ elm::ExpressionPointer Translator::expression_reference(int index, SourceRange r
     if (definition.state != TranslationState::Done) {
         return nullptr;  // reported there
     }
+    const bool of_patient = definition.reads_patient || is_of_patient(definition);
+    if (of_patient && !needs_patient(range, ticked(definition.name))) {
+        return nullptr;
+    }
     Pointer node = make(elm::Kind::ExpressionRef, definition.type, range);
     node->definition = index;
     node->name = definition.name;
@@ -58,11 +62,11 @@ elm::ExpressionPointer Translator::identifier(const ast::IdentifierRef& node) {
     return library_member(library_index_, {node.name, node.range});
 }
 
-// A definition before the first context is not: it may be a constant.
-bool Translator::is_of_patient(const Definition& definition) {
-    const ast::ContextDefinition* context =
-        definition.expression_source != nullptr ? definition.expression_source->context : nullptr;
-    return context != nullptr && !is_unfiltered(context);
+// What stands in a context of a patient has a value for each, whatever it reads. Functions have
+// what their callers have.
+bool Translator::is_of_patient(const Definition& definition) const {
+    return definition.expression_source != nullptr &&
+           !is_unfiltered(definition.expression_source->context);
 }
 
 elm::ExpressionPointer Translator::library_member(int index, const ast::Identifier& name) {
@@ -80,11 +84,6 @@ elm::ExpressionPointer Translator::library_member(int index, const ast::Identifi
         const Definition& known = program_.definitions[static_cast<std::size_t>(found->second)];
         if (refuse_private(known.is_private)) {
             return nullptr;
-        }
-        if (scope_.unfiltered && is_of_patient(known)) {
-            return error(name.range, ticked(name.name) +
-                                         " has a value for each patient, so none "
-                                         "outside a context of a patient");
         }
         return expression_reference(found->second, name.range);
     }
@@ -104,8 +103,8 @@ elm::ExpressionPointer Translator::library_member(int index, const ast::Identifi
                    : declared(found->second, name.name, name.range);
     }
     if (own && library.uses_model && name.name == program_.model->patient_class()) {
-        if (scope_.unfiltered) {
-            return error(name.range, ticked(name.name) + " has no meaning in this context");
+        if (!needs_patient(name.range, ticked(name.name))) {
+            return nullptr;
         }
         if (const Type* type = class_type(name.name)) {
             return make(elm::Kind::PatientRef, type, name.range);

@@ -29,10 +29,8 @@ elm::ExpressionPointer Translator::retrieve(const ast::Retrieve& node) {
         return error(node.type.range, "`" + std::string(name) + "` cannot be retrieved");
     }
     // Only what a context of a patient names has an answer: the data of a call are those of one.
-    if (scope_.unfiltered && node.context == nullptr) {
-        return error(node.range,
-                     "a retrieve outside a context of a patient would read all "
-                     "patients, a call has the data of one");
+    if (node.context == nullptr && !needs_patient(node.range, "a retrieve")) {
+        return nullptr;
     }
     const Type* type = class_type(model_class->name);
     Pointer result = make(elm::Kind::Retrieve, program_.types.list_of(type), node.range);

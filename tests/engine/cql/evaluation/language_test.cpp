@@ -241,6 +241,74 @@ TEST_SUITE("cql/language") {
         CHECK(evaluate("Nope(1)") == "function `Nope` is not defined; ");
     }
 
+    TEST_CASE("methods in the style of FHIRPath are operators") {
+        struct Row {
+            const char* method;
+            const char* same;
+        };
+        const Row rows[] = {
+            {"({true, null}).allTrue()", "AllTrue({true, null})"},
+            {"({false, true}).anyTrue()", "AnyTrue({false, true})"},
+            {"({1, null, 2}).count()", "Count({1, null, 2})"},
+            {"({1, 1, 2}).distinct()", "distinct {1, 1, 2}"},
+            {"({1, 2, 3}).exclude({2})", "{1, 2, 3} except {2}"},
+            {"({1}).exists()", "exists {1}"},
+            {"(null as List<Integer>).exists()", "exists (null as List<Integer>)"},
+            {"({1, 2}).first()", "First({1, 2})"},
+            {"({1, 2, 3}).intersect({2, 5})", "{1, 2, 3} intersect {2, 5}"},
+            {"({1, 2}).last()", "Last({1, 2})"},
+            {"({7}).single()", "singleton from {7}"},
+            {"({1, 2, 3}).skip(1)", "Skip({1, 2, 3}, 1)"},
+            {"({1, 2, 3}).tail()", "Tail({1, 2, 3})"},
+            {"({1, 2, 3}).take(2)", "Take({1, 2, 3}, 2)"},
+            {"({1, 2}).union({2, 3})", "{1, 2} union {2, 3}"},
+            {"(Tuple { a: 1, b: 'x' }).children()", "Children(Tuple { a: 1, b: 'x' })"},
+            {"(Tuple { a: 5 'mg' }).descendants()", "Descendents(Tuple { a: 5 'mg' })"},
+            {"(Tuple { a: 5 'mg' }).descendents()", "Descendants(Tuple { a: 5 'mg' })"},
+            {"(null).descendents()", "null"},
+            {"'abc'.endsWith('bc')", "EndsWith('abc', 'bc')"},
+            {"'abc'.length()", "Length('abc')"},
+            {"'aBc'.lower()", "Lower('aBc')"},
+            {"'abc'.matches('[a-c]+')", "Matches('abc', '[a-c]+')"},
+            {"'abc'.replaceMatches('b', 'x')", "ReplaceMatches('abc', 'b', 'x')"},
+            {"'abc'.startsWith('b')", "StartsWith('abc', 'b')"},
+            {"'abcd'.substring(1, 2)", "Substring('abcd', 1, 2)"},
+            {"'aBc'.upper()", "Upper('aBc')"},
+            {"(1 = 2).not()", "not (1 = 2)"},
+            {"'x'.convertsToBoolean()", "ConvertsToBoolean('x')"},
+            {"'2026-10'.convertsToDate()", "ConvertsToDate('2026-10')"},
+            {"'2026-10'.convertsToDateTime()", "ConvertsToDateTime('2026-10')"},
+            {"'1.5'.convertsToDecimal()", "ConvertsToDecimal('1.5')"},
+            {"'1.5'.convertsToInteger()", "ConvertsToInteger('1.5')"},
+            {"'5 \\'mg\\''.convertsToQuantity()", "ConvertsToQuantity('5 \\'mg\\'')"},
+            {"(5).convertsToString()", "ConvertsToString(5)"},
+            {"'10:30'.convertsToTime()", "ConvertsToTime('10:30')"},
+            {"'true'.toBoolean()", "ToBoolean('true')"},
+            {"'2026-10'.toDate()", "ToDate('2026-10')"},
+            {"'2026-10'.toDateTime()", "ToDateTime('2026-10')"},
+            {"'1.5'.toDecimal()", "ToDecimal('1.5')"},
+            {"'15'.toInteger()", "ToInteger('15')"},
+            {"'5 \\'mg\\''.toQuantity()", "ToQuantity('5 \\'mg\\'')"},
+            {"(5).toString()", "ToString(5)"},
+            {"'10:30'.toTime()", "ToTime('10:30')"},
+        };
+        for (const Row& row : rows) {
+            CAPTURE(row.method);
+            World world;
+            const std::string want = world.evaluate(row.same);
+            CHECK(want.find("error") == std::string::npos);
+            CHECK(world.evaluate(row.method) == want);
+        }
+        // Only behind a value; and a definition of the library with that name comes first.
+        World world;
+        CHECK(world.load("library Test\ndefine X: count({1})\n") == nullptr);
+        const auto own = world.load(
+            "library Test\ndefine fluent function count(a List<Integer>): 7\n"
+            "define X: ({1}).count()\n");
+        REQUIRE_MESSAGE(own != nullptr, world.diagnostics.to_text());
+        CHECK(world.evaluate(*own, "X") == "7");
+    }
+
     TEST_CASE("the age at a day has its unit in its name") {
         World world;
         CHECK(world.evaluate("CalculateAgeInYearsAt(@2000-01-01, @2001-01-01)") == "1");

@@ -100,14 +100,43 @@ TEST_SUITE("cql/libraries") {
         CHECK(test("context Patient\ndefine X: Patient.deceased") == "accepted");
         CHECK(test("context Ward\ndefine X: 1") == "model `Test` has no context `Ward`");
         CHECK(test("context Unfiltered\ndefine X: 1 + 1") == "accepted");
-        CHECK(test("context Unfiltered\ndefine X: exists [Finding]") ==
-              "a retrieve outside a context of a patient would read all patients, a call has the "
-              "data of one");
-        CHECK(test("context Patient\ndefine F: [Finding]\ncontext Unfiltered\ndefine X: F") ==
-              "`F` has a value for each patient, so none outside a context of a patient");
         CHECK(test("define F: 2\ncontext Unfiltered\ndefine X: F + 1") == "accepted");
-        CHECK(test("context Unfiltered\ndefine X: Patient") ==
-              "`Patient` has no meaning in this context");
+    }
+
+    // One patient's data must not pass for those of all.
+    TEST_CASE("without a patient nothing of one is read, directly or through others") {
+        const auto without = [](const std::string& what) {
+            return what +
+                   " needs a patient, and this definition is in the context of none: write "
+                   "`context Patient` before it";
+        };
+        const auto test = [](const std::string& text) {
+            return refused({{"t.cql", "library Test\nusing Test\n" + text + '\n'}});
+        };
+        const std::string patient = "context Patient\n";
+        const std::string unfiltered = "context Unfiltered\n";
+        CHECK(test(unfiltered + "define X: exists [Finding]") == without("a retrieve"));
+        CHECK(test(unfiltered + "define X: Patient") == without("`Patient`"));
+        CHECK(test(unfiltered + "define function F(): [Finding]") == without("a retrieve"));
+        CHECK(test("define X: exists [Finding]") == without("a retrieve"));
+        CHECK(test("define X: F\n" + patient + "define F: 2") == without("`F`"));
+        CHECK(test(patient + "define F: [Finding]\n" + unfiltered + "define X: F") ==
+              without("`F`"));
+        CHECK(test(patient + "define F: 2\n" + unfiltered + "define X: F") == without("`F`"));
+        CHECK(test(patient + "define function F(): [Finding]\n" + unfiltered + "define X: F()") ==
+              without("function `F`"));
+        CHECK(test(patient + "define function G(): Patient.deceased\ndefine function F(): G()\n" +
+                   unfiltered + "define X: F()") == without("function `F`"));
+        CHECK(test(patient + "define fluent function f(a Integer): a + Count([Finding])\n" +
+                   unfiltered + "define X: (1).f()") == without("function `f`"));
+        CHECK(test(patient + "define function F(a Integer): a + 1\n" + unfiltered +
+                   "define X: F(1)") == "accepted");
+        CHECK(test(unfiltered + "define function F(a Integer): a + 1\n" + patient +
+                   "define X: F(Count([Finding]))") == "accepted");
+        CHECK(refused({{"t.cql", "library Test\nusing Test\ninclude Base\ndefine X: Base.F()\n"},
+                       {"b.cql",
+                        "library Base\nusing Test\ncontext Patient\n"
+                        "define function F(): exists [Finding]\n"}}) == without("function `F`"));
     }
 
     TEST_CASE("parameters: type, default, both") {
