@@ -1,10 +1,10 @@
 #include "hooks/fetch/fetched_key.hpp"
 
 #include <array>
-#include <charconv>
 #include <utility>
 
 #include "fhir/resources/bundle.hpp"
+#include "hooks/fetch/fetched_resource.hpp"
 
 namespace hookline::hooks {
 namespace {
@@ -14,15 +14,6 @@ using fhir::json::Value;
 
 constexpr std::string_view kMedication = "Medication";
 
-template <class Number>
-std::optional<Number> number_of(std::string_view text) {
-    Number number{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc() && end == text.data() + text.size() && !text.empty()
-               ? std::optional(number)
-               : std::nullopt;
-}
-
 std::string_view next_link_of(const Value& bundle) {
     for (const Value& link : bundle.array_at("link")) {
         if (link.string_at("relation") == "next") {
@@ -30,44 +21,6 @@ std::string_view next_link_of(const Value& bundle) {
         }
     }
     return {};
-}
-
-// The id in `Patient/1`, also at the end of a URL; empty for references to anything else.
-std::string_view patient_of(const Value& resource) {
-    for (const std::string_view name : {"subject", "patient"}) {
-        const Value* element = resource.find(name);
-        if (element == nullptr) {
-            continue;
-        }
-        constexpr std::string_view kPatient = "Patient/";
-        const std::string_view reference = element->string_at("reference");
-        const std::size_t at = reference.rfind(kPatient);
-        if (at != std::string_view::npos && (at == 0 || reference[at - 1] == '/')) {
-            const std::string_view id = reference.substr(at + kPatient.size());
-            return id.substr(0, id.find('/'));
-        }
-    }
-    return {};
-}
-
-bool is_foreign(const Value& resource, std::string_view type, std::string_view patient_id) {
-    if (type == "Patient") {
-        return resource.string_at("id") != patient_id;
-    }
-    const std::string_view patient = patient_of(resource);
-    return !patient.empty() && patient != patient_id;
-}
-
-// Whether `found` is an older version of the same resource than `other` (SR-141).
-bool is_older(const Value& found, const Value& other) {
-    const auto version = [](const Value& resource) {
-        const Value* meta = resource.find("meta");
-        return meta == nullptr ? std::nullopt
-                               : number_of<std::uint64_t>(meta->string_at("versionId"));
-    };
-    const auto left = version(found);
-    const auto right = version(other);
-    return left && right && *left < *right;
 }
 
 FetchProblem problem_of(HttpResult::Kind kind) {
@@ -185,7 +138,7 @@ void FetchedKey::take_bundle(const Value& bundle, const Call& call) {
     report_.has_data = true;
     next_link_ = next_link_of(bundle);
     if (const Value* total = bundle.find("total"); total != nullptr && !total_) {
-        total_ = number_of<std::uint64_t>(total->text());
+        total_ = count_of(total->text());
     }
     for (const Value& entry : bundle.array_at("entry")) {
         take_entry(entry, call);
