@@ -43,24 +43,31 @@ void ServerHealth::record(const HttpResult& result, Time now) {
         return;
     }
     const std::scoped_lock lock(mutex_);
+    recent_.at(results_ % kRecent) = *failed;  // in place of the oldest
+    ++results_;
     if (!*failed) {
-        row_ = 0;
         if (open_) {
             close();
         }
-    } else if (row_ == 0 || now - row_begin_ > kRowWithin) {
-        row_ = 1;
-        row_begin_ = now;
-    } else {
-        ++row_;
+        return;
     }
-    recent_.at(recent_count_ % kRecent) = *failed;  // in place of the oldest
-    ++recent_count_;
-    const bool half = recent_count_ >= kRecent && static_cast<std::size_t>(std::ranges::count(
-                                                      recent_, true)) >= kRecentFailures;
-    if (!open_ && *failed && (row_ >= kFailuresInRow || half)) {
+    failures_.at(failure_count_ % kFailures) = {now, results_};
+    ++failure_count_;
+    if (!open_ && fails_for_long(now)) {
         open(now);
     }
+}
+
+bool ServerHealth::fails_for_long(Time now) const {
+    if (results_ >= kRecent &&
+        static_cast<std::size_t>(std::ranges::count(recent_, true)) * 2 >= kRecent) {
+        return true;
+    }
+    if (failure_count_ < kFailures) {
+        return false;
+    }
+    const Failure& first = failures_.at(failure_count_ % kFailures);
+    return now - first.at <= kFailuresWithin && results_ - first.result < kFailures * 2;
 }
 
 void ServerHealth::open(Time now) {
@@ -70,7 +77,8 @@ void ServerHealth::open(Time now) {
 
 void ServerHealth::close() {
     open_ = false;
-    recent_count_ = 0;
+    results_ = 0;
+    failure_count_ = 0;
 }
 
 void ServerHealth::be_busy(Time until) {

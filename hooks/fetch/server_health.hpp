@@ -23,12 +23,12 @@ class ServerHealth {
     using Time = HttpGet::Time;
     enum class State : std::uint8_t { Closed, HalfOpen, Open };
 
-    /// Failures in a row, within that time, after which the server is left alone.
-    static constexpr std::size_t kFailuresInRow = 20;
-    static constexpr std::chrono::seconds kRowWithin{10};
-    /// Of so many last answers, so many failures do the same.
+    /// After so many failures within that time the server is left alone, if they are at least half
+    /// of what came since the first of them.
+    static constexpr std::size_t kFailures = 20;
+    static constexpr std::chrono::seconds kFailuresWithin{10};
+    /// Of so many last answers, half do the same.
     static constexpr std::size_t kRecent = 50;
-    static constexpr std::size_t kRecentFailures = 25;
     /// How long it is left alone, before one call may try it.
     static constexpr std::chrono::seconds kPause{5};
 
@@ -44,16 +44,22 @@ class ServerHealth {
     [[nodiscard]] State state(Time now) const;
 
   private:
+    struct Failure {
+        Time at;
+        std::size_t result = 0;  // its place among all results
+    };
+
+    [[nodiscard]] bool fails_for_long(Time now) const;
     void open(Time now);
     void close();
 
     mutable std::mutex mutex_;
     bool open_ = false;
     Time retry_at_;                       // when open: the next call that may try
-    Time row_begin_;                      // first failure of the row
-    std::size_t row_ = 0;                 // failures in a row
-    std::array<bool, kRecent> recent_{};  // a ring of the last answers: failed
-    std::size_t recent_count_ = 0;
+    std::array<bool, kRecent> recent_{};  // a ring of the last results: failed
+    std::size_t results_ = 0;
+    std::array<Failure, kFailures> failures_{};  // a ring of the last failures
+    std::size_t failure_count_ = 0;
     Time busy_until_;
 };
 
