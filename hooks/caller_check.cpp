@@ -1,23 +1,14 @@
 #include "hooks/caller_check.hpp"
 
-#include <span>
+#include <utility>
 
 namespace hookline::hooks {
-
-struct CallerCheck::Credentials {
-    std::string_view authorization;  // owner: the request, as of the names
-    std::string url;
-    std::string service_url;  // of feedback and explain; else empty
-    std::span<const std::string> certificate_names;
-    std::string_view peer_address;  // empty: does not tell who calls
-};
 
 bool CallerCheck::asks_who_calls(const Route& route) const {
     return options_.authenticator != nullptr &&
            (route.has_service() || (route.target == Target::Discovery && !options_.open_discovery));
 }
 
-// What the caller shows, and the URLs that its token may be for (CH-155, CH-137).
 CallerCheck::Credentials CallerCheck::credentials_of(const HttpRequest& request,
                                                      const Route& route) const {
     Credentials result;
@@ -57,15 +48,28 @@ std::optional<std::string> CallerCheck::needed_key_set(const HttpRequest& reques
                                                   shown.certificate_names);
 }
 
-std::expected<const Client*, AuthRefusal> CallerCheck::authenticate(const HttpRequest& request,
-                                                                    const Route& route) const {
+Caller CallerCheck::authenticate(const HttpRequest& request, const Route& route) const {
+    return asks_who_calls(route) ? authenticate(credentials_of(request, route), route) : nullptr;
+}
+
+std::optional<SignatureWork> CallerCheck::signature_work(const HttpRequest& request,
+                                                         const Route& route) const {
     if (!asks_who_calls(route)) {
-        return nullptr;
+        return std::nullopt;
     }
-    const Credentials shown = credentials_of(request, route);
-    auto client = options_.authenticator->authenticate(shown.authorization, shown.url,
-                                                       options_.clock->now_ms(), shown.service_url,
-                                                       shown.certificate_names, shown.peer_address);
+    Credentials shown = credentials_of(request, route);
+    if (!options_.authenticator->needs_signature(shown.authorization, shown.url,
+                                                 options_.clock->now_ms(), shown.service_url,
+                                                 shown.certificate_names, shown.peer_address)) {
+        return std::nullopt;
+    }
+    return [this, shown = std::move(shown), route] { return authenticate(shown, route); };
+}
+
+Caller CallerCheck::authenticate(const Credentials& shown, const Route& route) const {
+    Caller client = options_.authenticator->authenticate(
+        shown.authorization, shown.url, options_.clock->now_ms(), shown.service_url,
+        shown.certificate_names, shown.peer_address);
     if (client && route.has_service() &&
         !may_call(**client, snapshot_->services()[route.service].id)) {
         client = std::unexpected(AuthRefusal::Service);

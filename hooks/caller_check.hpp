@@ -1,14 +1,14 @@
 #pragma once
 
-#include <expected>
 #include <optional>
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include "fhir/base/clock.hpp"
 #include "hooks/http/message.hpp"
 #include "hooks/route.hpp"
 #include "hooks/security/authenticator.hpp"
+#include "hooks/security/verified_answer.hpp"
 
 namespace hookline::hooks {
 
@@ -35,13 +35,24 @@ class CallerCheck {
     [[nodiscard]] std::optional<std::string> needed_key_set(const HttpRequest& request,
                                                             const Route& route) const;
     /// The client behind the request, null where nobody has to say who he is.
-    [[nodiscard]] std::expected<const Client*, AuthRefusal> authenticate(const HttpRequest& request,
-                                                                         const Route& route) const;
+    [[nodiscard]] Caller authenticate(const HttpRequest& request, const Route& route) const;
+    /// The same as work that another thread can do, where a signature has to be looked at; nullopt:
+    /// `authenticate` is quick.
+    [[nodiscard]] std::optional<SignatureWork> signature_work(const HttpRequest& request,
+                                                              const Route& route) const;
 
   private:
-    struct Credentials;
+    /// What the caller shows, and the URLs that its token may be for (CH-155, CH-137).
+    struct Credentials {
+        std::string authorization;
+        std::string url;
+        std::string service_url;  ///< of feedback and explain; else empty
+        std::vector<std::string> certificate_names;
+        std::string peer_address;  ///< empty: does not tell who calls
+    };
 
     [[nodiscard]] bool asks_who_calls(const Route& route) const;
+    [[nodiscard]] Caller authenticate(const Credentials& shown, const Route& route) const;
     [[nodiscard]] Credentials credentials_of(const HttpRequest& request, const Route& route) const;
 
     const Snapshot* snapshot_;  // owner: the caller

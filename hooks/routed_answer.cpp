@@ -42,6 +42,8 @@ RoutedAnswer refusal_answer(AuthRefusal refusal) {
             return outcome_answer(403, "forbidden", "this client may not call this service", kind);
         case AuthRefusal::ReplayMemoryFull:
             return try_again_answer(503, "transient", "too many calls", kind, "5");
+        case AuthRefusal::SignatureQueueFull:
+            return try_again_answer(503, "transient", "too many calls", kind, "1");
         case AuthRefusal::TooManyFailures:
             return try_again_answer(429, "throttled", "too many bad tokens", kind, "1");
         default:

@@ -74,10 +74,24 @@ Reply Router::begin(HttpRequest& request) {
     return admit(request, route);
 }
 
+// A token that is worth it is worked on elsewhere (SR-035).
 Reply Router::admit(HttpRequest& request, const Route& route) const {
+    if (options_.signatures != nullptr) {
+        if (auto work = callers_.signature_work(request, route)) {
+            return answer_when_verified(
+                *options_.signatures, *std::move(work), [this, &request, route](Caller caller) {
+                    return admit_caller(request, route, [caller] { return caller; });
+                });
+        }
+    }
+    return admit_caller(request, route, [&] { return callers_.authenticate(request, route); });
+}
+
+Reply Router::admit_caller(HttpRequest& request, const Route& route,
+                           const std::function<Caller()>& caller) const {
     std::optional<Reply> reply;
     RoutedAnswer failure = or_failure([&] {
-        const auto client = callers_.authenticate(request, route);
+        const Caller client = caller();
         reply = client ? respond(request, route, *client)
                        : Reply(finish(request, route, refusal_answer(client.error())));
         return RoutedAnswer();

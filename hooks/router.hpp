@@ -31,9 +31,10 @@ struct RouterOptions {
     std::string base_url;
     /// Who may call; null: anyone (SR-036). Owner: the caller, as for `feedback` and `clock`.
     Authenticator* authenticator = nullptr;
-    KeySetCache* key_sets = nullptr;  ///< that of the authenticator; null: it has none
-    bool open_discovery = true;       ///< discovery needs no token
-    bool behind_proxy = false;        ///< the address of a peer does not tell who calls (SR-035)
+    SignatureQueue* signatures = nullptr;  ///< where tokens are worked on; null: at once
+    KeySetCache* key_sets = nullptr;       ///< that of the authenticator; null: it has none
+    bool open_discovery = true;            ///< discovery needs no token
+    bool behind_proxy = false;  ///< the address of a peer does not tell who calls (SR-035)
     DiscoveryOptions discovery;
     /// Where feedback is kept; null: `/feedback` is 404.
     FeedbackStore* feedback = nullptr;
@@ -68,6 +69,8 @@ class Router final : public Handler {
   private:
     [[nodiscard]] Route route_of(const HttpRequest& request) const;
     [[nodiscard]] Reply admit(HttpRequest& request, const Route& route) const;
+    [[nodiscard]] Reply admit_caller(HttpRequest& request, const Route& route,
+                                     const std::function<Caller()>& caller) const;
     [[nodiscard]] Reply respond(HttpRequest& request, const Route& route,
                                 const Client* client) const;
     [[nodiscard]] Reply call(const Route& route, HttpRequest& request, const Client* client) const;

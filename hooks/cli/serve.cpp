@@ -18,6 +18,7 @@
 #include "hooks/router.hpp"
 #include "hooks/security/authenticator.hpp"
 #include "hooks/security/key_set_cache.hpp"
+#include "hooks/security/signature_queue.hpp"
 #include "hooks/system.hpp"
 
 namespace hookline::hooks {
@@ -183,18 +184,24 @@ ExitCode run_servers(const Config& config, const std::shared_ptr<const Snapshot>
         key_sets.emplace(*http_client, config.clients);
     }
     Authenticator authenticator(config.clients, key_sets ? &*key_sets : nullptr);
+    const unsigned threads =
+        config.threads != 0 ? config.threads : std::max(1U, std::thread::hardware_concurrency());
+    const bool authenticates = config.auth_mode() == AuthMode::Clients;
+    std::optional<SignatureQueue> signatures;
+    if (authenticates) {
+        signatures.emplace(threads);
+    }
     Server* main_server = nullptr;  // set before the first request
     RouterOptions options = router_options(config);
     options.clock = &clock;
     options.feedback = feedback.get();
     options.key_sets = key_sets ? &*key_sets : nullptr;
     options.fetcher = fetcher ? &*fetcher : nullptr;
-    options.authenticator = config.auth_mode() == AuthMode::Clients ? &authenticator : nullptr;
+    options.authenticator = authenticates ? &authenticator : nullptr;
+    options.signatures = signatures ? &*signatures : nullptr;
     options.is_draining = [&main_server] { return main_server->is_draining(); };
     Router router(service, log, ids, std::move(options));
 
-    const unsigned threads =
-        config.threads != 0 ? config.threads : std::max(1U, std::thread::hardware_concurrency());
     const auto tls = load_tls(config);
     if (!tls) {
         return start_failed(tls.error(), environment);

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::int64_t kSkewS = 60;
 
-constexpr std::array<std::pair<AuthRefusal, std::string_view>, 17> kRefusals{{
+constexpr std::array<std::pair<AuthRefusal, std::string_view>, 18> kRefusals{{
     {AuthRefusal::NoToken, "no-token"},
     {AuthRefusal::Malformed, "malformed-token"},
     {AuthRefusal::UnknownIssuer, "unknown-issuer"},
@@ -29,6 +29,7 @@ constexpr std::array<std::pair<AuthRefusal, std::string_view>, 17> kRefusals{{
     {AuthRefusal::ReplayMemoryFull, "replay-memory-full"},
     {AuthRefusal::Service, "service-not-allowed"},
     {AuthRefusal::TooManyFailures, "too-many-failures"},
+    {AuthRefusal::SignatureQueueFull, "signature-queue-full"},
 }};
 
 bool has(const std::vector<std::string>& list, std::string_view text) {
@@ -154,6 +155,14 @@ std::expected<const Client*, AuthRefusal> Authenticator::authenticate(
         return std::unexpected(proof.error());
     }
     return candidate->client;
+}
+
+bool Authenticator::needs_signature(std::string_view authorization, std::string_view url,
+                                    std::int64_t now_ms, std::string_view other_url,
+                                    std::span<const std::string> certificate_names,
+                                    std::string_view peer_address) {
+    return check_claims(authorization, url, now_ms, other_url, certificate_names).has_value() &&
+           failures_.allows(peer_address, now_ms);
 }
 
 std::expected<void, AuthRefusal> Authenticator::check_proof(const Candidate& candidate,

@@ -33,9 +33,10 @@ enum class AuthRefusal : std::uint8_t {
     Signature,
     Tenant,
     Replayed,
-    ReplayMemoryFull,  ///< 503: refused rather than forgotten
-    Service,           ///< 403: known client, not one of its services (SR-037)
-    TooManyFailures,   ///< 429: too many bad tokens from that address just now (SR-035)
+    ReplayMemoryFull,    ///< 503: refused rather than forgotten
+    Service,             ///< 403: known client, not one of its services (SR-037)
+    TooManyFailures,     ///< 429: too many bad tokens from that address just now (SR-035)
+    SignatureQueueFull,  ///< 503: too many tokens wait for being worked on (SR-035)
 };
 
 /// Spelling for the log, e.g. `unknown-issuer`.
@@ -66,6 +67,13 @@ class Authenticator {
         std::string_view authorization, std::string_view url, std::int64_t now_ms,
         std::string_view other_url = {}, std::span<const std::string> certificate_names = {},
         std::string_view peer_address = {});
+
+    /// Whether `authenticate` would have to work on a signature: nothing that is cheap to see
+    /// speaks against the token. Parameters as for `authenticate`.
+    [[nodiscard]] bool needs_signature(std::string_view authorization, std::string_view url,
+                                       std::int64_t now_ms, std::string_view other_url = {},
+                                       std::span<const std::string> certificate_names = {},
+                                       std::string_view peer_address = {});
 
     [[nodiscard]] const std::vector<Client>& clients() const { return clients_; }
 

@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <future>
+#include <thread>
 
 #include "fhir/base/files.hpp"
 #include "fhir/json/writer.hpp"
@@ -140,6 +142,77 @@ TEST_SUITE("hooks/access") {
                       .send("POST", "/cds-services/g-order-sign", "signature changed",
                             test::kOrderSign, "192.0.2.1")
                       .status == 401);
+        }
+    }
+
+    TEST_CASE("SR-035: other threads work on signatures; what needs none does not wait for them") {
+        Fixture fixture;
+        std::promise<void> gate;
+        SignatureQueue queue(1, 2);
+        REQUIRE(queue.try_add([&gate] { gate.get_future().wait(); }));  // holds the only thread
+        while (queue.waiting() > 0) {
+            std::this_thread::yield();
+        }
+        fixture.options.signatures = &queue;
+        Router router(fixture.service, fixture.log, fixture.ids, fixture.options);
+        const std::string good = fixture.authorization("ES384");
+        fhir::json::BodyBuffer body(test::kOrderSign);
+        const auto begin = [&](std::string_view target, const std::vector<HeaderField>& fields) {
+            HttpRequest request{
+                target == "/cds-services" ? "GET" : "POST", target, fields, "192.0.2.1", true,
+                std::chrono::steady_clock::now(),           body};
+            return router.begin(request);
+        };
+        const std::vector<HeaderField> fields{{"Content-Type", "application/json"},
+                                              {"Authorization", good}};
+        HttpRequest request{"POST", "/cds-services/g-order-sign",     fields, "192.0.2.1",
+                            true,   std::chrono::steady_clock::now(), body};
+        Reply waiting = router.begin(request);
+        auto& first = std::get<std::unique_ptr<PendingAnswer>>(waiting);
+        std::promise<void> woken;
+        first->start([&woken] { woken.set_value(); });
+        CHECK(queue.waiting() == 1);
+
+        CHECK(std::get<HttpResponse>(begin("/cds-services", {})).status == 200);
+        CHECK(std::get<HttpResponse>(
+                  begin("/cds-services/g-order-sign", {{"Content-Type", "application/json"}}))
+                  .status == 401);
+        const std::string expired = fixture.authorization("long expired");
+        CHECK(std::get<HttpResponse>(
+                  begin("/cds-services/g-order-sign",
+                        {{"Content-Type", "application/json"}, {"Authorization", expired}}))
+                  .status == 401);
+        CHECK(queue.waiting() == 1);
+
+        SUBCASE("one after the other") {
+            gate.set_value();
+            woken.get_future().wait();
+            CHECK(first->finish().status == 200);
+        }
+        SUBCASE("one that nobody waits for any more wakes nobody") {
+            first.reset();
+            gate.set_value();
+            while (queue.waiting() > 0) {
+                std::this_thread::yield();
+            }
+            CHECK(woken.get_future().wait_for(std::chrono::milliseconds(50)) ==
+                  std::future_status::timeout);
+        }
+        SUBCASE("a full queue is a 503, not a wait") {
+            Reply second = router.begin(request);
+            std::get<std::unique_ptr<PendingAnswer>>(second)->start([] {});
+            Reply third = router.begin(request);
+            auto& full = std::get<std::unique_ptr<PendingAnswer>>(third);
+            bool is_woken = false;
+            full->start([&is_woken] { is_woken = true; });
+            CHECK(is_woken);
+            const HttpResponse refused = full->finish();
+            CHECK(refused.status == 503);
+            CHECK(std::ranges::count(refused.headers,
+                                     std::pair<std::string, std::string>("Retry-After", "1")) == 1);
+            gate.set_value();
+            woken.get_future().wait();
+            CHECK(first->finish().status == 200);
         }
     }
 
