@@ -27,6 +27,12 @@ constexpr std::array kAges = {
     AgeFunction{"Seconds", Precision::Second},
 };
 
+// Operators of ELM that say nothing without a unit, which CQL has in a phrase or in the name of the
+// function: `years between`, `year from`, CalculateAgeInYears.
+constexpr std::array<std::string_view, 5> kNeedPrecision = {"CalculateAge", "CalculateAgeAt",
+                                                            "DateTimeComponentFrom",
+                                                            "DifferenceBetween", "DurationBetween"};
+
 }  // namespace
 
 /// The best of the overloads looked at so far.
@@ -202,8 +208,7 @@ elm::ExpressionPointer Translator::system_function(const ast::FunctionCall& node
     if (name.starts_with("AgeIn") || name.starts_with("CalculateAgeIn")) {
         return age(node, std::move(operands));
     }
-    // Operators of ELM whose unit stands in the name of the function: CalculateAgeInYears ...
-    const bool needs_precision = name == "CalculateAge" || name == "CalculateAgeAt";
+    const bool needs_precision = std::ranges::find(kNeedPrecision, name) != kNeedPrecision.end();
     if (program_.rows.contains(name) && !needs_precision) {
         return call(name, std::move(operands), node.range);
     }

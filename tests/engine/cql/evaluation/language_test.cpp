@@ -309,13 +309,18 @@ TEST_SUITE("cql/language") {
         CHECK(world.evaluate(*own, "X") == "7");
     }
 
-    TEST_CASE("the age at a day has its unit in its name") {
+    TEST_CASE("what counts in units has its unit in its name") {
         World world;
         CHECK(world.evaluate("CalculateAgeInYearsAt(@2000-01-01, @2001-01-01)") == "1");
         CHECK(world.evaluate("CalculateAgeAt(@2000-01-01, @2001-01-01)") ==
               "refused: function `CalculateAgeAt` is not defined");
         CHECK(world.evaluate("CalculateAge(@2000-01-01)") ==
               "refused: function `CalculateAge` is not defined");
+        for (const char* unitless :
+             {"DateTimeComponentFrom", "DifferenceBetween", "DurationBetween"}) {
+            CHECK(world.evaluate(std::string(unitless) + "(@2019, @2020)") ==
+                  "refused: function `" + std::string(unitless) + "` is not defined");
+        }
     }
 
     TEST_CASE("a code without a system has none, also as text") {
