@@ -27,9 +27,17 @@ bool is_hidden(std::string_view code_point) {
            (second == 0x81 && third >= 0xA6 && third <= 0xA9);
 }
 
+// Of printable ASCII nothing is taken out.
+bool is_plain(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 }  // namespace
 
 std::string plain_text(std::string_view text, std::size_t code_points_max) {
+    if (text.size() <= code_points_max && is_plain(text)) {
+        return std::string(text);
+    }
     std::string result;
     std::size_t count = 0;
     std::size_t cut = 0;  // end of the text that leaves room for the ellipsis

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <charconv>
+#include <cstdint>
+#include <cstring>
 
 #include "fhir/base/result.hpp"
 
@@ -10,39 +12,75 @@ namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 
+constexpr std::uint64_t kEachByte = 0x0101010101010101;
+constexpr std::uint64_t kHighBits = 0x8080808080808080;
+
+// Not zero when a byte of `word` is less than `limit` (at most 0x80).
+constexpr std::uint64_t any_below(std::uint64_t word, std::uint64_t limit) {
+    return (word - kEachByte * limit) & ~word & kHighBits;
+}
+
+// Not zero when one of eight bytes has to be escaped.
+std::uint64_t any_special(const char* bytes) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes, sizeof word);
+    return any_below(word, 0x20) | any_below(word ^ (kEachByte * std::uint64_t{'"'}), 1) |
+           any_below(word ^ (kEachByte * std::uint64_t{'\\'}), 1);
+}
+
+bool is_special(char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+}
+
+// How many bytes at the start stay as they are.
+std::size_t plain_length(std::string_view text) {
+    std::size_t length = 0;
+    while (text.size() - length >= sizeof(std::uint64_t) &&
+           any_special(text.data() + length) == 0) {
+        length += sizeof(std::uint64_t);
+    }
+    while (length < text.size() && !is_special(text[length])) {
+        ++length;
+    }
+    return length;
+}
+
+void append_escaped(std::string& out, char special) {
+    const auto c = static_cast<unsigned char>(special);
+    switch (c) {
+        case '"':
+            out += "\\\"";
+            break;
+        case '\\':
+            out += "\\\\";
+            break;
+        case '\n':
+            out += "\\n";
+            break;
+        case '\r':
+            out += "\\r";
+            break;
+        case '\t':
+            out += "\\t";
+            break;
+        default:
+            out += "\\u00";
+            out += kHexDigits[c >> 4U];
+            out += kHexDigits[c & 0x0FU];
+    }
+}
+
 void append_quoted(std::string& out, std::string_view text) {
     out += '"';
-    std::size_t written = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        if (c >= 0x20 && c != '"' && c != '\\') {
-            continue;
+    while (true) {
+        const std::size_t plain = plain_length(text);
+        out.append(text.substr(0, plain));
+        if (plain == text.size()) {
+            break;
         }
-        out.append(text, written, i - written);
-        written = i + 1;
-        switch (c) {
-            case '"':
-                out += "\\\"";
-                break;
-            case '\\':
-                out += "\\\\";
-                break;
-            case '\n':
-                out += "\\n";
-                break;
-            case '\r':
-                out += "\\r";
-                break;
-            case '\t':
-                out += "\\t";
-                break;
-            default:
-                out += "\\u00";
-                out += kHexDigits[c >> 4U];
-                out += kHexDigits[c & 0x0FU];
-        }
+        append_escaped(out, text[plain]);
+        text.remove_prefix(plain + 1);
     }
-    out.append(text, written, text.size() - written);
     out += '"';
 }
 
