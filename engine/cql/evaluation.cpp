@@ -71,6 +71,7 @@ Value EvaluationState::definition(int index) {
         return memo.value;
     }
     if (is_shared(at)) {
+        base_->reset_depth();  // it may have ended with an error, and it is not running
         memo.value = base_->definition(index);
     } else {
         // The steps of this definition are not those of the one that names it.

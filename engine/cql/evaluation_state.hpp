@@ -68,19 +68,14 @@ class EvaluationState {
     const std::vector<bool>* differs_ = nullptr;
 };
 
-/// Evaluates a node one level deeper.
+/// Evaluates a node one level deeper. After an error the depth is as deep as the error; who catches
+/// it begins anew (reset_depth).
 [[nodiscard]] inline Value run(const Node& node, Frame& frame) {
-    struct Level {
-        explicit Level(EvaluationState& entered) : state(entered) { state.enter(); }
-        ~Level() { state.leave(); }
-        Level(const Level&) = delete;
-        Level& operator=(const Level&) = delete;
-        EvaluationState& state;
-    } level(frame.state);
-    if (TraceRecorder* recorder = frame.state.recorder()) [[unlikely]] {
-        return recorder->record(node, frame);
-    }
-    return node.evaluate(frame);
+    frame.state.enter();
+    TraceRecorder* recorder = frame.state.recorder();
+    const Value value = recorder == nullptr ? node.evaluate(frame) : recorder->record(node, frame);
+    frame.state.leave();
+    return value;
 }
 
 }  // namespace hookline::cql

@@ -39,12 +39,8 @@ Explainer::Explainer(EvaluationState& state)
       definitions_(store_.room<EvidencePointer>(state.program().definitions.size())) {}
 
 Explainer::Steps Explainer::operands_of(const TraceStep& step) {
+    const auto operands = store_.room<const TraceStep*>(step.children);
     std::size_t count = 0;
-    for (const TraceStep* child = step.first; child != nullptr; child = child->next) {
-        ++count;
-    }
-    const auto operands = store_.room<const TraceStep*>(count);
-    count = 0;
     for (const TraceStep* child = step.first; child != nullptr; child = child->next) {
         operands[count++] = child;
     }

@@ -16,9 +16,10 @@ struct TraceStep {
     TraceStep* first = nullptr;
     TraceStep* last = nullptr;
     TraceStep* next = nullptr;
+    std::uint32_t children = 0;
+    bool kept = false;  ///< row: it met all conditions
     /// Row: the position of its element in each source. Query: the row of each result element.
     std::span<const std::uint32_t> positions;
-    bool kept = false;  ///< row: it met all conditions
 };
 
 /// Writes the steps. One evaluation, one thread.
@@ -56,6 +57,7 @@ class TraceRecorder {
         if (current_ != nullptr) {
             (current_->first == nullptr ? current_->first : current_->last->next) = step;
             current_->last = step;
+            ++current_->children;
         }
         return step;
     }

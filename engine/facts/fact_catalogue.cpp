@@ -32,6 +32,7 @@ class FactCatalogueReader {
             read_fact(item);
         }
         check_complete();
+        index_definitions();
         return diagnostics_.error_count() > errors_before ? nullptr : catalogue_;
     }
 
@@ -90,6 +91,16 @@ class FactCatalogueReader {
         }
     }
 
+    void index_definitions() {
+        const std::vector<Fact>& facts = catalogue_->facts_;
+        std::vector<std::size_t>& index = catalogue_->by_definition_;
+        for (std::size_t i = 0; i < facts.size(); ++i) {
+            const auto at = static_cast<std::size_t>(facts[i].definition.index);
+            index.resize(std::max(index.size(), at + 1), facts.size());
+            index[at] = i;
+        }
+    }
+
     const mappings::JsonFile& file_;
     const cql::LibrarySet& libraries_;
     Diagnostics& diagnostics_;
@@ -111,8 +122,9 @@ const Fact* FactCatalogue::find(std::string_view name) const {
 }
 
 const Fact* FactCatalogue::find(cql::DefinitionRef definition) const {
-    const auto found = std::ranges::find(facts_, definition, &Fact::definition);
-    return found == facts_.end() ? nullptr : &*found;
+    const auto at = static_cast<std::size_t>(definition.index);
+    const bool is_fact = at < by_definition_.size() && by_definition_[at] < facts_.size();
+    return is_fact ? &facts_[by_definition_[at]] : nullptr;
 }
 
 namespace {

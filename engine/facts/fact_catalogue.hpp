@@ -46,6 +46,7 @@ class FactCatalogue {
 
     std::string library_;
     std::vector<Fact> facts_;
+    std::vector<std::size_t> by_definition_;  ///< index in `facts_`, or its size
 };
 
 /// The value as a clinician reads it: `yes`, `12 days`, `bone, liver`, `none recorded`, `unknown`.

@@ -9,8 +9,10 @@ namespace hookline::engine {
 std::string escape_markdown(std::string_view text) {
     constexpr std::size_t kCodePointsMax = 200;
     constexpr std::string_view kMeaning = "\\`*_{}[]<>#|~!&:@$";
+    const std::string plain = plain_text(text, kCodePointsMax);
     std::string escaped;
-    for (const char c : plain_text(text, kCodePointsMax)) {
+    escaped.reserve(plain.size() + plain.size() / 4);
+    for (const char c : plain) {
         const bool is_link = c == '.' && (escaped.ends_with('w') || escaped.ends_with('W'));
         if (kMeaning.contains(c) || is_link) {
             escaped += '\\';
