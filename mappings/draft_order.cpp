@@ -1,6 +1,7 @@
 // Orders of the hook call and their kind (patient model 3.9, decisions D-08, D-09). One that is not
 // recognised stays in the record without a kind; nothing is guessed.
 #include <algorithm>
+#include <string>
 
 #include "mappings/mappers.hpp"
 
@@ -19,6 +20,7 @@ class DraftOrderMapper {
     DraftOrderMapper(MappingContext& context, const DraftInput& draft)
         : context_(context), entry_(draft.entry), resource_(*draft.entry.json) {
         context.identify(order_, entry_);
+        order_.key = context.arena.copy(entry_.place.path() + '#' + std::string(entry_.id));
         order_.resource_type = entry_.type;
         order_.status = resource_.string_at("status");
         order_.is_trigger = draft.is_trigger;

@@ -34,6 +34,7 @@ DraftOrder make_order(const Case& test, std::size_t index, const MappingTables& 
     order.id = arena.copy("draft-" + std::to_string(index + 1));
     order.reference = arena.copy(std::string(order.resource_type) + '/' + std::string(order.id));
     order.sources = one(order.reference, arena);
+    order.key = order.reference;
     order.status = "draft";
     order.selected = !test.selected_orders || contains(*test.selected_orders, kind);
     order.is_trigger = order.selected;

@@ -37,16 +37,6 @@ cql::EvaluationOptions RuleEvaluator::options(const HookCall& call, cql::SharedV
     return options;
 }
 
-// Orders inside a RequestGroup go by the reference of the group.
-std::string_view RuleEvaluator::name_of(const mappings::DraftOrder& order) const {
-    const bool is_shared = std::ranges::any_of(
-        call_.source.record().draft_orders, [&order](const mappings::DraftOrder& other) {
-            return other.reference == order.reference && other.id != order.id;
-        });
-    return is_shared ? arena_.copy(std::string(order.reference) + '#' + std::string(order.id))
-                     : order.reference;
-}
-
 RuleEvaluator::Traced::Traced(const Guideline& guideline, const HookCall& call,
                               cql::Evaluation& explained, RequestArena& arena)
     : evaluation(explained),
@@ -57,7 +47,7 @@ RuleEvaluator::Traced::Traced(const Guideline& guideline, const HookCall& call,
       analysis(guideline, call.source, evaluation, reporter ? &*reporter : nullptr) {}
 
 RuleEvaluator::Traced& RuleEvaluator::traced(const mappings::DraftOrder* order) {
-    auto& known = traced_[order == nullptr ? std::string_view() : name_of(*order)];
+    auto& known = traced_[order == nullptr ? std::string_view() : order->key];
     if (known == nullptr) {
         known = std::make_unique<Traced>(
             guideline_, call_, order == nullptr ? evaluation_ : evaluation_for(*order), arena_);
@@ -116,16 +106,12 @@ std::vector<const Rule*> RuleEvaluator::active_footers() {
 }
 
 cql::Evaluation& RuleEvaluator::evaluation_for(const mappings::DraftOrder& order) {
-    const std::string_view name = name_of(order);
-    auto& evaluation = by_order_[name];
+    auto& evaluation = by_order_[order.key];
     if (evaluation == nullptr) {
         cql::EvaluationOptions of_order =
             options(call_, {&evaluation_, &guideline_.order_dependents()});
-        // Orders without id and fullUrl cannot be told apart: they are looked at together.
-        if (!name.empty()) {
-            of_order.overrides.emplace_back(guideline_.order_in_question(),
-                                            cql::Value::string(name));
-        }
+        of_order.overrides.emplace_back(guideline_.order_in_question(),
+                                        cql::Value::string(order.key));
         evaluation =
             std::make_unique<cql::Evaluation>(guideline_.libraries(), call_.source,
                                               *guideline_.context().terminology, of_order, arena_);

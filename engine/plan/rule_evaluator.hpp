@@ -77,9 +77,6 @@ class RuleEvaluator {
     [[nodiscard]] static cql::EvaluationOptions options(const HookCall& call,
                                                         cql::SharedValues shared);
     [[nodiscard]] cql::Evaluation& evaluation_for(const mappings::DraftOrder& order);
-    /// What the definition "order in question" gets: the reference, with `#` and the id where
-    /// several orders share it.
-    [[nodiscard]] std::string_view name_of(const mappings::DraftOrder& order) const;
     [[nodiscard]] bool has_several_triggers() const;
 
     const Guideline& guideline_;

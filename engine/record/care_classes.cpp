@@ -104,6 +104,7 @@ constexpr auto kTumourBoard = statement_elements<record::TumourBoard>(std::array
 });
 
 constexpr auto kDraftOrder = statement_elements<record::DraftOrder>(std::array{
+    element<record::DraftOrder, &record::DraftOrder::key>("key"),
     element<record::DraftOrder, &record::DraftOrder::code>("code"),
     element<record::DraftOrder, &record::DraftOrder::kind>("kind"),
     element<record::DraftOrder, &record::DraftOrder::resource_type>("resourceType"),

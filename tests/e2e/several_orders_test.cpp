@@ -27,8 +27,8 @@ std::string bundle(const std::vector<std::string>& resources) {
 }
 
 std::string order(const std::string& id, const std::string& what, const std::string& more) {
-    return R"({"resourceType":"ServiceRequest","id":")" + id +
-           R"(","status":"draft","intent":"order","subject":{"reference":"Patient/p1"},"code":)" +
+    return R"({"resourceType":"ServiceRequest",)" + (id.empty() ? "" : R"("id":")" + id + R"(",)") +
+           R"("status":"draft","intent":"order","subject":{"reference":"Patient/p1"},"code":)" +
            code(kSnomed, what) + ',' + more + '}';
 }
 
@@ -142,6 +142,21 @@ TEST_SUITE("e2e/several orders") {
              {group({bone("x", 20, 5), bone("y", 30, 10)})},
              "MRC-BONE-02",
              false,
+             ""},
+            {"without ids, the second out of range",
+             {bone("", 20, 5), bone("", 80, 40)},
+             "MRC-BONE-02",
+             true,
+             ""},
+            {"without ids, both in range",
+             {bone("", 20, 5), bone("", 30, 10)},
+             "MRC-BONE-02",
+             false,
+             ""},
+            {"the same id twice, the second out of range",
+             {bone("x", 20, 5), bone("x", 80, 40)},
+             "MRC-BONE-02",
+             true,
              ""},
             {"the dose of a pelvic order is not that of the bone",
              {bone("x", 20, 5), pelvis("y", 50, 28)},
