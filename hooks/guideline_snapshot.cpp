@@ -137,7 +137,8 @@ auto GuidelineSnapshot::with_call(const CdsRequestView& request, RequestTime tim
                                 base_url_,
                                 shows_prognosis_ && !is_patient_side(common.user_type),
                                 {},
-                                overrides};
+                                overrides,
+                                time.budget};
     return use(call);
 }
 
@@ -148,7 +149,13 @@ Result<Decision> GuidelineSnapshot::decide(std::size_t service, const CdsRequest
     return with_call(request, time, overrides, arena, [&](const engine::HookCall& call) {
         engine::ApplyResult result =
             engine::apply(*guidelines_[guideline_of_service_[service]], call, arena, ids);
-        return Decision{std::move(result.cards), call.source.record().resources_read};
+        return Decision{std::move(result.cards),
+                        call.source.record().resources_read,
+                        {.rules_evaluated = result.rules_evaluated,
+                         .rules_fired = result.rules_fired,
+                         .rules_failed = result.rules_failed,
+                         .statements_unchecked = result.statements_unchecked,
+                         .is_cut_short = result.is_cut_short}};
     });
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "fhir/base/clock.hpp"
+#include "hooks/snapshot.hpp"
 
 namespace hookline::hooks {
 
@@ -41,6 +42,8 @@ struct RequestEvent {
     std::size_t fetch_pages = 0;
     std::size_t feedback_accepted = 0;
     std::size_t feedback_overridden = 0;
+    const EvaluationCounts* evaluation = nullptr;  ///< null: nothing was evaluated
+    std::int64_t evaluation_us = 0;
 };
 
 /// The log: typed events only, there is no call for free text. Thread-safe.

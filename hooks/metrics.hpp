@@ -25,6 +25,8 @@ struct MetricsGauges {
     ServerCounters server;                                   ///< of the main listener
     std::vector<std::pair<std::string, bool>> fhir_servers;  ///< base, whether it is left alone
     std::vector<Guideline> guidelines;                       ///< that are loaded
+    std::size_t signatures_waiting = 0;                      ///< tokens that nobody works on yet
+    bool feedback_is_failing = false;                        ///< SR-174
     std::int64_t started_ms = 0;                             ///< when they were, since 1970
     std::uint64_t resident_bytes = 0;
 };
@@ -48,6 +50,19 @@ class Metrics final : public Log {
     static constexpr std::array<std::int64_t, 11> kBucketsMs = {1,   5,   10,   25,   50,  100,
                                                                 250, 500, 1000, 2500, 5000};
 
+    /// What the evaluations of one service came to; a service has one guideline.
+    struct Evaluations {
+        std::uint64_t count = 0;
+        std::uint64_t rules_evaluated = 0;
+        std::uint64_t rules_fired = 0;
+        std::uint64_t rules_failed = 0;
+        std::uint64_t statements_unchecked = 0;
+        std::uint64_t cut_short = 0;
+        std::uint64_t sum_us = 0;
+
+        void add(const EvaluationCounts& counts, std::int64_t took_us);
+    };
+
   private:
     struct Durations {
         std::array<std::uint64_t, kBucketsMs.size() + 1> buckets{};
@@ -59,6 +74,7 @@ class Metrics final : public Log {
     std::map<std::pair<std::string, int>, std::uint64_t> requests_;       // by service and status
     std::map<std::string, Durations> durations_;                          // by service, as the next
     std::map<std::pair<std::string, std::string>, std::uint64_t> cards_;  // service, indicator
+    std::map<std::string, Evaluations> evaluations_;                      // by service
     std::map<std::string, std::uint64_t> errors_;                         // by error kind
     std::map<std::string, std::uint64_t> fetches_;                        // by outcome
     std::map<std::string, std::uint64_t> reloads_;                        // by outcome

@@ -54,6 +54,29 @@ RoutedAnswer refusal_answer(AuthRefusal refusal) {
     return answer;
 }
 
+RequestEvent event_of(const RoutedAnswer& answer) {
+    RequestEvent event;
+    event.status = answer.response.status;
+    event.cards = answer.cards;
+    event.bundle_entries = answer.bundle_entries;
+    event.fetch = answer.fetch;
+    event.fetch_us = answer.fetch_us;
+    event.error_kind = answer.error_kind;
+    event.tolerated = answer.tolerated;
+    event.response_bytes = answer.response.body.size();
+    event.cards_by_indicator = answer.cards_by_indicator;
+    event.fetch_pages = answer.fetch_pages;
+    event.feedback_accepted = answer.feedback_accepted;
+    event.feedback_overridden = answer.feedback_overridden;
+    event.evaluation = answer.evaluation ? &*answer.evaluation : nullptr;
+    event.evaluation_us = answer.evaluation_us;
+    return event;
+}
+
+RoutedAnswer client_gone_answer() {
+    return outcome_answer(503, "transient", "the client has gone", "client-gone");
+}
+
 RoutedAnswer out_of_memory_answer() {
     return try_again_answer(503, "transient", "the server is out of memory", "out-of-memory", "1");
 }

@@ -12,7 +12,9 @@
 
 #include "fhir/base/result.hpp"
 #include "hooks/http/message.hpp"
+#include "hooks/log.hpp"
 #include "hooks/security/authenticator.hpp"
+#include "hooks/snapshot.hpp"
 
 namespace hookline::hooks {
 
@@ -29,7 +31,12 @@ struct RoutedAnswer {
     std::size_t fetch_pages = 0;
     std::size_t feedback_accepted = 0;
     std::size_t feedback_overridden = 0;
+    std::optional<EvaluationCounts> evaluation = {};  ///< of an evaluation that was answered
+    std::int64_t evaluation_us = 0;
 };
+
+/// What the log says of the answer; borrows it. What belongs to the request is left out.
+[[nodiscard]] RequestEvent event_of(const RoutedAnswer& answer);
 
 [[nodiscard]] RoutedAnswer json_answer(std::string body);
 
@@ -46,6 +53,9 @@ struct RoutedAnswer {
 /// All refusals look alike (SR-032), except that a known client is told that a service is not its
 /// own, and when to come again.
 [[nodiscard]] RoutedAnswer refusal_answer(AuthRefusal refusal);
+
+/// What is said to nobody: the client went before its answer (SR-111).
+[[nodiscard]] RoutedAnswer client_gone_answer();
 
 /// What is said when memory ran out, and when something unexpected was thrown.
 [[nodiscard]] RoutedAnswer out_of_memory_answer();

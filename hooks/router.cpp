@@ -193,7 +193,7 @@ Reply Router::call(const Route& route, HttpRequest& request, const Client* clien
     if (plan.fetch != nullptr) {
         return fetch_first(route, request, client, *std::move(call), std::move(plan.fetch));
     }
-    RoutedAnswer answer = this->answer(route, **call, client);
+    RoutedAnswer answer = this->answer(request, route, **call, client);
     answer.fetch = plan.refusal ? to_string(*plan.refusal) : std::string_view();
     return finish(request, route, std::move(answer));
 }
@@ -208,7 +208,7 @@ Reply Router::fetch_first(const Route& route, HttpRequest& request, const Client
             const std::int64_t took = microseconds_since(begin);
             RoutedAnswer answer = or_failure([&] {
                 add_fetched(fetched, call->request, call->arena);
-                return this->answer(route, *call, client);
+                return this->answer(request, route, *call, client);
             });
             answer.fetch = is_complete(fetched.reports()) ? "complete" : "incomplete";
             answer.fetch_us = took;
@@ -217,20 +217,27 @@ Reply Router::fetch_first(const Route& route, HttpRequest& request, const Client
         });
 }
 
-RoutedAnswer Router::answer(const Route& route, ServiceCall& call, const Client* client) const {
-    return route.target == Target::Explain ? explain(call) : decide(call, client);
+RoutedAnswer Router::answer(const HttpRequest& request, const Route& route, ServiceCall& call,
+                            const Client* client) const {
+    const CallWatch watch(request.received, options_.deadline, request.peer_has_ended);
+    return route.target == Target::Explain ? explain(call, watch) : decide(call, client, watch);
 }
 
-RoutedAnswer Router::explain(ServiceCall& call) const {
-    auto explained = service_->explain(call);
+RoutedAnswer Router::explain(ServiceCall& call, const CallWatch& watch) const {
+    auto explained = service_->explain(call, watch.budget());
     return explained ? json_answer(*std::move(explained)) : error_answer(explained.error());
 }
 
-RoutedAnswer Router::decide(ServiceCall& call, const Client* client) const {
-    auto answer = client == nullptr ? service_->answer(call)
-                                    : service_->answer(call, client->profile, client->iss);
+RoutedAnswer Router::decide(ServiceCall& call, const Client* client, const CallWatch& watch) const {
+    const auto begin = std::chrono::steady_clock::now();
+    auto answer = client == nullptr
+                      ? service_->answer(call, nullptr, {}, watch.budget())
+                      : service_->answer(call, client->profile, client->iss, watch.budget());
     if (!answer) {
         return error_answer(answer.error());
+    }
+    if (watch.is_alone()) {
+        return client_gone_answer();  // cards that nobody sees were not shown
     }
     if (options_.feedback != nullptr) {
         options_.feedback->record_shown(std::move(answer->shown), options_.clock->now_ms());
@@ -240,6 +247,8 @@ RoutedAnswer Router::decide(ServiceCall& call, const Client* client) const {
     result.bundle_entries = answer->bundle_entries;
     result.tolerated = answer->tolerated;
     result.cards_by_indicator = answer->cards_by_indicator;
+    result.evaluation = answer->counts;
+    result.evaluation_us = microseconds_since(begin);
     return result;
 }
 
@@ -273,27 +282,15 @@ HttpResponse Router::finish(const HttpRequest& request, const Route& route,
     }
     const std::string request_id = request_ids_->next_uuid();
     response.headers.emplace_back("X-Request-Id", request_id);
-    RequestEvent event;
+    RequestEvent event = event_of(answer);
     event.request_id = request_id;
     if (route.target == Target::Call || route.target == Target::Feedback) {
         const ServiceDescription& service = service_->snapshot().services()[route.service];
         event.service = service.id;
         event.hook = service.hook_name();
     }
-    event.status = response.status;
     event.duration_us = microseconds_since(request.received);
-    event.cards = answer.cards;
-    event.bundle_entries = answer.bundle_entries;
-    event.fetch = answer.fetch;
-    event.fetch_us = answer.fetch_us;
-    event.error_kind = answer.error_kind;
-    event.tolerated = answer.tolerated;
     event.request_bytes = request.body.size();
-    event.response_bytes = response.body.size();
-    event.cards_by_indicator = answer.cards_by_indicator;
-    event.fetch_pages = answer.fetch_pages;
-    event.feedback_accepted = answer.feedback_accepted;
-    event.feedback_overridden = answer.feedback_overridden;
     log_->request(event);
     return std::move(response);
 }

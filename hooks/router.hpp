@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fhir/base/clock.hpp"
+#include "hooks/call_watch.hpp"
 #include "hooks/caller_check.hpp"
 #include "hooks/cors.hpp"
 #include "hooks/feedback/feedback_store.hpp"
@@ -38,6 +39,8 @@ struct RouterOptions {
     DiscoveryOptions discovery;
     /// Where feedback is kept; null: `/feedback` is 404.
     FeedbackStore* feedback = nullptr;
+    /// From the first byte of a call to its answer (SR-110); see CallWatch.
+    std::chrono::milliseconds deadline{3000};
     bool explains = false;  ///< else `/explain` is 404
     /// Fetches what calls lack; null: nothing is fetched. Owner: the caller.
     const Fetcher* fetcher = nullptr;
@@ -77,10 +80,11 @@ class Router final : public Handler {
     [[nodiscard]] Reply fetch_first(const Route& route, HttpRequest& request, const Client* client,
                                     std::unique_ptr<ServiceCall> call,
                                     std::unique_ptr<PrefetchFetch> fetch) const;
-    [[nodiscard]] RoutedAnswer answer(const Route& route, ServiceCall& call,
-                                      const Client* client) const;
-    [[nodiscard]] RoutedAnswer decide(ServiceCall& call, const Client* client) const;
-    [[nodiscard]] RoutedAnswer explain(ServiceCall& call) const;
+    [[nodiscard]] RoutedAnswer answer(const HttpRequest& request, const Route& route,
+                                      ServiceCall& call, const Client* client) const;
+    [[nodiscard]] RoutedAnswer decide(ServiceCall& call, const Client* client,
+                                      const CallWatch& watch) const;
+    [[nodiscard]] RoutedAnswer explain(ServiceCall& call, const CallWatch& watch) const;
     [[nodiscard]] Reply keep_feedback(const Route& route, HttpRequest& request,
                                       const Client* client) const;
     [[nodiscard]] const std::string& service_id_of(const Route& route) const;

@@ -79,14 +79,15 @@ Result<std::unique_ptr<ServiceCall>> Service::read_call(std::string_view service
 }
 
 Result<CallAnswer> Service::answer(ServiceCall& call, const ClientProfile* profile,
-                                   std::string_view iss) const {
-    return guarded(
-        [&] { return decide(call, profile == nullptr ? *options_.cards.profile : *profile, iss); });
+                                   std::string_view iss, const engine::Budget& budget) const {
+    return guarded([&] {
+        return decide(call, profile == nullptr ? *options_.cards.profile : *profile, iss, budget);
+    });
 }
 
-Result<std::string> Service::explain(ServiceCall& call) const {
+Result<std::string> Service::explain(ServiceCall& call, const engine::Budget& budget) const {
     return guarded([&] {
-        const RequestTime time{clock_->now_ms(), clock_->offset_minutes()};
+        const RequestTime time{clock_->now_ms(), clock_->offset_minutes(), budget};
         return snapshot_->explain_as_json(call.service, call.request, time, call.arena);
     });
 }
@@ -107,8 +108,8 @@ Result<void> Service::read(ServiceCall& call, fhir::json::BodyBuffer& body) cons
 }
 
 Result<CallAnswer> Service::decide(ServiceCall& call, const ClientProfile& profile,
-                                   std::string_view iss) const {
-    const RequestTime time{clock_->now_ms(), clock_->offset_minutes()};
+                                   std::string_view iss, const engine::Budget& budget) const {
+    const RequestTime time{clock_->now_ms(), clock_->offset_minutes(), budget};
     std::optional<CallSubjects> subjects;
     if (options_.feedback != nullptr) {
         const CommonContext& common = call.request.common();
@@ -130,7 +131,8 @@ Result<CallAnswer> Service::decide(ServiceCall& call, const ClientProfile& profi
                       decision.bundle_entries,
                       call.request.tolerated,
                       {},
-                      {}};
+                      {},
+                      decision.counts};
     for (const engine::Card& card : decision.cards) {
         ++answer.cards_by_indicator.at(std::to_underlying(card.indicator));
     }

@@ -37,6 +37,7 @@ struct CallAnswer {
     std::size_t tolerated = 0;                        ///< deviations of the call that were let pass
     std::array<std::size_t, 3> cards_by_indicator{};  ///< info, warning, critical
     std::vector<ShownStatement> shown;  ///< to be kept; empty without a feedback store
+    EvaluationCounts counts;
 };
 
 /// A call whose protocol members have been read, with the memory that they live in. Borrows the
@@ -74,20 +75,24 @@ class Service {
     /// before the answer. Throws and errors as handle_call.
     [[nodiscard]] Result<std::unique_ptr<ServiceCall>> read_call(
         std::string_view service_id, fhir::json::BodyBuffer& body) const;
-    /// The second half: evaluates, and writes the cards.
+    /// The second half: evaluates within `budget`, and writes the cards. What is not evaluated then
+    /// is named on a card.
     [[nodiscard]] Result<CallAnswer> answer(ServiceCall& call,
                                             const ClientProfile* profile = nullptr,
-                                            std::string_view iss = {}) const;
+                                            std::string_view iss = {},
+                                            const engine::Budget& budget = {}) const;
 
     /// Instead of the second half: why each rule speaks or is silent, as JSON. Errors as answer.
-    [[nodiscard]] Result<std::string> explain(ServiceCall& call) const;
+    [[nodiscard]] Result<std::string> explain(ServiceCall& call,
+                                              const engine::Budget& budget = {}) const;
 
     [[nodiscard]] const Snapshot& snapshot() const { return *snapshot_; }
 
   private:
     [[nodiscard]] Result<void> read(ServiceCall& call, fhir::json::BodyBuffer& body) const;
     [[nodiscard]] Result<CallAnswer> decide(ServiceCall& call, const ClientProfile& profile,
-                                            std::string_view iss) const;
+                                            std::string_view iss,
+                                            const engine::Budget& budget) const;
 
     std::shared_ptr<const Snapshot> snapshot_;
     const Clock* clock_;  // owner: the caller

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/plan/budget.hpp"
 #include "engine/plan/card.hpp"
 #include "engine/plan/earlier_override.hpp"
 #include "fhir/base/arena.hpp"
@@ -19,16 +20,27 @@
 
 namespace hookline::hooks {
 
-/// The moment for which a call is answered.
+/// The moment for which a call is answered, and how long that may take.
 struct RequestTime {
     std::int64_t now_ms = 0;  ///< since 1970-01-01T00:00:00Z
     int offset_minutes = 0;   ///< of local time from UTC
+    engine::Budget budget{};
+};
+
+/// What an evaluation came to, for metrics (SR-197).
+struct EvaluationCounts {
+    std::size_t rules_evaluated = 0;
+    std::size_t rules_fired = 0;
+    std::size_t rules_failed = 0;          ///< could not be evaluated
+    std::size_t statements_unchecked = 0;  ///< named on a card as not checked
+    bool is_cut_short = false;             ///< the budget was used up
 };
 
 /// What one call to a service came to.
 struct Decision {
     std::vector<engine::Card> cards;  ///< in the order in which they are shown
     std::size_t bundle_entries = 0;   ///< resources that were read, for the log
+    EvaluationCounts counts{};
 };
 
 /// What the page behind a card's link says about one statement of a guideline.

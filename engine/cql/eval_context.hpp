@@ -65,11 +65,11 @@ struct EvalContext {
 
     void look_at_clock() {
         constexpr std::uint64_t kStepsBetweenLooks = 1024;
-        next_look = steps_left > kStepsBetweenLooks ? steps_left - kStepsBetweenLooks : 0;
         if (clock->now_ms() >= deadline_ms) {
             throw EvaluationError("the time of the request is used up",
                                   ErrorKind::DeadlineExceeded);
         }
+        next_look = steps_left > kStepsBetweenLooks ? steps_left - kStepsBetweenLooks : 0;
     }
 
     /// From now on the clock counts.

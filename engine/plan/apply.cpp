@@ -119,6 +119,8 @@ ApplyResult apply(const Guideline& guideline, const HookCall& call, RequestArena
             return rule.rule->statement_id == statement.id;
         });
     });
+    result.statements_unchecked = unchecked.size();
+    result.is_cut_short = evaluator.is_cut_short();
     if (!fired.empty() || !unchecked.empty()) {
         CardAssembler assembler(guideline, call, evaluator.active_footers(), ids);
         result.cards = assembler.assemble(fired, unchecked);

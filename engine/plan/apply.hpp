@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/plan/budget.hpp"
 #include "engine/plan/card.hpp"
 #include "engine/plan/earlier_override.hpp"
 #include "engine/plan/guideline.hpp"
@@ -37,6 +38,7 @@ struct HookCall {
     std::vector<std::pair<cql::DefinitionRef, cql::Value>> given;
     /// What the user overrode before; null: nothing is known of it.
     const EarlierOverrides* overrides = nullptr;
+    Budget budget{};
 };
 
 struct ApplyResult {
@@ -44,6 +46,8 @@ struct ApplyResult {
     std::size_t rules_evaluated = 0;
     std::size_t rules_fired = 0;
     std::size_t rules_failed = 0;
+    std::size_t statements_unchecked = 0;  ///< named on a card as not checked, or as open
+    bool is_cut_short = false;             ///< the budget was used up
 };
 
 /// Evaluates the rules that the call can concern and assembles the cards (statements section 3).

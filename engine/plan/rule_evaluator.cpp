@@ -34,6 +34,9 @@ cql::EvaluationOptions RuleEvaluator::options(const HookCall& call, cql::SharedV
     options.now = call.now;
     options.overrides = call.given;
     options.shared = shared;
+    options.steps_max = call.budget.steps_max;
+    options.clock = call.budget.clock;
+    options.deadline_ms = call.budget.deadline_ms;
     return options;
 }
 
@@ -124,6 +127,7 @@ Truth RuleEvaluator::all_true(const std::vector<BoundExpression>& conditions,
     for (const BoundExpression& condition : conditions) {
         const auto value = evaluation.evaluate(condition.definition);
         if (!value) {
+            is_cut_short_ = is_cut_short_ || value.error().kind == ErrorKind::DeadlineExceeded;
             return Truth::Error;
         }
         if (!value->is_true()) {

@@ -58,6 +58,8 @@ class RuleEvaluator {
     /// Whether any source that the rules of the hook rest on and that a client has to send was not
     /// read completely: else nothing is open.
     [[nodiscard]] bool has_unread() const { return has_unread_; }
+    /// Whether a condition could not be evaluated within the budget of the call.
+    [[nodiscard]] bool is_cut_short() const { return is_cut_short_; }
     /// The triggering orders of the call that a rule is about: of the kinds of its trigger.
     [[nodiscard]] std::vector<const mappings::DraftOrder*> orders_of(const Rule& rule) const;
 
@@ -83,6 +85,7 @@ class RuleEvaluator {
     const HookCall& call_;
     RequestArena& arena_;
     bool has_unread_;
+    bool is_cut_short_ = false;
     cql::Evaluation evaluation_;
     std::map<std::string_view, std::unique_ptr<cql::Evaluation>> by_order_;
     std::map<std::string_view, std::unique_ptr<Traced>> traced_;  // by order, empty for none

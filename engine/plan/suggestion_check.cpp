@@ -100,7 +100,9 @@ bool SuggestionCheck::any_warning(std::string_view hook, const RecordSource& sou
                    call_.now,
                    {},
                    call_.shows_prognosis,
-                   call_.given};
+                   call_.given,
+                   nullptr,
+                   call_.budget};
     RuleEvaluator evaluator(guideline_, after, arena_, &before_);
     return std::ranges::any_of(
         rules, [&](const Rule* rule) { return evaluator.fires(*rule).truth != Truth::No; });

@@ -50,6 +50,7 @@ RouterOptions router_options(const Config& config) {
     options.base_url = config.public_base_url();
     options.open_discovery = config.open_discovery;
     options.behind_proxy = config.behind_proxy;
+    options.deadline = config.deadline;
     options.explains = config.explains;
     options.discovery = config.discovery;
     options.discovery.observations = config.service.cards.profile->observations;
@@ -105,9 +106,12 @@ ServerOptions server_options(const Config& config, const ListenAddress& address,
     return options;
 }
 
-MetricsGauges gauges_of(const Server& server, const Fetcher* fetcher, const Snapshot& snapshot,
-                        std::int64_t started_ms) {
+MetricsGauges gauges_of(const Server& server, const Fetcher* fetcher,
+                        const SignatureQueue* signatures, const FeedbackStore* feedback,
+                        const Snapshot& snapshot, std::int64_t started_ms) {
     MetricsGauges gauges;
+    gauges.signatures_waiting = signatures == nullptr ? 0 : signatures->waiting();
+    gauges.feedback_is_failing = feedback != nullptr && !feedback->is_healthy();
     gauges.server = server.counters();
     gauges.started_ms = started_ms;
     gauges.resident_bytes = resident_bytes();
@@ -212,7 +216,8 @@ ExitCode run_servers(const Config& config, const std::shared_ptr<const Snapshot>
     main_server = &server;
     const std::int64_t started_ms = clock.now_ms();
     AdminHandler admin_handler(router, log, [&] {
-        return gauges_of(server, fetcher ? &*fetcher : nullptr, *snapshot, started_ms);
+        return gauges_of(server, fetcher ? &*fetcher : nullptr, signatures ? &*signatures : nullptr,
+                         feedback.get(), *snapshot, started_ms);
     });
     Server admin(admin_handler,
                  server_options(config, config.admin_listen.value_or(ListenAddress{}), 1));

@@ -153,6 +153,7 @@ std::vector<ConfigReader::Field> fields_of(ConfigReader& reader, Config& config)
         {"threads",
          reader.number(
              0, 1024, [&](std::uint64_t value) { config.threads = static_cast<unsigned>(value); })},
+        {"deadline_ms", reader.milliseconds(config.deadline)},
         {"guidelines", reader.texts([&](std::string_view folder, const std::string&) {
              config.guidelines.push_back(reader.resolve(folder));
          })},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <set>
@@ -38,6 +39,7 @@ struct Config {
     unsigned threads = 0;                           ///< 0: one per core
     std::vector<std::filesystem::path> guidelines;  ///< folders; empty: the shipped ones
     std::filesystem::path value_sets;               ///< folder; empty: the shipped one
+    std::chrono::milliseconds deadline{3000};       ///< of a call (SR-110)
     bool explains = false;                          ///< `POST /explain/{service}` is there
     bool shows_prognosis = false;                   ///< statements about prognosis (D-13)
     std::optional<std::vector<std::string>> cors_origins;  ///< not set: any on loopback, else none

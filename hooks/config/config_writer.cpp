@@ -199,6 +199,7 @@ std::string write_config(const Config& config) {
     writer.key("behind_proxy").boolean(config.behind_proxy);
     write_texts(writer, "proxies", config.proxies);
     write_number(writer, "threads", config.threads);
+    write_time(writer, "deadline_ms", config.deadline);
     write_content(writer, config);
     write_access(writer, config);
     write_feedback(writer, config);

@@ -51,6 +51,8 @@ class WorkGate {
     void release(std::size_t bytes) { reserved_.fetch_sub(bytes); }
 
     [[nodiscard]] std::size_t in_work() const { return in_work_.load(); }
+    [[nodiscard]] std::size_t waiting() const { return waiting_.load(); }
+    [[nodiscard]] std::size_t reserved() const { return reserved_.load(); }
 
   private:
     static bool try_add(std::atomic<std::size_t>& counter, std::size_t amount, std::size_t max);

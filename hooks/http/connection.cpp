@@ -203,7 +203,8 @@ Awaitable<Connection::Next> Connection::serve_request() {
                         .has_body = head_.has_body(),
                         .received = received_,
                         .body = pooled.body(),
-                        .peer_certificate = transport_.peer_certificate()};
+                        .peer_certificate = transport_.peer_certificate(),
+                        .peer_has_ended = [this] { return transport_.peer_has_ended(); }};
     enter(Phase::Working, milliseconds::max());
     if (std::optional<HttpResponse> early = call_before_body(request)) {
         // The body, if there is one, stays unread: the connection cannot go on (SR-002).

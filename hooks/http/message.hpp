@@ -44,6 +44,9 @@ struct HttpRequest {
     fhir::json::BodyBuffer& body;
     /// Null: without TLS, or no certificate was shown.
     const PeerCertificate* peer_certificate = nullptr;
+    /// Whether the client has ended the connection, so that nobody waits for the answer; to be
+    /// asked on the thread of the connection. Empty: not known.
+    std::function<bool()> peer_has_ended{};
 
     /// The value of the first field `name`, case-insensitive; nullopt when there is none.
     [[nodiscard]] std::optional<std::string_view> find_header(std::string_view name) const;

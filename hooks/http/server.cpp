@@ -282,6 +282,8 @@ ServerCounters Server::counters() const {
             .requests_refused = state.counters.requests_refused,
             .requests_shed = state.counters.requests_shed,
             .requests_in_work = state.work.in_work(),
+            .requests_waiting = state.work.waiting(),
+            .memory_reserved = state.work.reserved(),
             .handshakes_failed = state.counters.handshakes_failed,
             .timeouts = state.counters.timeouts,
             .handler_failures = state.counters.handler_failures,

@@ -36,6 +36,8 @@ struct ServerCounters {
     std::uint64_t requests_refused = 0;     ///< bad framing or over a size limit
     std::uint64_t requests_shed = 0;        ///< 503, too much in work
     std::uint64_t requests_in_work = 0;     ///< now, requests with a body
+    std::uint64_t requests_waiting = 0;     ///< now, for a place in work
+    std::uint64_t memory_reserved = 0;      ///< now, bytes for bodies and what is made of them
     std::uint64_t handshakes_failed = 0;    ///< of TLS, also those that were too slow
     std::uint64_t timeouts = 0;             ///< of any phase but idle
     std::uint64_t handler_failures = 0;     ///< exceptions out of the handler

@@ -31,6 +31,7 @@ inline const std::shared_ptr<const Snapshot>& shipped_content() {
 struct Answer {
     std::string text;  ///< the body, or `error: message (where)`
     bool ok = false;
+    EvaluationCounts counts;
     std::unique_ptr<fhir::json::BodyBuffer> body;
     std::unique_ptr<RequestArena> arena;
     fhir::json::Value root;
@@ -40,10 +41,12 @@ struct Answer {
     }
 };
 
+inline const std::string kOrderSignService = "metastatic-rectal-cancer-order-sign";
+
 /// Posts `request` to the service of its hook at the end of `day`.
 inline Answer post(const std::string& request, const std::string& day,
-                   const std::string& service = "metastatic-rectal-cancer-order-sign",
-                   unsigned indent = 0) {
+                   const std::string& service = kOrderSignService, unsigned indent = 0,
+                   const engine::Budget& budget = {}) {
     const RequestTime time = parse_now(day).value();
     const FixedClock clock(time.now_ms, time.offset_minutes);
     CountingIdSource ids;
@@ -51,13 +54,16 @@ inline Answer post(const std::string& request, const std::string& day,
     options.cards.indent = indent;
     const Service hookline(shipped_content(), clock, ids, options);
     fhir::json::BodyBuffer sent(request);
-    const auto result = hookline.handle_call(service, sent);
+    const auto call = hookline.read_call(service, sent);
+    const Result<CallAnswer> result =
+        call ? hookline.answer(**call, nullptr, {}, budget) : std::unexpected(call.error());
     Answer answer;
     if (!result) {
         answer.text = "error: " + result.error().message + " (" + result.error().where + ')';
         return answer;
     }
     answer.ok = true;
+    answer.counts = result->counts;
     answer.text = result->body;
     answer.body = std::make_unique<fhir::json::BodyBuffer>(answer.text);
     answer.arena = std::make_unique<RequestArena>();

@@ -80,7 +80,8 @@ struct Fixture {
     }
 
     HttpResponse send(std::string_view method, std::string_view target, std::string_view token = {},
-                      std::string_view text = {}, std::string_view peer = "127.0.0.1") {
+                      std::string_view text = {}, std::string_view peer = "127.0.0.1",
+                      std::function<bool()> peer_has_ended = {}) {
         Router router(service, log, ids, options);
         const std::string value = token.empty() ? "" : authorization(token);
         std::vector<HeaderField> fields{{"Content-Type", "application/json"}};
@@ -90,6 +91,7 @@ struct Fixture {
         fhir::json::BodyBuffer body(text);
         HttpRequest request{
             method, target, fields, peer, !text.empty(), std::chrono::steady_clock::now(), body};
+        request.peer_has_ended = std::move(peer_has_ended);
         return router.handle(request);
     }
 };
@@ -377,6 +379,59 @@ TEST_SUITE("hooks/access") {
         for (const char* file : {"feedback.db", "feedback.db-wal"}) {
             CHECK(read_file(fixture.folder / file).value_or("").find("p-1") == std::string::npos);
         }
+    }
+
+    TEST_CASE(
+        "SR-110, SR-111: an evaluation ends when its client goes, and nothing was shown then") {
+        Fixture fixture;
+        bool is_gone = false;
+        std::int64_t before = 0;
+        std::int64_t after = 0;
+        std::int64_t deadline = 0;
+        fixture.snapshot->on_decide = [&](const CdsRequestView&, RequestTime time,
+                                          RequestArena&) -> Result<Decision> {
+            deadline = time.budget.deadline_ms;
+            before = time.budget.clock->now_ms();
+            is_gone = true;
+            after = time.budget.clock->now_ms();
+            engine::Card card;
+            card.uuid = "card-1";
+            card.summary = "A summary";
+            card.source_label = "Source";
+            card.statements = {{"MRC-A-01", "a"}};
+            return Decision{{card}, 0};
+        };
+        const HttpResponse response =
+            fixture.send("POST", "/cds-services/g-order-sign", "ES384", test::kOrderSign,
+                         "127.0.0.1", [&is_gone] { return is_gone; });
+        CHECK(before < deadline);
+        CHECK(deadline - before <= 3'000);
+        CHECK(deadline - before > 2'000);
+        CHECK(after > deadline);
+        CHECK(response.status == 503);
+        CHECK(fixture.log.lines.back().find(R"("error_kind":"client-gone")") != std::string::npos);
+        const std::string body = test::replaced(std::string(kFeedback), "c-1", "card-1");
+        CHECK(fixture.send("POST", "/cds-services/g-order-sign/feedback", "RS384", body).status ==
+              200);
+        const auto report = read_feedback_report(fixture.folder / "feedback.db", 0);
+        REQUIRE(report.has_value());
+        CHECK(report->statements.empty());
+    }
+
+    TEST_CASE("SR-110: an evaluation that begins late has half a second") {
+        Fixture fixture;
+        fixture.options.deadline = std::chrono::milliseconds(0);
+        std::int64_t left = 0;
+        fixture.snapshot->on_decide = [&](const CdsRequestView&, RequestTime time,
+                                          RequestArena&) -> Result<Decision> {
+            left = time.budget.deadline_ms - time.budget.clock->now_ms();
+            return Decision{};
+        };
+        CHECK(
+            fixture.send("POST", "/cds-services/g-order-sign", "ES384", test::kOrderSign).status ==
+            200);
+        CHECK(left <= 500);
+        CHECK(left > 0);
     }
 
     TEST_CASE("without a store the path is unknown; without authentication anyone may send") {

@@ -49,6 +49,13 @@ TEST_SUITE("hooks/metrics") {
         good.response_bytes = 300;
         good.fetch_pages = 14;
         good.fetch = "complete";
+        const EvaluationCounts counts{.rules_evaluated = 20,
+                                      .rules_fired = 3,
+                                      .rules_failed = 2,
+                                      .statements_unchecked = 1,
+                                      .is_cut_short = true};
+        good.evaluation = &counts;
+        good.evaluation_us = 800;
         fixture.metrics.request(good);
         fixture.metrics.request(event("g-order-sign", 200, 1'001));
         RequestEvent refused = event("g-order-sign", 401, 7'000'000);
@@ -64,6 +71,10 @@ TEST_SUITE("hooks/metrics") {
         MetricsGauges gauges;
         gauges.server.connections_accepted = 9;
         gauges.server.timeouts = 3;
+        gauges.server.requests_waiting = 4;
+        gauges.server.memory_reserved = 5;
+        gauges.signatures_waiting = 6;
+        gauges.feedback_is_failing = true;
         gauges.fhir_servers = {{"https://a.example/r4", true}, {"https://b.example", false}};
         gauges.guidelines = {{"g", "1.0 \"x\"", "abc"}};
         gauges.started_ms = 1'790'812'800'000;
@@ -83,6 +94,17 @@ TEST_SUITE("hooks/metrics") {
               R"(hookline_cards_total{service="g-order-sign",indicator="info"} 0)",
               R"(hookline_cards_total{service="g-order-sign",indicator="warning"} 1)",
               R"(hookline_cards_total{service="g-order-sign",indicator="critical"} 1)",
+              R"(hookline_evaluations_total{service="g-order-sign"} 1)",
+              R"(hookline_rules_evaluated_total{service="g-order-sign"} 20)",
+              R"(hookline_rules_fired_total{service="g-order-sign"} 3)",
+              R"(hookline_rules_failed_total{service="g-order-sign"} 2)",
+              R"(hookline_statements_unchecked_total{service="g-order-sign"} 1)",
+              R"(hookline_evaluation_budget_hits_total{service="g-order-sign"} 1)",
+              R"(hookline_evaluation_seconds_total{service="g-order-sign"} 0.000800)",
+              "hookline_requests_waiting 4",
+              "hookline_memory_reserved_bytes 5",
+              "hookline_signatures_waiting 6",
+              "hookline_feedback_store_failing 1",
               R"(hookline_body_bytes_total{direction="in"} 700)",
               R"(hookline_body_bytes_total{direction="out"} 300)",
               R"(hookline_feedback_total{outcome="overridden"} 2)",
@@ -125,7 +147,7 @@ TEST_SUITE("hooks/metrics") {
             CHECK(line.find_first_not_of("0123456789.", line.rfind(' ') + 1) == std::string::npos);
             ++samples;
         }
-        CHECK(families.size() == 23);
+        CHECK(families.size() == 34);
         CHECK(samples > 20);
     }
 

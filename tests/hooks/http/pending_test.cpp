@@ -1,10 +1,26 @@
 #include <doctest/doctest.h>
 
+#include <atomic>
+
 #include "tests/hooks/http/http_client.hpp"
 #include "tests/hooks/http/test_server.hpp"
 
 namespace hookline::hooks {
 namespace {
+
+/// Answers when its client has gone, or after two seconds.
+class StubbornHandler final : public Handler {
+  public:
+    HttpResponse handle(HttpRequest& request) override {
+        CHECK_FALSE(request.peer_has_ended());
+        is_at_work = true;
+        has_seen = eventually([&] { return request.peer_has_ended(); });
+        is_at_work = false;
+        return {};
+    }
+    std::atomic<bool> is_at_work = false;
+    std::atomic<bool> has_seen = false;
+};
 
 /// Answers `/now` at once, `/at-once` from within `start`, everything else when the test says so.
 class WaitingHandler final : public Handler {
@@ -127,6 +143,22 @@ TEST_SUITE("http/pending") {
         test.handler.wake_all();
         CHECK(stays.receive().body == "/late stays");
         CHECK(stays.receive().body == "/now ");
+    }
+
+    TEST_CASE("SR-111: who works on an answer can see that its client has gone") {
+        StubbornHandler handler;
+        Server server(handler, {.threads = 1, .limits = TestServer::quick_limits()});
+        RawClient client(server.start().value());
+        client.send(post("/", "x"));
+        REQUIRE(eventually([&] { return handler.is_at_work.load(); }));
+        SUBCASE("by closing") {
+            client.finish_sending();
+        }
+        SUBCASE("by a reset") {
+            client.reset();
+        }
+        CHECK(eventually([&] { return !handler.is_at_work; }));
+        CHECK(handler.has_seen);
     }
 
     TEST_CASE("many answers wait at once and keep their requests") {
