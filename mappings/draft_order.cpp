@@ -154,7 +154,11 @@ class DraftOrderMapper {
         if (doses.empty()) {
             add_radiotherapy_order(whole, {}, kinds.in_words);
         }
-        for (const RadiotherapyDose& dose : doses) {
+        // Each volume is judged by its own dose.
+        const std::string_view key = order_.key;
+        for (std::size_t i = 0; i < doses.size(); ++i) {
+            const RadiotherapyDose& dose = doses[i];
+            order_.key = context_.arena.copy(std::string(key) + '/' + std::to_string(i));
             add_radiotherapy_order(dose.sites.empty() ? whole : BodySite{dose.sites, dose.in_words},
                                    dose, kinds.in_words);
         }

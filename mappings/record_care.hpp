@@ -113,7 +113,8 @@ struct TumourBoard : Statement {
 
 /// An order of the hook call. A combination product gives one entry per recognised ingredient.
 struct DraftOrder : Statement {
-    /// Names the order among those of the call, also without an id; the same in each entry of it.
+    /// Names the order among those of the call, also without an id; each volume of radiotherapy has
+    /// its own.
     std::string_view key;
     Concept code;
     std::string_view kind;  ///< draft-order kind of the guideline; empty when not recognised

@@ -38,6 +38,21 @@ std::string dose(int gray, int fractions) {
            std::to_string(fractions) + "}]}]";
 }
 
+// Of several volumes.
+std::string doses(const std::vector<std::string>& extensions) {
+    std::string list;
+    for (const std::string& one : extensions) {
+        const std::size_t first = one.find('[') + 1;
+        list += (list.empty() ? "" : ",") + one.substr(first, one.size() - first - 1);
+    }
+    return R"("extension":[)" + list + ']';
+}
+
+std::string bone_volumes(const std::vector<std::string>& extensions) {
+    return order("x", "33195004",
+                 R"("bodySite":[)" + code(kSnomed, "118645006") + "]," + doses(extensions));
+}
+
 std::string bone(const std::string& id, int gray, int fractions) {
     return order(id, "33195004",
                  R"("bodySite":[)" + code(kSnomed, "118645006") + "]," + dose(gray, fractions));
@@ -157,6 +172,16 @@ TEST_SUITE("e2e/several orders") {
              {bone("x", 20, 5), bone("x", 80, 40)},
              "MRC-BONE-02",
              true,
+             ""},
+            {"the second volume of one order out of range",
+             {bone_volumes({dose(20, 5), dose(80, 40)})},
+             "MRC-BONE-02",
+             true,
+             ""},
+            {"both volumes of one order in range",
+             {bone_volumes({dose(20, 5), dose(30, 10)})},
+             "MRC-BONE-02",
+             false,
              ""},
             {"the dose of a pelvic order is not that of the bone",
              {bone("x", 20, 5), pelvis("y", 50, 28)},
