@@ -342,7 +342,7 @@ TEST_SUITE("hooks/access") {
         CHECK(fixture.send("GET", "/statements/none").status == 404);
     }
 
-    TEST_CASE("CH-130: feedback is kept for known callers and services") {
+    TEST_CASE("CH-130, CH-138: feedback is kept for known callers and services") {
         Fixture fixture;
         const std::string_view path = "/cds-services/g-order-sign/feedback";
         CHECK(fixture.send("POST", path, "", kFeedback).status == 401);

@@ -514,7 +514,8 @@ TEST_SUITE("hooks/config") {
         }
     }
 
-    TEST_CASE("SR-010: plain HTTP beyond loopback needs a proxy in front and a public address") {
+    TEST_CASE(
+        "CH-002, SR-010: plain HTTP beyond loopback needs a proxy in front and a public address") {
         struct Row {
             std::string text;
             bool accepted;

@@ -250,7 +250,7 @@ TEST_SUITE("hooks/cors") {
         CHECK_FALSE(header(response, "Access-Control-Allow-Credentials").has_value());
     }
 
-    TEST_CASE("SR-100: an origin is allowed only when it is listed exactly") {
+    TEST_CASE("SR-100, CH-164: an origin is allowed only when it is listed exactly") {
         Fixture fixture;
         fixture.options.cors.origins = {"https://ehr.example"};
         for (const std::string_view origin :
@@ -266,7 +266,9 @@ TEST_SUITE("hooks/cors") {
         }
     }
 
-    TEST_CASE("SR-100: the same headers stand on errors, and any origin echoes the one that asks") {
+    TEST_CASE(
+        "SR-100, CH-164: the same headers stand on errors, and any origin echoes the one that "
+        "asks") {
         Fixture fixture;
         fixture.options.cors.any_origin = true;
         for (const std::string_view target : {"/cds-services", "/nothing", "/livez"}) {

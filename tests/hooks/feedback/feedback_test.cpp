@@ -51,6 +51,20 @@ TEST_SUITE("hooks/feedback/feedback") {
         CHECK(extension->front().reason.display == "Too late");
     }
 
+    TEST_CASE("CH-131: a batch is read whole, in its order") {
+        const auto items = parse(
+            R"({"feedback":[{"card":"c-1","outcome":"accepted","outcomeTimestamp":"2026-11-25T10:00:00Z"},)"
+            R"({"card":"c-2","outcome":"overridden","outcomeTimestamp":"2026-11-25T10:00:01Z"},)"
+            R"({"card":"c-1","outcome":"overridden","outcomeTimestamp":"2026-11-25T10:00:02Z"}]})");
+        REQUIRE(items.has_value());
+        REQUIRE(items->size() == 3);
+        CHECK((*items)[0].card == "c-1");
+        CHECK((*items)[0].outcome == FeedbackOutcome::Accepted);
+        CHECK((*items)[1].card == "c-2");
+        CHECK((*items)[2].outcome == FeedbackOutcome::Overridden);
+        CHECK((*items)[2].outcome_timestamp == "2026-11-25T10:00:02Z");
+    }
+
     TEST_CASE("nothing is required but card, outcome and time") {
         CHECK(parse(entry("")).has_value());
         CHECK(parse(entry(R"(,"unknown":[1,2])")).has_value());

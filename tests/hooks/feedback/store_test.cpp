@@ -72,7 +72,7 @@ std::int64_t count(const std::filesystem::path& file, const char* sql) {
 }  // namespace
 
 TEST_SUITE("hooks/feedback/store") {
-    TEST_CASE("stores feedback, repeats once, different outcomes of one card all (SR-172)") {
+    TEST_CASE("CH-135, SR-172: stores feedback, repeats once, different outcomes of one card all") {
         const TemporaryFolder folder;
         const auto file = folder / "feedback.db";
         const auto store = open({.file = file});
@@ -153,7 +153,7 @@ TEST_SUITE("hooks/feedback/store") {
         CHECK_FALSE(never->find_override(subject, engine::Indicator::Info, 0));
     }
 
-    TEST_CASE("3.9, CH-135: what is accepted later is no longer overridden") {
+    TEST_CASE("3.9: what is accepted later is no longer overridden") {
         const TemporaryFolder folder;
         const auto file = folder / "feedback.db";
         Pseudonym subject{};

@@ -44,7 +44,14 @@ TEST_SUITE("hooks/fetch/fhir_access") {
     }
 
     TEST_CASE("CH-082: a complete authorization gives its token") {
-        CHECK(outcome_of(authorization("")) == "token t-1");
+        const std::string good = authorization("");
+        CHECK(outcome_of(good) == "token t-1");
+        // Without these nothing can be read; of the other three each has a case of its own.
+        for (const char* member : {R"("access_token":"t-1",)", R"("token_type":"Bearer",)"}) {
+            CAPTURE(member);
+            REQUIRE(good.find(member) != std::string::npos);
+            CHECK(outcome_of(test::replaced(good, member, "")) == "token-unusable");
+        }
     }
 
     TEST_CASE("SR-056: only Bearer, only characters of a header") {

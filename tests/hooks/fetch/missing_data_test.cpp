@@ -38,6 +38,19 @@ TEST_SUITE("hooks/fetch/missing_data") {
         CHECK(call.missing.items[1].begun.is_null());
     }
 
+    TEST_CASE("CH-050: drafts are never looked for on the FHIR server, whatever ids they have") {
+        const Call call(
+            test::replaced(test::kOrderSign, R"("entry":[])",
+                           R"("entry":[{"fullUrl":"https://ehr.example/r4/MedicationRequest/d-1",)"
+                           R"("resource":{"resourceType":"MedicationRequest","id":"d-1"}}])"));
+        REQUIRE_FALSE(call.missing.items.empty());
+        for (const FetchItem& item : call.missing.items) {
+            CAPTURE(item.query);
+            CHECK(item.query.find("d-1") == std::string::npos);
+        }
+        CHECK(call.missing.references.empty());
+    }
+
     TEST_CASE("CH-064, CH-065: null and OperationOutcome were looked for already") {
         const Call call(
             view_call(R"({"patient":null,"conditions":{"resourceType":"OperationOutcome"},)"

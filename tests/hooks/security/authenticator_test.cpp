@@ -97,6 +97,28 @@ TEST_SUITE("hooks/security/authenticator") {
         CHECK(replayed == 7);
     }
 
+    TEST_CASE("CH-160, SR-020: of several faults the one that is cheapest to see decides") {
+        const Document document("tokens.json");
+        const std::string_view url = document.root.string_at("url");
+        const std::string_view authorization = authorization_of(document, "signature changed");
+        constexpr std::int64_t kTooLateMs = kNowMs + 1'000'000'000;
+        Client client = demo_client(document);
+        const auto refusal = [&](std::string_view called, std::int64_t now_ms) {
+            Authenticator authenticator({client});
+            CHECK(authenticator.needs_signature(authorization, called, now_ms) ==
+                  (called == url && now_ms == kNowMs && !client.algs.empty() &&
+                   client.iss == demo_client(document).iss));
+            return answer_of(authenticator.authenticate(authorization, called, now_ms));
+        };
+        CHECK(refusal(url, kNowMs) == "signature");
+        CHECK(refusal(url, kTooLateMs) == "expired");
+        CHECK(refusal("https://cds.example/x", kTooLateMs) == "audience");
+        client.algs = {};
+        CHECK(refusal("https://cds.example/x", kTooLateMs) == "algorithm");
+        client.iss = "https://other.example";
+        CHECK(refusal("https://cds.example/x", kTooLateMs) == "unknown-issuer");
+    }
+
     TEST_CASE("a refused token is not used up") {
         const Document document("tokens.json");
         Client client = demo_client(document);
