@@ -515,7 +515,8 @@ TEST_SUITE("hooks/config") {
     }
 
     TEST_CASE(
-        "CH-002, SR-010: plain HTTP beyond loopback needs a proxy in front and a public address") {
+        "CH-002, SR-010, SR-036: plain HTTP beyond loopback needs a proxy in front and a public "
+        "address") {
         struct Row {
             std::string text;
             bool accepted;

@@ -72,7 +72,9 @@ std::int64_t count(const std::filesystem::path& file, const char* sql) {
 }  // namespace
 
 TEST_SUITE("hooks/feedback/store") {
-    TEST_CASE("CH-135, SR-172: stores feedback, repeats once, different outcomes of one card all") {
+    TEST_CASE(
+        "CH-135, SR-172, SR-173: stores feedback, also of unknown cards, repeats once, different "
+        "outcomes of one card all") {
         const TemporaryFolder folder;
         const auto file = folder / "feedback.db";
         const auto store = open({.file = file});

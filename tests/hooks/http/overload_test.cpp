@@ -17,7 +17,7 @@ void begin_body(RawClient& client) {
 }  // namespace
 
 TEST_SUITE("http/overload") {
-    TEST_CASE("connections above the limit of a peer get 503 and end, the others live on") {
+    TEST_CASE("SR-006: connections above the limit of a peer get 503 and end, the others live on") {
         ServerLimits limits = TestServer::quick_limits();
         limits.connections_per_peer_max = 2;
         TestServer test(limits);
@@ -43,7 +43,7 @@ TEST_SUITE("http/overload") {
         CHECK(test.server.counters().connections_refused == 1);
     }
 
-    TEST_CASE("connections above the limit in all are refused, for proxies too") {
+    TEST_CASE("SR-006: connections above the limit in all are refused, for proxies too") {
         RecordingHandler handler;
         ServerLimits limits = TestServer::quick_limits();
         limits.connections_max = 3;
@@ -80,7 +80,8 @@ TEST_SUITE("http/overload") {
         CHECK(kept.receive().status == 200);
     }
 
-    TEST_CASE("a request with a body above the limit in work gets 503 before its body is read") {
+    TEST_CASE(
+        "SR-115: a request with a body above the limit in work gets 503 before its body is read") {
         ServerLimits limits = TestServer::quick_limits();
         limits.requests_in_work_max = 2;
         limits.requests_waiting_max = 0;
@@ -110,7 +111,7 @@ TEST_SUITE("http/overload") {
         CHECK(second.receive().body == "POST /held 10");
     }
 
-    TEST_CASE("a request may wait a moment for its place") {
+    TEST_CASE("SR-115: a request may wait a moment for its place") {
         ServerLimits limits = TestServer::quick_limits();
         limits.requests_in_work_max = 1;
         limits.requests_waiting_max = 1;
@@ -128,7 +129,7 @@ TEST_SUITE("http/overload") {
         CHECK(waiting.receive().body == "POST /waited 4");
     }
 
-    TEST_CASE("a request that waits too long gets 503") {
+    TEST_CASE("SR-115: a request that waits too long gets 503") {
         ServerLimits limits = TestServer::quick_limits();
         limits.requests_in_work_max = 1;
         limits.wait_for_work_max = milliseconds(20);
@@ -139,7 +140,7 @@ TEST_SUITE("http/overload") {
         CHECK(ask(test.port, post("/late", "body")).status == 503);
     }
 
-    TEST_CASE("bodies reserve memory before they are read, chunks as they come") {
+    TEST_CASE("SR-116: bodies reserve memory before they are read, chunks as they come") {
         ServerLimits limits = TestServer::quick_limits();
         limits.requests_waiting_max = 0;
         limits.memory_per_body_byte = 3;
