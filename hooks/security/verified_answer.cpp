@@ -15,13 +15,17 @@ struct Shared {
     Caller caller = std::unexpected(AuthRefusal::SignatureQueueFull);
 };
 
-void run(SignatureWork& work, Shared& shared) {
-    Caller caller = std::unexpected(AuthRefusal::SignatureQueueFull);
+// Out of memory, the client may come again, as when the queue is full.
+Caller caller_of(SignatureWork& work) {
     try {
-        caller = work();
+        return work();
     } catch (...) {
-        // Out of memory: the client may come again, as when the queue is full.
+        return std::unexpected(AuthRefusal::SignatureQueueFull);
     }
+}
+
+void run(SignatureWork& work, Shared& shared) {
+    const Caller caller = caller_of(work);
     const std::scoped_lock lock(shared.mutex);
     shared.caller = caller;
     if (shared.wake) {
