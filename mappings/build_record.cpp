@@ -37,6 +37,7 @@ constexpr std::array kMappers = {
     Mapper{"AdverseEvent", map_adverse_event},
 };
 constexpr std::size_t kNoMapper = kMappers.size();
+constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
 // A prefetch value may hold a batch-response whose entries are search results of their own.
 constexpr int kBundleDepthMax = 2;
@@ -69,9 +70,18 @@ struct Listed {
     ResourceEntry entry;
     const Value* owner;
     std::span<const Value> participants;
+    bool is_of_patient = true;
+    std::size_t next = kNone;  // of the same type
 
     Listed(const ResourceEntry& read, const HeadView& head)
         : entry(read), owner(head.owner()), participants(head.participants()) {}
+};
+
+// The listed resources of one type, in the order of the call.
+struct Chain {
+    std::size_t first = kNone;
+    std::size_t last = kNone;
+    std::size_t count = 0;
 };
 
 // What reading one source found out about it.
@@ -92,9 +102,12 @@ class RecordBuilder {
         map_drafts();
         map_dispatched();
         map_call_appointments();
+        reserve_lists();
         for (std::size_t i = 0; i < kMappers.size(); ++i) {
-            for (const Listed& listed : by_type_[i]) {
-                kMappers[i].map(context_, listed.entry);
+            for (std::size_t at = chains_[i].first; at != kNone; at = listed_[at].next) {
+                if (listed_[at].is_of_patient) {
+                    kMappers[i].map(context_, listed_[at].entry);
+                }
             }
         }
         return finish();
@@ -103,6 +116,7 @@ class RecordBuilder {
   private:
     void collect_sources() {
         context_.index.reserve(kExpectedResources);
+        listed_.reserve(kExpectedResources);
         for (std::size_t i = 0; i < kSourceNames.size(); ++i) {
             places_[i] = "prefetch." + std::string(kSourceNames[i]);
             states_[i] = {kSourceNames[i], collect(i)};
@@ -208,24 +222,33 @@ class RecordBuilder {
         if (mapper == kNoMapper) {
             return;
         }
-        auto& list = by_type_[mapper];
-        if (list.empty()) {
-            list.reserve(kExpectedOfType);
-        }
-        list.emplace_back(entry, head);
+        Chain& chain = chains_[mapper];
+        (chain.first == kNone ? chain.first : listed_[chain.last].next) = listed_.size();
+        chain.last = listed_.size();
+        ++chain.count;
+        listed_.emplace_back(entry, head);
     }
 
     // Only now are all Patients known that a urn may mean.
     void drop_other_patients() {
-        for (auto& entries : by_type_) {
-            std::erase_if(entries, [&](const Listed& listed) {
-                if (is_of_patient(listed)) {
-                    return false;
+        for (const Chain& chain : chains_) {
+            for (std::size_t at = chain.first; at != kNone; at = listed_[at].next) {
+                Listed& listed = listed_[at];
+                listed.is_of_patient = is_of_patient(listed);
+                if (!listed.is_of_patient) {
+                    context_.skip(listed.entry.place,
+                                  "resource is of another patient, or names none");
                 }
-                context_.skip(listed.entry.place, "resource is of another patient, or names none");
-                return true;
-            });
+            }
         }
+    }
+
+    // The lists that nearly each resource of a type adds to.
+    void reserve_lists() {
+        const auto count_of = [&](std::string_view type) { return chains_[mapper_of(type)].count; };
+        context_.conditions.reserve(count_of("Condition"));
+        context_.observations.reserve(count_of("Observation"));
+        context_.reports.reserve(count_of("DiagnosticReport"));
     }
 
     // Appointments name their patient among the participants.
@@ -323,8 +346,8 @@ class RecordBuilder {
     }
 
     // Whether any action names a resource of this call that is not an order of its own.
-    bool expand(const DraftInput& draft, std::span<const Value> actions, std::string_view member,
-                int depth) {
+    bool expand(const DraftInput& draft, std::span<const Value> actions,
+                fhir::json::MemberName member, int depth) {
         bool any = false;
         for (std::size_t i = 0; i < actions.size(); ++i) {
             const Value* reference = actions[i].find(member);
@@ -397,9 +420,10 @@ class RecordBuilder {
         });
     }
 
+    // What was collected lies in the arena and stays there.
     template <class T>
-    std::span<const T> kept(const std::vector<T>& items) {
-        return context_.arena.copy(std::span<const T>(items));
+    static std::span<const T> kept(const List<T>& items) {
+        return std::span<const T>(items);
     }
 
     const PatientRecord* finish() {
@@ -440,10 +464,10 @@ class RecordBuilder {
     }
 
     static constexpr std::size_t kExpectedResources = 128;
-    static constexpr std::size_t kExpectedOfType = 16;
 
     MappingContext& context_;
-    std::array<std::vector<Listed>, kMappers.size()> by_type_;
+    std::vector<Listed> listed_;
+    std::array<Chain, kMappers.size()> chains_;
     std::vector<ResourceEntry> patients_;
     std::array<std::string, kSourceNames.size()> places_;
     std::array<SourceState, kSourceNames.size()> states_;

@@ -250,11 +250,12 @@ class ConditionMapper {
         if (!code.sets.empty()) {
             return false;
         }
-        return MappingContext::holds_any(context_.lower(code.text), tables.malignancy_words) ||
-               std::ranges::any_of(code.codings, [&](const Coding& coding) {
-                   return MappingContext::holds_any(context_.lower(coding.display),
-                                                    tables.malignancy_words);
-               });
+        const auto names_one = [&](std::string_view text) {
+            return tables.malignancy_starts.may_hold(text) &&
+                   MappingContext::holds_any(context_.lower(text), tables.malignancy_words);
+        };
+        return names_one(code.text) ||
+               std::ranges::any_of(code.codings, names_one, &Coding::display);
     }
 
     void add_troubles() {

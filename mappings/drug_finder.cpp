@@ -90,9 +90,10 @@ class DrugFinder {
                 add_coded(tables_.ingredients[i], product);
             }
         }
-        for (const MedicationTables::Regimen& regimen : tables_.regimens) {
-            if (regimen.sets.has(product)) {
-                found_.regimen = regimen.name;
+        const Rows regimens = tables_.regimens_of_set.of(product);
+        for (std::size_t i = 0; !regimens.empty() && i < tables_.regimens.size(); ++i) {
+            if (regimens.has(i) && tables_.regimens[i].sets.has(product)) {
+                found_.regimen = tables_.regimens[i].name;
             }
         }
         // Words of a product whose code says what it is tell no more than a look-alike's form.

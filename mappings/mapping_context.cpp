@@ -57,19 +57,8 @@ Concept MappingContext::concept_of(fhir::CodeableConceptView value) {
         Coding* codings = arena.allocate_array<Coding>(given.size());
         std::size_t count = 0;
         for (const Value& coding : given) {
-            Coding read;
-            for (const fhir::json::Member& member : coding.members()) {
-                if (!member.value.is_string()) {
-                    continue;
-                }
-                if (member.name == "system") {
-                    read.system = member.value.text();
-                } else if (member.name == "code") {
-                    read.code = member.value.text();
-                } else if (member.name == "display") {
-                    read.display = member.value.text();
-                }
-            }
+            const fhir::CodingView view(coding);
+            const Coding read{view.system(), view.code(), view.display()};
             if (read.code.empty() && read.display.empty()) {
                 continue;
             }
@@ -129,9 +118,9 @@ void MappingContext::identify(Statement& statement, const ResourceEntry& entry) 
     } else {
         const std::string_view head = entry.owner.empty() ? entry.type : entry.owner;
         char* text = arena.allocate_array<char>(head.size() + 1 + entry.id.size());
-        std::ranges::copy(head, text);
+        head.copy(text, head.size());
         text[head.size()] = entry.owner.empty() ? '/' : '#';
-        std::ranges::copy(entry.id, text + head.size() + 1);
+        entry.id.copy(text + head.size() + 1, entry.id.size());
         statement.reference = {text, head.size() + 1 + entry.id.size()};
     }
     if (!statement.reference.empty()) {

@@ -3,8 +3,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
+#include "fhir/base/arena_list.hpp"
 #include "fhir/resources/element.hpp"
 #include "fhir/resources/reference_index.hpp"
 #include "mappings/build_record.hpp"
@@ -31,6 +33,9 @@ struct ResourceEntry {
     std::string_view owner;  ///< reference of the resource that contains it; empty for none
 };
 
+template <class T>
+using List = ArenaList<T>;
+
 /// What the mappers of one call share: input, tables, arena, and the lists that they fill. Internal
 /// to mappings; one call, one thread.
 class MappingContext {
@@ -47,36 +52,36 @@ class MappingContext {
     std::optional<Date> birth_date;
     bool observations_complete = false;  ///< the call holds every Observation that was asked for
 
-    std::vector<Condition> conditions;
-    std::vector<Observation> observations;
-    std::vector<GeneResult> gene_results;
-    std::vector<PerformanceStatus> performance;
-    std::vector<MedicationExposure> exposures;
-    std::vector<Procedure> procedures;
-    std::vector<ServiceRequest> service_requests;
-    std::vector<DiagnosticReport> reports;
-    std::vector<Appointment> appointments;
-    std::vector<Goal> goals;
-    std::vector<CarePlan> care_plans;
-    std::vector<DraftOrder> draft_orders;
-    std::vector<PrimaryTumour> primary_tumours;
-    std::vector<Metastasis> metastases;
-    std::vector<Staging> stagings;
-    std::vector<TumourMorphology> morphologies;
-    std::vector<Symptom> symptoms;
-    std::vector<Biomarker> biomarkers;
-    std::vector<Measurement> measurements;
-    std::vector<Toxicity> toxicities;
-    std::vector<Imaging> imaging;
-    std::vector<Response> responses;
-    std::vector<ResectionMargin> margins;
-    std::vector<Assertion> assertions;
-    std::vector<RadiotherapyCourse> radiotherapy;
-    std::vector<GoalsOfCare> goals_of_care;
-    std::vector<TreatmentIntent> intents;
-    std::vector<Encounter> encounters;
-    std::vector<TumourBoard> tumour_boards;
-    std::vector<SkippedResource> skipped;
+    List<Condition> conditions{arena};
+    List<Observation> observations{arena};
+    List<GeneResult> gene_results{arena};
+    List<PerformanceStatus> performance{arena};
+    List<MedicationExposure> exposures{arena};
+    List<Procedure> procedures{arena};
+    List<ServiceRequest> service_requests{arena};
+    List<DiagnosticReport> reports{arena};
+    List<Appointment> appointments{arena};
+    List<Goal> goals{arena};
+    List<CarePlan> care_plans{arena};
+    List<DraftOrder> draft_orders{arena};
+    List<PrimaryTumour> primary_tumours{arena};
+    List<Metastasis> metastases{arena};
+    List<Staging> stagings{arena};
+    List<TumourMorphology> morphologies{arena};
+    List<Symptom> symptoms{arena};
+    List<Biomarker> biomarkers{arena};
+    List<Measurement> measurements{arena};
+    List<Toxicity> toxicities{arena};
+    List<Imaging> imaging{arena};
+    List<Response> responses{arena};
+    List<ResectionMargin> margins{arena};
+    List<Assertion> assertions{arena};
+    List<RadiotherapyCourse> radiotherapy{arena};
+    List<GoalsOfCare> goals_of_care{arena};
+    List<TreatmentIntent> intents{arena};
+    List<Encounter> encounters{arena};
+    List<TumourBoard> tumour_boards{arena};
+    List<SkippedResource> skipped{arena};
 
     /// A CodeableConcept with its value sets; empty when absent. Where no coding is known, the text
     /// as a whole may be one of the phrases that stand for a set.
@@ -84,7 +89,8 @@ class MappingContext {
     [[nodiscard]] Concept concept_of(const fhir::json::Value& value) {
         return concept_of(fhir::CodeableConceptView(&value));
     }
-    [[nodiscard]] Concept member_concept(const fhir::json::Value& owner, std::string_view name) {
+    [[nodiscard]] Concept member_concept(const fhir::json::Value& owner,
+                                         fhir::json::MemberName name) {
         return concept_of(fhir::CodeableConceptView(owner.find(name)));
     }
     [[nodiscard]] std::span<const Concept> concepts_of(std::span<const fhir::json::Value> values);
@@ -115,7 +121,8 @@ class MappingContext {
         statement.approximate = found.approximate;
     }
     [[nodiscard]] bool is_future(const std::optional<Date>& day) const {
-        return day && fhir::days_between(today, *day) > 0;
+        return day && std::tie(day->year, day->month, day->day) >
+                          std::tie(today.year, today.month, today.day);
     }
     /// Names the resource as skipped when the day lies ahead.
     [[nodiscard]] bool skip_future(const ResourceEntry& entry, const std::optional<Date>& day);

@@ -1,11 +1,19 @@
 #include "mappings/mapping_tables.hpp"
 
-#include <algorithm>
+#include <bit>
 
 namespace hookline::mappings {
 
 using fhir::json::Member;
 using fhir::json::Value;
+
+namespace {
+
+std::uint64_t hash_of_status(std::string_view group, std::string_view status) {
+    return hash_text(status, hash_text(group));
+}
+
+}  // namespace
 
 std::shared_ptr<const MappingTables> MappingTables::load(const std::filesystem::path& folder,
                                                          const Terminology& terminology,
@@ -40,10 +48,19 @@ void MappingTables::read_statuses(TableFile& file) {
     for (const Member& group : groups.members()) {
         for (const Member& meaning : group.value.members()) {
             for (const Value& status : meaning.value.elements()) {
-                statuses_[std::string(status.text())].push_back(
-                    {std::string(group.name), std::string(meaning.name)});
+                statuses_.push_back({std::string(group.name), std::string(status.text()),
+                                     std::string(meaning.name)});
             }
         }
+    }
+    status_slots_.assign(std::bit_ceil(statuses_.size() * 3 + 1), 0);
+    const std::size_t mask = status_slots_.size() - 1;
+    for (std::size_t i = 0; i < statuses_.size(); ++i) {
+        std::size_t at = hash_of_status(statuses_[i].group, statuses_[i].status) & mask;
+        while (status_slots_[at] != 0) {
+            at = (at + 1) & mask;
+        }
+        status_slots_[at] = static_cast<std::uint16_t>(i + 1);
     }
     const Value& intents = file.object(file.root(), "medicationIntents");
     medications.order_intents = file.words(intents, "order");
@@ -59,12 +76,14 @@ void MappingTables::read_phrases(TableFile& file) {
 
 std::string_view MappingTables::status_meaning(std::string_view group,
                                                std::string_view status) const {
-    const auto found = statuses_.find(status);
-    if (found == statuses_.end()) {
+    if (status_slots_.empty()) {
         return {};
     }
-    for (const StatusMeaning& row : found->second) {
-        if (row.group == group) {
+    const std::size_t mask = status_slots_.size() - 1;
+    for (std::size_t at = hash_of_status(group, status) & mask; status_slots_[at] != 0;
+         at = (at + 1) & mask) {
+        const StatusMeaning& row = statuses_[status_slots_[at] - 1U];
+        if (row.status == status && row.group == group) {
             return row.meaning;
         }
     }

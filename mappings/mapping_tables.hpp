@@ -1,12 +1,15 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "fhir/base/diagnostics.hpp"
+#include "fhir/base/text_hash.hpp"
 #include "mappings/tables_care.hpp"
 #include "mappings/tables_findings.hpp"
 #include "mappings/tables_molecular.hpp"
@@ -49,20 +52,19 @@ struct MappingTables {
   private:
     struct Hash {
         using is_transparent = void;
-        std::size_t operator()(std::string_view text) const {
-            return std::hash<std::string_view>()(text);
-        }
+        std::size_t operator()(std::string_view text) const { return hash_text(text); }
     };
     struct StatusMeaning {
         std::string group;
+        std::string status;
         std::string meaning;
     };
 
     void read_statuses(TableFile& file);
     void read_phrases(TableFile& file);
 
-    std::unordered_map<std::string, std::vector<StatusMeaning>, Hash, std::equal_to<>>
-        statuses_;  // by status
+    std::vector<StatusMeaning> statuses_;
+    std::vector<std::uint16_t> status_slots_;  // open addressing, index in `statuses_` + 1
     std::unordered_map<std::string, SetHandle, Hash, std::equal_to<>> phrases_;
 };
 

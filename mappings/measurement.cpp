@@ -146,6 +146,9 @@ void add_measured(MappingContext& context, const MeasurementTables::Measured& ro
 
 void map_measurement(MappingContext& context, const Value& owner, const Concept& code,
                      const Statement& statement, const Place& place) {
+    if (!context.tables.measurements.tests.has(code)) {
+        return;
+    }
     for (const MeasurementTables::Scale& scale : context.tables.measurements.scales) {
         if (scale.tests.has(code)) {
             add_performance(context, scale, owner, statement, place);

@@ -75,43 +75,50 @@ Rows SetRows::of(const Concept& value) const {
 
 namespace {
 
-char lower_case(char c) {
-    return static_cast<char>(static_cast<unsigned char>(c) | 0x20U);
-}
+// Letters in lower case and digits as they are; 0 for what is no part of a word.
+constexpr auto kWordCharacters = [] {
+    std::array<std::uint8_t, 256> characters{};
+    for (std::size_t c = 'a'; c <= 'z'; ++c) {
+        characters[c] = static_cast<std::uint8_t>(c);
+        characters[c - 'a' + 'A'] = static_cast<std::uint8_t>(c);
+    }
+    for (std::size_t c = '0'; c <= '9'; ++c) {
+        characters[c] = static_cast<std::uint8_t>(c);
+    }
+    return characters;
+}();
 
-bool is_letter_or_digit(char c) {
-    return (lower_case(c) >= 'a' && lower_case(c) <= 'z') || (c >= '0' && c <= '9');
+std::size_t word_character(char c) {
+    return kWordCharacters[static_cast<unsigned char>(c)];
 }
 
 // Of the first three letters. Other characters count alike: they end a word.
-std::size_t start_of_word(char first, char second, char third) {
-    const auto number = [](char c) {
-        return is_letter_or_digit(c) ? static_cast<unsigned char>(lower_case(c)) : std::size_t{0};
-    };
-    return (number(first) * 31 + number(second)) * 31 + number(third);
+std::size_t start_of_word(std::size_t first, std::size_t second, std::size_t third) {
+    return (first * 31 + second) * 31 + third;
 }
 
 }  // namespace
 
 bool WordRows::can_hold(std::string_view word) {
-    return word.size() > 1 && is_letter_or_digit(word.front());
+    return word.size() > 1 && word_character(word.front()) != 0;
 }
 
 void WordRows::add(std::string_view word, std::size_t row) {
-    const char third = word.size() > 2 ? word[2] : ' ';
-    rows_[start_of_word(word[0], word[1], third) % kPlaces].add(row);
+    const std::size_t third = word.size() > 2 ? word_character(word[2]) : 0;
+    rows_[start_of_word(word_character(word[0]), word_character(word[1]), third) % kPlaces].add(
+        row);
 }
 
 Rows WordRows::of(std::string_view text) const {
     Rows rows;
-    bool inside = false;
+    std::size_t before = 0;
     for (std::size_t i = 0; i + 1 < text.size(); ++i) {
-        const bool part = is_letter_or_digit(text[i]);
-        if (part && !inside) {
-            const char third = i + 2 < text.size() ? text[i + 2] : ' ';
-            rows.add(rows_[start_of_word(text[i], text[i + 1], third) % kPlaces]);
+        const std::size_t character = word_character(text[i]);
+        if (character != 0 && before == 0) {
+            const std::size_t third = i + 2 < text.size() ? word_character(text[i + 2]) : 0;
+            rows.add(rows_[start_of_word(character, word_character(text[i + 1]), third) % kPlaces]);
         }
-        inside = part;
+        before = character;
     }
     return rows;
 }

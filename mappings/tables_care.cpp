@@ -55,7 +55,7 @@ void index_words(TableFile& file, const std::vector<Row>& rows, WordRows& index)
 }  // namespace
 
 std::string_view find_pair(const Pairs& pairs, std::string_view key) {
-    const auto found = std::ranges::find(pairs, key, [](const auto& pair) { return pair.first; });
+    const auto found = std::ranges::find(pairs, key, &Pairs::value_type::first);
     return found == pairs.end() ? std::string_view() : std::string_view(found->second);
 }
 
@@ -77,6 +77,9 @@ void MedicationTables::read(TableFile& file) {
     for (const Value& row : file.array(root, "regimens")) {
         regimens.push_back(
             {file.text(row, "regimen"), file.set_list(row, "valueSets"), file.words(row, "words")});
+        for (const SetHandle set : file.sets(row, "valueSets")) {
+            regimens_of_set.add(set, regimens.size() - 1);
+        }
     }
     for (const Value& row : file.array(root, "routes")) {
         routes.push_back(
@@ -94,7 +97,7 @@ void MedicationTables::read(TableFile& file) {
 }
 
 int MedicationTables::rank_of(std::string_view kind) const {
-    const auto found = std::ranges::find(ranks, kind, [](const auto& pair) { return pair.first; });
+    const auto found = std::ranges::find(ranks, kind, &decltype(ranks)::value_type::first);
     return found == ranks.end() ? 9 : found->second;
 }
 

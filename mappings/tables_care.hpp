@@ -34,6 +34,7 @@ struct MedicationTables {
     SetRows ingredients_of_set;  ///< rows of `ingredients`, by any of their sets
     WordRows ingredients_of_word;
     std::vector<Regimen> regimens;
+    SetRows regimens_of_set;
     WordRows regimens_of_word;
     std::vector<Route> routes;
     WordRows routes_of_word;

@@ -50,6 +50,14 @@ void DiagnosisTables::read(TableFile& file) {
     oligometastatic = file.set_list(root, "oligometastatic");
     related_extensions = file.words(root, "relatedExtensions");
     malignancy_words = file.words(root, "malignancyWords");
+    for (const std::string& word : malignancy_words) {
+        if (WordRows::can_hold(word) && word.size() >= WordStarts::kLetters) {
+            malignancy_starts.add(word);
+        } else {
+            file.error("malignancyWords",
+                       "expected words that begin with a letter or digit, of three or more");
+        }
+    }
 }
 
 void StagingTables::read(TableFile& file) {
@@ -100,10 +108,16 @@ void ToxicityTables::read(TableFile& file) {
 
 void MeasurementTables::read(TableFile& file) {
     const Value& root = file.root();
+    const auto add_tests = [&](const Value& row) {
+        for (const SetHandle set : file.sets(row, "tests")) {
+            tests.add(set);
+        }
+    };
     for (const Value& row : file.array(root, "performance")) {
         scales.push_back({file.text(row, "scale"), file.set_list(row, "tests"),
                           file.set_map(row, "answers"), file.number(row, "scoreMax"),
                           file.number(row, "step")});
+        add_tests(row);
     }
     for (const Value& row : file.array(root, "karnofskyToEcog")) {
         karnofsky.push_back(
@@ -113,6 +127,7 @@ void MeasurementTables::read(TableFile& file) {
         measured.push_back({file.text(row, "kind"), file.set_list(row, "tests"),
                             file.text(row, "unit"), file.decimal(row, "min"),
                             file.decimal(row, "max"), units(file, row, "units")});
+        add_tests(row);
     }
     dose_units = units(file, root, "doseUnits");
     const auto limit = Decimal::parse(file.text(root, "doseMax"));

@@ -43,6 +43,7 @@ struct DiagnosisTables {
     SetList oligometastatic;
     WordList related_extensions;
     WordList malignancy_words;
+    WordStarts malignancy_starts;  ///< of these words
 
     void read(TableFile& file);
 };
@@ -123,6 +124,7 @@ struct MeasurementTables {
     std::vector<Scale> scales;
     std::vector<Karnofsky> karnofsky;
     std::vector<Measured> measured;
+    SetList tests;  ///< of all scales and all that is measured
     std::vector<Unit> dose_units;
     Decimal dose_max;
 

@@ -152,7 +152,7 @@ std::string write_changed_resource(const Value& resource, const std::vector<Elem
     Writer out(json);
     out.begin_object();
     for (const Member& member : resource.members()) {
-        const auto change = std::ranges::find(changes, member.name, top_of);
+        const auto change = std::ranges::find(changes, member.name.view(), top_of);
         if (change != changes.end()) {
             write_change(out, *change);
         } else {

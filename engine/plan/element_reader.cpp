@@ -79,7 +79,7 @@ void ElementReader::refuse_unknown(const Value& owner,
                                    std::initializer_list<std::string_view> known,
                                    const std::string& path) {
     for (const Member& member : owner.members()) {
-        if (std::ranges::find(known, member.name) == known.end()) {
+        if (std::ranges::find(known, member.name.view()) == known.end()) {
             error(at(path, member.name), "this element is not supported here");
         }
     }

@@ -1,14 +1,18 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <new>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <type_traits>
 
 #include "fhir/base/arena.hpp"
+#include "fhir/json/member_keys.hpp"
 #include "fhir/json/reader.hpp"
 #include "fhir/json/value.hpp"
 
@@ -27,6 +31,56 @@ enum class Refusal : std::uint8_t {
     BadEscape,
 };
 
+/// What waits for the end of its container. Grows; does not check, for it is the inner loop.
+template <class T>
+class PendingStack {
+  public:
+    PendingStack() { grow(); }
+    ~PendingStack() { std::allocator<T>().deallocate(begin_, capacity()); }
+    PendingStack(const PendingStack&) = delete;
+    PendingStack& operator=(const PendingStack&) = delete;
+
+    [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(end_ - begin_); }
+    [[nodiscard]] std::span<const T> from(std::size_t start) const {
+        return {begin_ + start, end_};
+    }
+    /// The last one; there is one.
+    [[nodiscard]] T& last() { return end_[-1]; }
+    [[nodiscard]] const T& operator[](std::size_t at) const { return begin_[at]; }
+
+    /// Makes room for one more and hands it out as it is.
+    [[nodiscard]] T& push_raw() {
+        if (end_ == limit_) [[unlikely]] {
+            grow();
+        }
+        return *end_++;
+    }
+    void push(const T& item) { ::new (&push_raw()) T(item); }
+    void shrink(std::size_t size) { end_ = begin_ + size; }
+
+  private:
+    static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
+    static constexpr std::size_t kFirst = 512;
+
+    [[nodiscard]] std::size_t capacity() const { return static_cast<std::size_t>(limit_ - begin_); }
+    [[gnu::noinline]] void grow() {
+        const std::size_t count = size();
+        const std::size_t larger = std::max(capacity() * 2, kFirst);
+        T* moved = std::allocator<T>().allocate(larger);
+        if (begin_ != nullptr) {
+            std::uninitialized_copy(begin_, end_, moved);
+            std::allocator<T>().deallocate(begin_, capacity());
+        }
+        begin_ = moved;
+        end_ = moved + count;
+        limit_ = moved + larger;
+    }
+
+    T* begin_ = nullptr;
+    T* end_ = nullptr;
+    T* limit_ = nullptr;
+};
+
 /// Counts, refuses and builds the tree in the arena from what the reader finds, in the order of the
 /// text. What returns false has refused. One parse.
 class TreeBuilder {
@@ -41,7 +95,7 @@ class TreeBuilder {
         return lexeme.size() <= limits_.number_chars_max ? add(Value::number(lexeme))
                                                          : refuse(Refusal::NumberChars);
     }
-    /// The name of the member whose value is next.
+    /// The name of the member whose value is next. Eight bytes from its start on can be read.
     [[nodiscard]] bool name(std::string_view text);
     [[nodiscard]] bool open(bool is_array);
     /// Ends the innermost open container.
@@ -49,11 +103,16 @@ class TreeBuilder {
     /// The string that comes next holds an escape that is not allowed.
     void mark_bad_escape() { bad_escape_ = true; }
 
-    [[nodiscard]] std::uint32_t depth() const { return depth_; }
+    [[nodiscard]] std::uint32_t depth() const {
+        return static_cast<std::uint32_t>(top_ - frames_.data());
+    }
+    /// Whether nothing is open.
+    [[nodiscard]] bool is_complete() const { return top_ == frames_.data(); }
     /// Whether the innermost open container is an object.
-    [[nodiscard]] bool is_in_object() const { return top_ != nullptr && !top_->is_array; }
+    [[nodiscard]] bool is_in_object() const { return !top_->is_array; }
 
-    [[nodiscard]] Value root() const { return root_; }
+    /// When the document is complete.
+    [[nodiscard]] Value root() const { return values_[0]; }
     [[nodiscard]] Refusal refusal() const { return refusal_; }
     /// Element path of the place that was reached.
     [[nodiscard]] std::string path() const;
@@ -66,6 +125,7 @@ class TreeBuilder {
     };
     static constexpr std::uint32_t kPairwiseMembersMax = 32;
     static constexpr std::uint32_t kDepthCapacity = 256;
+    static constexpr std::uint32_t kOutermost = 1;  // frames in front of those of the document
 
     bool refuse(Refusal refusal) {
         refusal_ = refusal;
@@ -82,18 +142,17 @@ class TreeBuilder {
     }
 
     template <class T>
-    [[nodiscard]] std::span<const T> keep(std::vector<T>& stack, std::uint32_t start);
+    [[nodiscard]] std::span<const T> keep(PendingStack<T>& stack, std::uint32_t start);
     [[nodiscard]] std::string_view name_being_read(std::uint32_t frame) const;
 
     RequestArena& arena_;
     const Limits limits_;
-    std::vector<Value> values_;
-    std::vector<Member> members_;  // the last one of an open object waits for its value
-    std::array<Frame, kDepthCapacity> frames_;
-    Frame* top_ = nullptr;  // in frames_, or null outside of everything
-    std::uint32_t depth_ = 0;
+    PendingStack<Value> values_;
+    PendingStack<Member> members_;  // the last one of an open object waits for its value
+    std::array<Frame, kDepthCapacity + kOutermost> frames_;
+    Frame* last_frame_ = nullptr;  // that may be used
+    Frame* top_ = nullptr;         // the first one is as of an array that holds the document
     std::uint32_t value_count_ = 0;
-    Value root_;
     Refusal refusal_ = Refusal::None;
     bool bad_escape_ = false;
 };
@@ -102,47 +161,41 @@ class TreeBuilder {
     if (++value_count_ > limits_.values_max) [[unlikely]] {
         return refuse(Refusal::Values);
     }
-    if (top_ == nullptr) [[unlikely]] {
-        root_ = value;
-        return true;
-    }
     if (!top_->is_array) {
-        members_.back().value = value;
+        members_.last().value = value;
         return true;
     }
     if (values_.size() - top_->start >= limits_.elements_max) [[unlikely]] {
         return refuse(Refusal::Elements);
     }
-    values_.push_back(value);
+    values_.push(value);
     return true;
 }
 
 inline bool TreeBuilder::open(bool is_array) {
-    if (depth_ >= limits_.depth_max || depth_ >= kDepthCapacity) [[unlikely]] {
+    if (top_ == last_frame_) [[unlikely]] {
         return refuse(Refusal::Depth);
     }
-    top_ = frames_.data() + depth_++;
-    *top_ = {is_array, static_cast<std::uint32_t>(is_array ? values_.size() : members_.size()), 0};
+    *++top_ = {is_array, static_cast<std::uint32_t>(is_array ? values_.size() : members_.size()),
+               0};
     return true;
 }
 
 // Takes the entries of a container off their stack.
 template <class T>
-std::span<const T> TreeBuilder::keep(std::vector<T>& stack, std::uint32_t start) {
-    const std::size_t count = stack.size() - start;
-    T* kept = arena_.allocate_array<T>(count);
-    const T* from = stack.data() + start;
-    for (std::size_t i = 0; i < count; ++i) {
-        ::new (kept + i) T(from[i]);
+std::span<const T> TreeBuilder::keep(PendingStack<T>& stack, std::uint32_t start) {
+    const std::span<const T> pending = stack.from(start);
+    T* kept = arena_.allocate_array<T>(pending.size());
+    for (std::size_t i = 0; i < pending.size(); ++i) {
+        ::new (kept + i) T(pending.data()[i]);
     }
-    stack.resize(start);
-    return {kept, count};
+    stack.shrink(start);
+    return {kept, pending.size()};
 }
 
 inline bool TreeBuilder::end() {
     const Frame frame = *top_;
-    --depth_;
-    top_ = depth_ == 0 ? nullptr : top_ - 1;
+    --top_;
     if (frame.is_array) {
         return add(Value::array(keep(values_, frame.start)));
     }
@@ -153,10 +206,13 @@ inline bool TreeBuilder::end() {
     return add(Value::object(own));
 }
 
-inline bool TreeBuilder::name(std::string_view text) {
+[[gnu::always_inline]] inline bool TreeBuilder::name(std::string_view text) {
     Frame& frame = *top_;
     const std::size_t count = members_.size() - frame.start;
-    members_.push_back({text, {}});
+    const NameWords words =
+        words_of(text.size(), [&](std::size_t from) { return load_word(text.data() + from); });
+    // Its value comes later and is not looked at before.
+    ::new (&members_.push_raw().name) MemberName(text, kMemberKeys.find(text, words));
     if (!check_string(text)) {
         return false;
     }
@@ -165,10 +221,7 @@ inline bool TreeBuilder::name(std::string_view text) {
     }
     // Few members: compare only with those of the same mark. Many: `end` sorts.
     if (count < kPairwiseMembersMax) {
-        const std::size_t length = text.size();
-        const std::size_t first = length > 0 ? static_cast<unsigned char>(text.front()) : 0;
-        const std::size_t last = length > 0 ? static_cast<unsigned char>(text.back()) : 0;
-        const std::uint64_t mark = std::uint64_t{1} << ((length * 7 + first * 3 + last) % 64);
+        const std::uint64_t mark = std::uint64_t{1} << (words.hash() >> 58U);
         if ((frame.name_marks & mark) != 0 && is_among(text, frame.start)) [[unlikely]] {
             return refuse(Refusal::DuplicateName);
         }

@@ -4,24 +4,23 @@
 
 namespace hookline::fhir::json {
 
-const Value* Value::find(std::string_view name) const {
+const Value* Value::find_key(MemberKey key) const {
     for (const Member& member : members()) {
-        if (member.name.size() == name.size() &&
-            std::memcmp(member.name.data(), name.data(), name.size()) == 0) {
+        if (member.name.key() == key) {
             return &member.value;
         }
     }
     return nullptr;
 }
 
-std::string_view Value::string_at(std::string_view name) const {
-    const Value* value = find(name);
-    return value != nullptr && value->is_string() ? value->text() : std::string_view();
-}
-
-std::span<const Value> Value::array_at(std::string_view name) const {
-    const Value* value = find(name);
-    return value != nullptr ? value->elements() : std::span<const Value>();
+const Value* Value::find_text(std::string_view name) const {
+    for (const Member& member : members()) {
+        const std::string_view own = member.name.view();
+        if (own.size() == name.size() && std::memcmp(own.data(), name.data(), name.size()) == 0) {
+            return &member.value;
+        }
+    }
+    return nullptr;
 }
 
 }  // namespace hookline::fhir::json

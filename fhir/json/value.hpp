@@ -5,6 +5,8 @@
 #include <span>
 #include <string_view>
 
+#include "fhir/json/member_name.hpp"
+
 namespace hookline::fhir::json {
 
 enum class Kind : std::uint8_t { Null, Boolean, Number, String, Array, Object };
@@ -62,17 +64,28 @@ class Value {
 
     /// The member `name` of an Object, else nullptr. Linear in the number of members, which is the
     /// fast way for objects of FHIR's size.
-    [[nodiscard]] const Value* find(std::string_view name) const;
+    [[nodiscard]] const Value* find(MemberName name) const {
+        return name.key() != kNoMemberKey ? find_key(name.key()) : find_text(name.view());
+    }
 
     /// The text of the String member `name`; empty when it is absent or no String.
-    [[nodiscard]] std::string_view string_at(std::string_view name) const;
+    [[nodiscard]] std::string_view string_at(MemberName name) const {
+        const Value* value = find(name);
+        return value != nullptr && value->is_string() ? value->text() : std::string_view();
+    }
 
     /// The elements of the Array member `name`; empty when it is absent or no Array.
-    [[nodiscard]] std::span<const Value> array_at(std::string_view name) const;
+    [[nodiscard]] std::span<const Value> array_at(MemberName name) const {
+        const Value* value = find(name);
+        return value != nullptr ? value->elements() : std::span<const Value>();
+    }
 
   private:
     constexpr Value(Kind kind, std::uint32_t size, const void* data)
         : data_(data), size_(size), kind_(kind) {}
+
+    [[nodiscard]] const Value* find_key(MemberKey key) const;
+    [[nodiscard]] const Value* find_text(std::string_view name) const;
 
     const void* data_ = nullptr;  // owner: body buffer or request arena
     std::uint32_t size_ = 0;
@@ -81,7 +94,7 @@ class Value {
 
 /// One member of an Object.
 struct Member {
-    std::string_view name;
+    MemberName name;
     Value value;
 };
 

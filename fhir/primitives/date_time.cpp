@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <initializer_list>
 
 namespace hookline::fhir {
 namespace {
@@ -32,6 +33,24 @@ class Scanner {
         }
         rest_.remove_prefix(count);
         return number;
+    }
+
+    // `2026-10-05`, the usual form: takes all or nothing.
+    bool full_date(Date& date) {
+        if (rest_.size() < 10 || rest_[4] != '-' || rest_[7] != '-') {
+            return false;
+        }
+        const unsigned year = two_digits(0) * 100 + two_digits(2);
+        const unsigned month = two_digits(5);
+        const unsigned day = two_digits(8);
+        if (!are_digits({0, 1, 2, 3, 5, 6, 8, 9}) || year < 1 || month < 1 || month > 12 ||
+            day < 1 || day > days_in_month(static_cast<int>(year), month)) {
+            return false;
+        }
+        date = {static_cast<std::int16_t>(year), static_cast<std::uint8_t>(month),
+                static_cast<std::uint8_t>(day), Precision::Day};
+        rest_.remove_prefix(10);
+        return true;
     }
 
     bool take(char c) {
@@ -65,6 +84,19 @@ class Scanner {
     [[nodiscard]] bool done() const { return rest_.empty(); }
 
   private:
+    // Of characters that may be no digits.
+    [[nodiscard]] unsigned two_digits(std::size_t at) const {
+        return static_cast<unsigned>(rest_[at] - '0') * 10 +
+               static_cast<unsigned>(rest_[at + 1] - '0');
+    }
+    [[nodiscard]] bool are_digits(std::initializer_list<std::size_t> places) const {
+        bool all = true;
+        for (const std::size_t at : places) {
+            all = all && static_cast<unsigned char>(rest_[at] - '0') <= 9;
+        }
+        return all;
+    }
+
     std::string_view rest_;
 };
 
@@ -77,6 +109,9 @@ std::unexpected<Error> bad_time() {
 
 Result<Date> scan_date(Scanner& in) {
     Date date;
+    if (in.full_date(date)) {
+        return date;
+    }
     const auto year = in.digits(4);
     if (!year || *year < 1) {
         return bad_date();
@@ -287,7 +322,7 @@ unsigned days_in_month(int year, unsigned month) {
 // The calendar algorithms count eras of 400 years that begin in March.
 std::int64_t days_from_civil(int year, unsigned month, unsigned day) {
     const std::int64_t y = year - (month <= 2 ? 1 : 0);
-    const std::int64_t era = floor_divide(y, 400);
+    const std::int64_t era = y >= 0 ? y / 400 : floor_divide(y, 400);
     const std::int64_t year_of_era = y - era * 400;
     const std::int64_t day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
     const std::int64_t day_of_era =

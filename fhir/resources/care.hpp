@@ -56,9 +56,9 @@ class ServiceRequestView
 };
 
 class AppointmentView
-    : public View<"id", "status", "serviceCategory", "serviceType", "specialty", "appointmentType",
-                  "reasonCode", "reasonReference", "description", "start", "end", "created",
-                  "basedOn", "participant"> {
+    : public View<"id", "status", "serviceCategory", "serviceType", "appointmentType", "reasonCode",
+                  "reasonReference", "description", "start", "end", "created", "basedOn",
+                  "participant"> {
   public:
     using View::View;
 
@@ -108,8 +108,8 @@ class CarePlanView
     [[nodiscard]] std::span<const json::Value> extensions() const { return list<"extension">(); }
 };
 
-class GoalView : public View<"id", "lifecycleStatus", "achievementStatus", "category",
-                             "description", "startDate", "statusDate"> {
+class GoalView
+    : public View<"id", "lifecycleStatus", "category", "description", "startDate", "statusDate"> {
   public:
     using View::View;
 
@@ -121,8 +121,8 @@ class GoalView : public View<"id", "lifecycleStatus", "achievementStatus", "cate
     [[nodiscard]] const json::Value* status_date() const { return get<"statusDate">(); }
 };
 
-class EncounterView : public View<"id", "status", "class", "type", "serviceType", "period",
-                                  "reasonCode", "hospitalization"> {
+class EncounterView
+    : public View<"id", "status", "class", "type", "serviceType", "period", "reasonCode"> {
   public:
     using View::View;
 

@@ -10,7 +10,7 @@ class ConditionView
     : public View<"id", "clinicalStatus", "verificationStatus", "category", "severity", "code",
                   "bodySite", "onsetDateTime", "onsetAge", "onsetPeriod", "abatementDateTime",
                   "abatementAge", "abatementPeriod", "abatementRange", "abatementString",
-                  "recordedDate", "stage", "evidence", "extension", "dueTo"> {
+                  "recordedDate", "stage", "evidence", "extension"> {
   public:
     using View::View;
 
@@ -105,7 +105,7 @@ class ComponentView : public ObservedView<> {
 class ObservationView
     : public ObservedView<"id", "status", "effectiveDateTime", "effectivePeriod",
                           "effectiveInstant", "issued", "component", "hasMember", "focus",
-                          "bodySite", "specimen", "performer", "extension", "derivedFrom"> {
+                          "bodySite", "specimen", "performer", "extension"> {
   public:
     using ObservedView::ObservedView;
 
@@ -149,7 +149,7 @@ class DiagnosticReportView
 };
 
 class AdverseEventView : public View<"id", "actuality", "event", "date", "detected", "recordedDate",
-                                     "severity", "seriousness", "outcome", "suspectEntity"> {
+                                     "severity", "outcome", "suspectEntity"> {
   public:
     using View::View;
 

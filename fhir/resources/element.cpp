@@ -1,14 +1,20 @@
 #include "fhir/resources/element.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace hookline::fhir {
 namespace {
 
+constexpr int kMinutesPerDay = 24 * 60;
+
 bool is_type_name(std::string_view text) {
     return !text.empty() && text.front() >= 'A' && text.front() <= 'Z' &&
-           text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") ==
-               std::string_view::npos;
+           std::ranges::all_of(text, [](char c) {
+               const auto letter =
+                   static_cast<unsigned char>(static_cast<unsigned char>(c) | 0x20U);
+               return letter >= 'a' && letter <= 'z';
+           });
 }
 
 }  // namespace
@@ -38,8 +44,9 @@ ReferenceView parse_reference(std::string_view text) {
     if (text.starts_with("urn:")) {
         return result;
     }
-    const std::size_t history = text.find("/_history/");
-    text = text.substr(0, history);
+    if (text.find('_') != std::string_view::npos) {
+        text = text.substr(0, text.find("/_history/"));
+    }
     const std::size_t slash = text.rfind('/');
     if (slash == std::string_view::npos) {
         result.id = text;
@@ -85,10 +92,15 @@ std::optional<Date> read_date(const json::Value* date, int offset_minutes) {
     if (parsed->precision < Precision::Hour || !parsed->has_offset) {
         return parsed->date;
     }
+    const int minute_there =
+        parsed->time.hour * 60 + parsed->time.minute + offset_minutes - parsed->offset_minutes;
+    if (minute_there >= 0 && minute_there < kMinutesPerDay) {
+        return parsed->date;  // the same day here and there
+    }
     return date_time_from_epoch_ms(epoch_ms(*parsed), offset_minutes).date;
 }
 
-std::optional<Date> read_date(const json::Value& owner, std::string_view member,
+std::optional<Date> read_date(const json::Value& owner, json::MemberName member,
                               int offset_minutes) {
     return read_date(owner.find(member), offset_minutes);
 }

@@ -7,6 +7,7 @@
 #include "fhir/json/value.hpp"
 #include "fhir/primitives/date_time.hpp"
 #include "fhir/primitives/decimal.hpp"
+#include "fhir/resources/members.hpp"
 
 /// Reading FHIR elements out of a parsed tree. Nothing is copied; an absent element and a member of
 /// the wrong type read alike, so that clinical content never makes a request fail (SR-064). A view
@@ -16,14 +17,20 @@ namespace hookline::fhir {
 /// Coding.
 class CodingView {
   public:
-    explicit CodingView(const json::Value& value) : value_(&value) {}
+    explicit CodingView(const json::Value& value) : members_(value) {}
 
-    [[nodiscard]] std::string_view system() const { return value_->string_at("system"); }
-    [[nodiscard]] std::string_view code() const { return value_->string_at("code"); }
-    [[nodiscard]] std::string_view display() const { return value_->string_at("display"); }
+    [[nodiscard]] std::string_view system() const { return text<"system">(); }
+    [[nodiscard]] std::string_view code() const { return text<"code">(); }
+    [[nodiscard]] std::string_view display() const { return text<"display">(); }
 
   private:
-    const json::Value* value_;
+    template <Name Member>
+    [[nodiscard]] std::string_view text() const {
+        const json::Value* value = members_.get<Member>();
+        return value != nullptr && value->is_string() ? value->text() : std::string_view();
+    }
+
+    Members<"system", "code", "display"> members_;
 };
 
 /// CodeableConcept.
@@ -87,7 +94,7 @@ class PeriodView {
     [[nodiscard]] const json::Value* end() const { return member("end"); }
 
   private:
-    [[nodiscard]] const json::Value* member(std::string_view name) const {
+    [[nodiscard]] const json::Value* member(json::MemberName name) const {
         return value_ == nullptr ? nullptr : value_->find(name);
     }
 
@@ -97,7 +104,7 @@ class PeriodView {
 /// The date of a dateTime, date or instant, in the time zone of the server; nothing when it is
 /// absent or no date.
 [[nodiscard]] std::optional<Date> read_date(const json::Value* date, int offset_minutes);
-[[nodiscard]] std::optional<Date> read_date(const json::Value& owner, std::string_view member,
+[[nodiscard]] std::optional<Date> read_date(const json::Value& owner, json::MemberName member,
                                             int offset_minutes);
 
 /// An integer, or a decimal that is a whole number (`2.0`); nothing for anything else.

@@ -18,10 +18,10 @@ class MedicationView : public View<"code", "form", "ingredient"> {
 /// MedicationRequest, MedicationStatement and MedicationAdministration: the members of all three.
 class MedicationUseView
     : public View<"id", "resourceType", "status", "statusReason", "intent", "doNotPerform",
-                  "reportedBoolean", "reportedReference", "medicationCodeableConcept",
-                  "medicationReference", "effectiveDateTime", "effectivePeriod", "authoredOn",
-                  "dateAsserted", "dosageInstruction", "dosage", "dispenseRequest", "extension",
-                  "reasonCode", "reasonReference", "courseOfTherapyType"> {
+                  "reportedBoolean", "medicationCodeableConcept", "medicationReference",
+                  "effectiveDateTime", "effectivePeriod", "authoredOn", "dateAsserted",
+                  "dosageInstruction", "dosage", "dispenseRequest", "extension", "reasonCode",
+                  "reasonReference"> {
   public:
     using View::View;
 

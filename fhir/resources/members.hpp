@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string_view>
 
 #include "fhir/json/value.hpp"
@@ -22,9 +23,9 @@ struct Name {
 
 /// The members of one object that a view reads, found in one pass over the object.
 ///
-/// A table made at compile time says for size, first, middle and last letter of a name which member
-/// it can be; one comparison decides. Names that are not listed cost next to nothing. Borrows the
-/// object.
+/// The key that each member has from the reader says by a table made at compile time which one of
+/// the view it is; members that the view does not list fall on a place of their own, so that
+/// nothing is compared and nothing is jumped over. Borrows the object.
 template <Name... Names>
 class Members {
   public:
@@ -33,10 +34,7 @@ class Members {
     constexpr Members() = default;
     explicit Members(const json::Value& object) {
         for (const json::Member& member : object.members()) {
-            const std::uint8_t slot = kTable.slots[hash(member.name, kTable.seed)];
-            if (slot < kCount && kNames[slot] == member.name) {
-                values_[slot] = &member.value;
-            }
+            values_[kSlots[member.name.key()]] = &member.value;
         }
     }
 
@@ -49,51 +47,28 @@ class Members {
     }
 
   private:
-    static constexpr std::size_t kTableSize = 256;
     static constexpr std::array<std::string_view, kCount> kNames = {Names.view()...};
-
-    struct Table {
-        std::uint32_t seed = 0;
-        std::array<std::uint8_t, kTableSize> slots{};
-    };
-
-    static constexpr std::size_t hash(std::string_view name, std::uint32_t seed) {
-        if (name.empty()) {
-            return 0;
-        }
-        const auto letter = [&](std::size_t at) { return static_cast<unsigned char>(name[at]); };
-        const std::uint32_t mixed = static_cast<std::uint32_t>(name.size()) +
-                                    (std::uint32_t{letter(0)} << 8U) +
-                                    (std::uint32_t{letter(name.size() / 2)} << 16U) +
-                                    (std::uint32_t{letter(name.size() - 1)} << 24U);
-        return (mixed * (seed | 1U)) >> 24U;
-    }
+    static_assert(kCount < std::numeric_limits<std::uint8_t>::max());
+    static_assert(((json::key_of_literal(Names.view()) != json::kNoMemberKey) && ...),
+                  "a name that a view reads belongs into json::kKeyedNames");
 
     static constexpr std::size_t slot_of(std::string_view name) {
         return static_cast<std::size_t>(std::ranges::find(kNames, name) - kNames.begin());
     }
 
-    // The first seed under which no two names fall on one place.
-    static consteval Table make_table() {
-        for (std::uint32_t attempt = 1;; ++attempt) {
-            Table table{attempt * 2654435761U, {}};
-            table.slots.fill(0xFF);
-            bool clash = false;
-            for (std::size_t i = 0; i < kCount; ++i) {
-                std::uint8_t& slot = table.slots[hash(kNames[i], table.seed)];
-                clash = clash || slot != 0xFF;
-                slot = static_cast<std::uint8_t>(i);
-            }
-            if (!clash) {
-                return table;
-            }
+    // By key: the place of the member; kCount for one that is not listed.
+    static consteval auto make_slots() {
+        std::array<std::uint8_t, std::size_t{std::numeric_limits<json::MemberKey>::max()} + 1>
+            slots{};
+        slots.fill(static_cast<std::uint8_t>(kCount));
+        for (std::size_t i = 0; i < kCount; ++i) {
+            slots[json::key_of_literal(kNames[i])] = static_cast<std::uint8_t>(i);
         }
+        return slots;
     }
+    static constexpr auto kSlots = make_slots();
 
-    static_assert(kCount < 0xFF);
-    static constexpr Table kTable = make_table();
-
-    std::array<const json::Value*, kCount> values_{};
+    std::array<const json::Value*, kCount + 1> values_{};
 };
 
 }  // namespace hookline::fhir

@@ -81,7 +81,7 @@ void write_prefetch(const Fetched& fetched, std::string& text) {
     bool written = fetched.referenced.empty();
     for (const Member& member : fetched.prefetch.members()) {
         out.key(member.name);
-        if (written || !member.name.starts_with(kReferring) ||
+        if (written || !member.name.view().starts_with(kReferring) ||
             member.value.string_at("resourceType") != "Bundle") {
             out.value(member.value);
             continue;

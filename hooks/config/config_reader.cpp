@@ -39,7 +39,7 @@ void ConfigReader::read_object(const Value& value, const std::string& path,
     for (const fhir::json::Member& member : value.members()) {
         const std::string member_at = member_path(path, member.name);
         place_ = member.name;
-        const auto field = std::ranges::find(fields, member.name, &Field::name);
+        const auto field = std::ranges::find(fields, member.name.view(), &Field::name);
         if (field == fields.end()) {
             error("unknown member", member_at);
         } else {

@@ -32,7 +32,7 @@ Result<std::string> text_or_nothing(const Value& object, std::string_view path,
 // The title stands in the extension under a name that differs between products.
 std::string title_of(const Value& extension) {
     for (const fhir::json::Member& member : extension.members()) {
-        if (member.name.ends_with("Title") && member.value.text().size() <= kTextBytesMax) {
+        if (member.name.view().ends_with("Title") && member.value.text().size() <= kTextBytesMax) {
             return std::string(member.value.text());
         }
     }

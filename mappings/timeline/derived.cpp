@@ -58,6 +58,9 @@ std::vector<const Statement*> origins_of(std::span<const std::size_t> units,
 
 std::span<const std::string_view> references_of(std::vector<const Statement*> statements,
                                                 RequestArena& arena) {
+    if (statements.size() == 1 && !statements.front()->reference.empty()) {
+        return {arena.create<std::string_view>(statements.front()->reference), 1};
+    }
     std::ranges::sort(statements, [](const Statement* a, const Statement* b) {
         const auto day = [](const Statement* item) {
             return item->effective ? day_of(*item->effective) : 0;
@@ -66,6 +69,8 @@ std::span<const std::string_view> references_of(std::vector<const Statement*> st
     });
     std::vector<std::string_view> references;
     std::vector<std::string_view> seen;
+    references.reserve(statements.size());
+    seen.reserve(statements.size());
     for (const Statement* statement : statements) {
         const std::size_t count = seen.size();
         insert_sorted(seen, statement->reference);
