@@ -86,7 +86,7 @@ class Checker {
     void check_members(const Value& object, const std::string& path,
                        std::initializer_list<std::string_view> known) {
         for (const Member& member : object.members()) {
-            if (std::ranges::find(known, member.name) == known.end()) {
+            if (std::ranges::find(known, member.name.view()) == known.end()) {
                 fault(path, "no member of 2.0.1: " + std::string(member.name));
             }
         }
@@ -102,7 +102,7 @@ class Checker {
             fault(path + ".extension", "CH-140: no object");
         }
         for (const Member& member : extension->members()) {
-            if (member.name.find('.') == std::string_view::npos) {
+            if (member.name.view().find('.') == std::string_view::npos) {
                 fault(path + ".extension", "CH-141: name is not unique");
             }
         }
