@@ -41,6 +41,9 @@ class BiomarkerMapper {
     }
 
     void map(const Value& owner, const Concept& code) {
+        if (!tables_.markers.has(code)) {
+            return;
+        }
         for (const std::string_view marker : tables_.markers.of(code)) {
             base_.marker = marker;
             read(owner);

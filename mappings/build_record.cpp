@@ -51,6 +51,18 @@ std::size_t mapper_of(std::string_view type) {
     return kNoMapper;
 }
 
+// The element paths of the sources.
+const std::string& place_of(std::size_t source) {
+    static const auto kPlaces = [] {
+        std::array<std::string, kSourceNames.size()> places;
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            places[i] = "prefetch." + std::string(kSourceNames[i]);
+        }
+        return places;
+    }();
+    return kPlaces[source];
+}
+
 // What is needed of every resource before its mapper sees it.
 class HeadView : public fhir::View<"resourceType", "id", "subject", "patient", "participant"> {
   public:
@@ -118,7 +130,6 @@ class RecordBuilder {
         context_.index.reserve(kExpectedResources);
         listed_.reserve(kExpectedResources);
         for (std::size_t i = 0; i < kSourceNames.size(); ++i) {
-            places_[i] = "prefetch." + std::string(kSourceNames[i]);
             states_[i] = {kSourceNames[i], collect(i)};
             if (kSourceNames[i] == "observations") {
                 context_.observations_complete = is_complete(states_[i].state);
@@ -139,7 +150,7 @@ class RecordBuilder {
         if (value->is_null()) {
             return DataState::KnownNone;
         }
-        const Place place = {context_.arena.copy(std::string_view(places_[source])), {}, {}, 0};
+        const Place place = {place_of(source), {}, {}, 0};
         const Value* resource = fhir::unwrap_resource(value);
         if (resource == nullptr) {
             context_.skip(place, "no resource");
@@ -150,7 +161,7 @@ class RecordBuilder {
             return DataState::Unknown;
         }
         if (type != "Bundle") {
-            add(*resource, {}, place);
+            add(HeadView(*resource), {}, place);
             return DataState::Present;
         }
         SourceReading reading;
@@ -187,7 +198,8 @@ class RecordBuilder {
             context_.skip(place, "no resource");
             return;
         }
-        const std::string_view type = resource->string_at("resourceType");
+        const HeadView head(*resource);
+        const std::string_view type = head.type();
         if (type == "OperationOutcome") {
             // Some servers put remarks on a search among its results; they lose nothing.
             const bool remark = entry.search_mode() == "outcome" && !entry.failed();
@@ -203,15 +215,14 @@ class RecordBuilder {
             }
             return;
         }
-        add(*resource, entry.full_url(), place);
+        add(head, entry.full_url(), place);
         ++reading.resources;
     }
 
-    void add(const Value& resource, std::string_view full_url, const Place& place) {
-        const HeadView head(resource);
+    void add(const HeadView& head, std::string_view full_url, const Place& place) {
         ++resources_read_;
-        const ResourceEntry entry = {&resource, head.type(), head.id(), full_url, place, {}};
-        if (!context_.index.add({&resource, entry.type, entry.id, full_url})) {
+        const ResourceEntry entry = {&head.json(), head.type(), head.id(), full_url, place, {}};
+        if (!context_.index.add({entry.json, entry.type, entry.id, full_url})) {
             return;  // the same resource under two keys counts once
         }
         if (entry.type == "Patient") {
@@ -278,7 +289,7 @@ class RecordBuilder {
             const fhir::PatientView patient(*entry.json);
             if (patient.id() != context_.input.patient_id) {
                 context_.skip(entry.place, "resource is of another patient");
-                if (entry.place.list == places_[0]) {
+                if (entry.place.list == place_of(0)) {
                     states_[0].state = DataState::Unknown;
                 }
                 continue;
@@ -469,7 +480,6 @@ class RecordBuilder {
     std::vector<Listed> listed_;
     std::array<Chain, kMappers.size()> chains_;
     std::vector<ResourceEntry> patients_;
-    std::array<std::string, kSourceNames.size()> places_;
     std::array<SourceState, kSourceNames.size()> states_;
     std::size_t resources_read_ = 0;
     PatientRecord record_;

@@ -61,14 +61,14 @@ class DraftOrderMapper {
         const fhir::MedicationUseView view(resource_);
         const Value* start = view.bounds().start();
         order_.occurrence = context_.day_of(start);
-        const RecognisedDrugs found = recognise_drugs(context_, resource_);
+        const RecognisedDrugs found = recognise_drugs(context_, view);
         order_.code = found.code;
-        std::vector<std::string_view> names;
+        List<std::string_view> names(context_.arena);
         names.reserve(found.drugs.size());
         for (const RecognisedDrug& drug : found.drugs) {
             names.push_back(drug.ingredient->name);
         }
-        order_.ingredients = context_.keep(names);
+        order_.ingredients = names;
         bool any = false;
         for (const RecognisedDrug& drug : found.drugs) {
             // Eye, skin and osteoporosis products are not the drug that the guideline means.

@@ -11,16 +11,19 @@ namespace {
 
 class DrugFinder {
   public:
-    DrugFinder(MappingContext& context, const Value& resource)
-        : context_(context), tables_(context.tables.medications), resource_(resource) {}
+    DrugFinder(MappingContext& context, const fhir::MedicationUseView& use)
+        : context_(context),
+          tables_(context.tables.medications),
+          use_(use),
+          resource_(use.json()),
+          found_(context.arena) {}
 
     RecognisedDrugs find() {
-        const fhir::MedicationUseView view(resource_);
-        read_route(view.route());
-        if (!view.medication_concept().empty()) {
-            add(context_.concept_of(view.medication_concept()));
+        read_route(use_.route());
+        if (!use_.medication_concept().empty()) {
+            add(context_.concept_of(use_.medication_concept()));
         }
-        const Value* reference = view.medication_reference();
+        const Value* reference = use_.medication_reference();
         const Value* medication = context_.resolve(reference, resource_);
         if (medication != nullptr) {
             read_medication(*medication);
@@ -222,6 +225,7 @@ class DrugFinder {
 
     MappingContext& context_;
     const MedicationTables& tables_;
+    const fhir::MedicationUseView& use_;
     const Value& resource_;
     RecognisedDrugs found_;
     bool local_ = false;
@@ -230,8 +234,8 @@ class DrugFinder {
 
 }  // namespace
 
-RecognisedDrugs recognise_drugs(MappingContext& context, const Value& resource) {
-    return DrugFinder(context, resource).find();
+RecognisedDrugs recognise_drugs(MappingContext& context, const fhir::MedicationUseView& use) {
+    return DrugFinder(context, use).find();
 }
 
 }  // namespace hookline::mappings

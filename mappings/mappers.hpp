@@ -149,7 +149,9 @@ struct RecognisedDrug {
     std::optional<bool> systemic;  ///< false: eye, skin or osteoporosis product; null: not said
 };
 struct RecognisedDrugs {
-    std::vector<RecognisedDrug> drugs;
+    explicit RecognisedDrugs(RequestArena& arena) : drugs(arena) {}
+
+    List<RecognisedDrug> drugs;
     Concept code;  ///< the concept that names the product
     std::string_view regimen;
     bool regimen_from_text = false;
@@ -157,7 +159,7 @@ struct RecognisedDrugs {
 };
 /// The drugs of a MedicationRequest, -Statement or -Administration.
 [[nodiscard]] RecognisedDrugs recognise_drugs(MappingContext& context,
-                                              const fhir::json::Value& resource);
+                                              const fhir::MedicationUseView& use);
 /// An exposure to a regimen, or to chemotherapy that is not named, of a procedure or plan.
 void add_regimen(MappingContext& context, const Statement& base, const Concept& code,
                  std::string_view words, std::string_view status, std::string_view kind,

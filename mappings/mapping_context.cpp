@@ -22,7 +22,6 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
-constexpr std::size_t kPhraseBytesMax = 80;
 constexpr std::size_t kShortWord = 3;  // `iv` must not be found in `positive` or in `ivory`
 
 bool is_letter_or_digit(char c) {
@@ -71,7 +70,7 @@ Concept MappingContext::concept_of(fhir::CodeableConceptView value) {
     if (sets_.empty()) {
         const auto by_phrase = [&](std::string_view text) {
             text = trimmed(text);
-            if (text.empty() || text.size() > kPhraseBytesMax || result.in_words) {
+            if (result.in_words || !tables.may_be_phrase(text)) {
                 return;
             }
             if (const SetHandle* set = tables.set_of_phrase(lower(text))) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -35,6 +37,13 @@ struct MappingTables {
     /// The value set that a text as a whole stands for, by `phrases.json`; nothing for others.
     /// `lower_text` is in lower case and trimmed.
     [[nodiscard]] const SetHandle* set_of_phrase(std::string_view lower_text) const;
+    /// Whether a phrase has the length and the first letter of the text, in any case: a quick look
+    /// that spares most texts the other one.
+    [[nodiscard]] bool may_be_phrase(std::string_view text) const {
+        return !text.empty() && text.size() < phrase_starts_.size() &&
+               (phrase_starts_[text.size()] & bit_of_start(text)) != 0;
+    }
+    static constexpr std::size_t kPhraseBytesMax = 80;
 
     DiagnosisTables diagnoses;
     StagingTables staging;
@@ -60,12 +69,17 @@ struct MappingTables {
         std::string meaning;
     };
 
+    static std::uint32_t bit_of_start(std::string_view text) {
+        return std::uint32_t{1} << (static_cast<unsigned char>(text.front()) & 31U);
+    }
+
     void read_statuses(TableFile& file);
     void read_phrases(TableFile& file);
 
     std::vector<StatusMeaning> statuses_;
     std::vector<std::uint16_t> status_slots_;  // open addressing, index in `statuses_` + 1
     std::unordered_map<std::string, SetHandle, Hash, std::equal_to<>> phrases_;
+    std::array<std::uint32_t, kPhraseBytesMax + 1> phrase_starts_{};  // by length
 };
 
 }  // namespace hookline::mappings

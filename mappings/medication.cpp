@@ -88,7 +88,7 @@ void map_medication_use(MappingContext& context, const ResourceEntry& entry) {
     if (!use) {
         return;
     }
-    const RecognisedDrugs found = recognise_drugs(context, *entry.json);
+    const RecognisedDrugs found = recognise_drugs(context, view);
     if (found.drugs.empty() && found.regimen.empty()) {
         if (found.code.empty()) {
             context.skip(entry.place, "medication is not named or cannot be resolved");

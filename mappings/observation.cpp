@@ -56,7 +56,9 @@ class ObservationMapper {
         context_.set_effective(observation_, found);
         observation_.status = view_.status();
         map_molecular(context_, *entry_.json, observation_.code, observation_, status);
-        map_biomarker(context_, view_, observation_.code, observation_, status);
+        if (!observation_.code.sets.empty() || !view_.components().empty()) {
+            map_biomarker(context_, view_, observation_.code, observation_, status);
+        }
         if (status != "usable") {
             return;  // what is not final counts only where pending results matter
         }

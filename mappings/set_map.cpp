@@ -6,7 +6,7 @@ namespace hookline::mappings {
 
 void Words::add(std::string_view word) {
     if (count_ < kMax && !contains(word)) {
-        words_[count_++] = word;
+        words()[count_++] = word;
     }
 }
 
@@ -15,8 +15,7 @@ bool Words::contains(std::string_view word) const {
 }
 
 void Words::remove(std::string_view word) {
-    const auto end = words_.begin() + static_cast<std::ptrdiff_t>(count_);
-    count_ = static_cast<std::size_t>(std::remove(words_.begin(), end, word) - words_.begin());
+    count_ = static_cast<std::size_t>(std::remove(words(), words() + count_, word) - words());
 }
 
 void SetMap::add(SetHandle set, std::string_view word) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bitset>
 #include <cstddef>
@@ -16,26 +17,40 @@ namespace hookline::mappings {
 /// A few distinct words, borrowed from a table.
 class Words {
   public:
+    // Most hold none: what is not used is not written.
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
+    Words() {}
+    Words(const Words& other) : count_(other.count_) { std::ranges::copy(other.all(), words()); }
+    Words& operator=(const Words& other) {
+        count_ = other.count_;
+        std::ranges::copy(other.all(), words());
+        return *this;
+    }
+    ~Words() = default;
+
     void add(std::string_view word);
     [[nodiscard]] bool contains(std::string_view word) const;
     void remove(std::string_view word);
     [[nodiscard]] bool empty() const { return count_ == 0; }
     [[nodiscard]] std::size_t size() const { return count_; }
     [[nodiscard]] std::string_view front() const {
-        return count_ == 0 ? std::string_view() : words_[0];
+        return count_ == 0 ? std::string_view() : *words();
     }
     /// Borrowed from this object: a temporary is iterated over itself instead.
-    [[nodiscard]] std::span<const std::string_view> all() const& {
-        return std::span(words_).first(count_);
-    }
+    [[nodiscard]] std::span<const std::string_view> all() const& { return {words(), count_}; }
     std::span<const std::string_view> all() const&& = delete;
     // For loops over a temporary, which lives as long as such a loop.
-    [[nodiscard]] auto begin() const { return words_.begin(); }
-    [[nodiscard]] auto end() const { return words_.begin() + static_cast<std::ptrdiff_t>(count_); }
+    [[nodiscard]] auto begin() const { return words(); }
+    [[nodiscard]] auto end() const { return words() + count_; }
 
   private:
     static constexpr std::size_t kMax = 12;  // more meanings of one concept say nothing more
-    std::array<std::string_view, kMax> words_{};
+    [[nodiscard]] std::string_view* words() { return words_.data(); }
+    [[nodiscard]] const std::string_view* words() const { return words_.data(); }
+
+    union {
+        std::array<std::string_view, kMax> words_;  // the first count_
+    };
     std::size_t count_ = 0;
 };
 

@@ -11,16 +11,27 @@ namespace hookline {
 [[nodiscard]] inline std::uint64_t hash_text(std::string_view text, std::uint64_t seed = 0) {
     constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15U;
     std::uint64_t hash = (seed + text.size()) * kMultiplier;
-    while (text.size() >= 8) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, text.data(), 8);
-        hash = (hash ^ word) * kMultiplier;
-        hash ^= hash >> 32U;
-        text.remove_prefix(8);
-    }
+    const char* at = text.data();
+    const std::size_t size = text.size();
     std::uint64_t word = 0;
-    if (!text.empty()) {
-        std::memcpy(&word, text.data(), text.size());
+    if (size >= 8) {
+        const char* last = at + size - 8;  // may overlap what came before
+        for (; at < last; at += 8) {
+            std::memcpy(&word, at, 8);
+            hash = (hash ^ word) * kMultiplier;
+            hash ^= hash >> 32U;
+        }
+        std::memcpy(&word, last, 8);
+    } else if (size >= 4) {
+        std::uint32_t half = 0;
+        std::memcpy(&half, at, 4);
+        word = std::uint64_t{half} << 32U;
+        std::memcpy(&half, at + size - 4, 4);
+        word |= half;
+    } else if (size > 0) {
+        word = std::uint64_t{static_cast<unsigned char>(at[0])} << 16U |
+               std::uint64_t{static_cast<unsigned char>(at[size / 2])} << 8U |
+               static_cast<unsigned char>(at[size - 1]);
     }
     hash = (hash ^ word) * kMultiplier;
     return hash ^ (hash >> 29U);

@@ -38,31 +38,36 @@ void ReferenceIndex::grow(std::vector<std::uint32_t>& slots, bool by_url) const 
     }
 }
 
-std::uint32_t ReferenceIndex::find_by_id(std::string_view type, std::string_view id) const {
-    if (by_id_.empty() || id.empty()) {
-        return 0;
-    }
+// Where the resource stands, or the free place where it would.
+std::size_t ReferenceIndex::slot_of_id(std::string_view type, std::string_view id) const {
     const std::size_t mask = by_id_.size() - 1;
-    for (std::size_t at = hash_text(id) & mask; by_id_[at] != 0; at = (at + 1) & mask) {
+    std::size_t at = hash_text(id) & mask;
+    for (; by_id_[at] != 0; at = (at + 1) & mask) {
         const Item& item = items_[by_id_[at] - 1];
         if (item.id == id && item.type == type) {
-            return by_id_[at];
+            break;
         }
     }
-    return 0;
+    return at;
+}
+
+std::uint32_t ReferenceIndex::find_by_id(std::string_view type, std::string_view id) const {
+    return by_id_.empty() || id.empty() ? 0 : by_id_[slot_of_id(type, id)];
 }
 
 bool ReferenceIndex::add(const Item& item) {
-    if (find_by_id(item.type, item.id) != 0) {
-        return false;
+    if (!item.id.empty()) {
+        if (by_id_.size() < (items_.size() + 1) * 2) {
+            grow(by_id_, false);
+        }
+        std::uint32_t& slot = by_id_[slot_of_id(item.type, item.id)];
+        if (slot != 0) {
+            return false;
+        }
+        slot = static_cast<std::uint32_t>(items_.size() + 1);
     }
     items_.push_back(item);
     by_full_url_.clear();
-    if (by_id_.size() < items_.size() * 2) {
-        grow(by_id_, false);
-    } else if (!item.id.empty()) {
-        insert(by_id_, item.id, static_cast<std::uint32_t>(items_.size() - 1));
-    }
     return true;
 }
 

@@ -38,6 +38,7 @@ class ReferenceIndex {
 
   private:
     void grow(std::vector<std::uint32_t>& slots, bool by_url) const;
+    [[nodiscard]] std::size_t slot_of_id(std::string_view type, std::string_view id) const;
     [[nodiscard]] std::uint32_t find_by_id(std::string_view type, std::string_view id) const;
 
     std::vector<Item> items_;
