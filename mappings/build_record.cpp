@@ -82,7 +82,7 @@ struct Listed {
     ResourceEntry entry;
     const Value* owner;
     std::span<const Value> participants;
-    bool is_of_patient = true;
+    bool is_of_patient = false;
     std::size_t next = kNone;  // of the same type
 
     Listed(const ResourceEntry& read, const HeadView& head)
@@ -95,6 +95,56 @@ struct Chain {
     std::size_t last = kNone;
     std::size_t count = 0;
 };
+
+// A large body does not fit into the caches near the processor: what the next steps read is asked
+// for while this one works. Without effect on results.
+void fetch_lines(const void* start, std::size_t lines) {
+    constexpr std::size_t kCacheLine = 64;
+    for (std::size_t i = 0; i < lines; ++i) {
+        __builtin_prefetch(reinterpret_cast<const void*>(  // NOLINT(performance-no-int-to-ptr)
+            reinterpret_cast<std::uintptr_t>(start) + i * kCacheLine));
+    }
+}
+
+// The text of a resource lies around its first strings.
+void fetch_text(const Value& resource) {
+    constexpr std::size_t kTextLines = 12;
+    const auto members = resource.members();
+    if (!members.empty() && members.front().value.is_string()) {
+        fetch_lines(members.front().value.text().data(), kTextLines);
+    }
+}
+
+// In steps, for each one follows a pointer that the one before has brought near.
+void fetch_ahead(std::span<const Value> entries, std::size_t at) {
+    constexpr std::size_t kStep = 2;
+    constexpr std::size_t kMemberLines = 4;
+    const auto resource_of = [](const Value& entry) -> const Value* {
+        return entry.members().empty() ? nullptr : &entry.members().back().value;
+    };
+    if (at + 3 * kStep < entries.size()) {
+        fetch_lines(entries[at + 3 * kStep].members().data(), 1);
+    }
+    if (at + 2 * kStep < entries.size()) {
+        if (const Value* resource = resource_of(entries[at + 2 * kStep])) {
+            fetch_lines(resource->members().data(), kMemberLines);
+        }
+    }
+    if (at + kStep < entries.size()) {
+        if (const Value* resource = resource_of(entries[at + kStep])) {
+            fetch_text(*resource);
+        }
+    }
+}
+
+// The tree of a resource lies in front of its own members.
+void fetch_tree(const Value& resource) {
+    constexpr std::size_t kBytesBefore = 768;
+    constexpr std::size_t kLines = 18;
+    fetch_lines(reinterpret_cast<const void*>(  // NOLINT(performance-no-int-to-ptr)
+                    reinterpret_cast<std::uintptr_t>(resource.members().data()) - kBytesBefore),
+                kLines);
+}
 
 // What reading one source found out about it.
 struct SourceReading {
@@ -117,6 +167,10 @@ class RecordBuilder {
         reserve_lists();
         for (std::size_t i = 0; i < kMappers.size(); ++i) {
             for (std::size_t at = chains_[i].first; at != kNone; at = listed_[at].next) {
+                if (const std::size_t next = listed_[at].next; next != kNone) {
+                    fetch_tree(*listed_[next].entry.json);
+                    fetch_text(*listed_[next].entry.json);
+                }
                 if (listed_[at].is_of_patient) {
                     kMappers[i].map(context_, listed_[at].entry);
                 }
@@ -126,9 +180,21 @@ class RecordBuilder {
     }
 
   private:
+    // How many resources the call may hold, so that the lists of them grow once.
+    [[nodiscard]] std::size_t expected_resources() const {
+        std::size_t count = kExpectedResources;
+        for (const std::string_view source : kSourceNames) {
+            if (const Value* value = context_.input.prefetch.find(source)) {
+                count += fhir::BundleView(*value).entries().size();
+            }
+        }
+        return count;
+    }
+
     void collect_sources() {
-        context_.index.reserve(kExpectedResources);
-        listed_.reserve(kExpectedResources);
+        const std::size_t expected = expected_resources();
+        context_.index.reserve(expected);
+        listed_.reserve(expected);
         for (std::size_t i = 0; i < kSourceNames.size(); ++i) {
             states_[i] = {kSourceNames[i], collect(i)};
             if (kSourceNames[i] == "observations") {
@@ -179,6 +245,7 @@ class RecordBuilder {
         reading.has_next = reading.has_next || bundle.has_next_page();
         const auto entries = bundle.entries();
         for (std::size_t i = 0; i < entries.size(); ++i) {
+            fetch_ahead(entries, i);
             Place own = place;
             own.entry = place.entry ? place.entry : std::optional(i);
             if (place.entry) {  // an entry of a Bundle inside the Bundle
@@ -237,7 +304,9 @@ class RecordBuilder {
         (chain.first == kNone ? chain.first : listed_[chain.last].next) = listed_.size();
         chain.last = listed_.size();
         ++chain.count;
-        listed_.emplace_back(entry, head);
+        Listed& listed = listed_.emplace_back(entry, head);
+        // What is not plain is looked at when all resources are known.
+        listed.is_of_patient = context_.names_patient_of_call(listed.owner);
     }
 
     // Only now are all Patients known that a urn may mean.
@@ -245,7 +314,7 @@ class RecordBuilder {
         for (const Chain& chain : chains_) {
             for (std::size_t at = chain.first; at != kNone; at = listed_[at].next) {
                 Listed& listed = listed_[at];
-                listed.is_of_patient = is_of_patient(listed);
+                listed.is_of_patient = listed.is_of_patient || is_of_patient(listed);
                 if (!listed.is_of_patient) {
                     context_.skip(listed.entry.place,
                                   "resource is of another patient, or names none");
@@ -474,7 +543,7 @@ class RecordBuilder {
         return context_.arena.create<PatientRecord>(record_);
     }
 
-    static constexpr std::size_t kExpectedResources = 128;
+    static constexpr std::size_t kExpectedResources = 32;  // beside those in lists
 
     MappingContext& context_;
     std::vector<Listed> listed_;

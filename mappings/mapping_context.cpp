@@ -167,16 +167,23 @@ bool MappingContext::skip_future(const ResourceEntry& entry, const std::optional
     return true;
 }
 
+bool MappingContext::names_patient_of_call(const Value* reference) const {
+    if (reference == nullptr || input.patient_id.empty()) {
+        return false;
+    }
+    constexpr std::string_view kPatient = "Patient/";
+    const std::string_view text = reference->string_at("reference");
+    return text.starts_with(kPatient) && text.substr(kPatient.size()) == input.patient_id;
+}
+
 bool MappingContext::is_patient_of_call(const Value* reference) const {
     if (reference == nullptr) {
         return false;
     }
-    const std::string_view text = reference->string_at("reference");
-    constexpr std::string_view kPatient = "Patient/";
-    if (text.starts_with(kPatient) && text.substr(kPatient.size()) == input.patient_id) {
-        return !input.patient_id.empty();
+    if (names_patient_of_call(reference)) {
+        return true;
     }
-    const fhir::ReferenceView view = fhir::parse_reference(text);
+    const fhir::ReferenceView view = fhir::parse_reference(reference->string_at("reference"));
     if (view.text.starts_with("urn:")) {
         if (view.text.starts_with("urn:uuid:") && view.text.substr(9) == input.patient_id) {
             return true;

@@ -8,42 +8,44 @@
 namespace hookline::fhir {
 namespace {
 
-void insert(std::vector<std::uint32_t>& slots, std::string_view key, std::uint32_t item) {
-    const std::size_t mask = slots.size() - 1;
-    std::size_t at = hash_text(key) & mask;
-    while (slots[at] != 0) {
-        at = (at + 1) & mask;
-    }
-    slots[at] = item + 1;
+std::uint32_t tag_of(std::uint64_t hash) {
+    return static_cast<std::uint32_t>(hash >> 32U);
 }
 
 }  // namespace
 
 void ReferenceIndex::reserve(std::size_t count) {
     items_.reserve(count);
-    by_id_.assign(std::bit_ceil(std::max<std::size_t>(count * 2, 64)), 0);
+    by_id_.assign(std::bit_ceil(std::max<std::size_t>(count * 2, 64)), {});
 }
 
-void ReferenceIndex::grow(std::vector<std::uint32_t>& slots, bool by_url) const {
-    std::size_t size = 64;
-    while (size < items_.size() * 4) {
-        size *= 2;
-    }
-    slots.assign(size, 0);
+void ReferenceIndex::grow(Slots& slots, bool by_url) const {
+    slots.assign(std::bit_ceil(std::max<std::size_t>(items_.size() * 4, 64)), {});
+    const std::size_t mask = slots.size() - 1;
     for (std::uint32_t i = 0; i < items_.size(); ++i) {
         const std::string_view key = by_url ? items_[i].full_url : items_[i].id;
-        if (!key.empty()) {
-            insert(slots, key, i);
+        if (key.empty()) {
+            continue;
         }
+        const std::uint64_t hash = hash_text(key);
+        std::size_t at = hash & mask;
+        while (slots[at].item != 0) {
+            at = (at + 1) & mask;
+        }
+        slots[at] = {i + 1, tag_of(hash)};
     }
 }
 
 // Where the resource stands, or the free place where it would.
-std::size_t ReferenceIndex::slot_of_id(std::string_view type, std::string_view id) const {
+std::size_t ReferenceIndex::slot_of_id(std::string_view type, std::string_view id,
+                                       std::uint64_t hash) const {
     const std::size_t mask = by_id_.size() - 1;
-    std::size_t at = hash_text(id) & mask;
-    for (; by_id_[at] != 0; at = (at + 1) & mask) {
-        const Item& item = items_[by_id_[at] - 1];
+    std::size_t at = hash & mask;
+    for (; by_id_[at].item != 0; at = (at + 1) & mask) {
+        if (by_id_[at].tag != tag_of(hash)) {
+            continue;
+        }
+        const Item& item = items_[by_id_[at].item - 1];
         if (item.id == id && item.type == type) {
             break;
         }
@@ -52,7 +54,7 @@ std::size_t ReferenceIndex::slot_of_id(std::string_view type, std::string_view i
 }
 
 std::uint32_t ReferenceIndex::find_by_id(std::string_view type, std::string_view id) const {
-    return by_id_.empty() || id.empty() ? 0 : by_id_[slot_of_id(type, id)];
+    return by_id_.empty() || id.empty() ? 0 : by_id_[slot_of_id(type, id, hash_text(id))].item;
 }
 
 bool ReferenceIndex::add(const Item& item) {
@@ -60,11 +62,12 @@ bool ReferenceIndex::add(const Item& item) {
         if (by_id_.size() < (items_.size() + 1) * 2) {
             grow(by_id_, false);
         }
-        std::uint32_t& slot = by_id_[slot_of_id(item.type, item.id)];
-        if (slot != 0) {
+        const std::uint64_t hash = hash_text(item.id);
+        Slot& slot = by_id_[slot_of_id(item.type, item.id, hash)];
+        if (slot.item != 0) {
             return false;
         }
-        slot = static_cast<std::uint32_t>(items_.size() + 1);
+        slot = {static_cast<std::uint32_t>(items_.size() + 1), tag_of(hash)};
     }
     items_.push_back(item);
     by_full_url_.clear();
@@ -82,10 +85,11 @@ const json::Value* ReferenceIndex::find(const ReferenceView& reference) const {
         grow(by_full_url_, true);
     }
     const std::size_t mask = by_full_url_.size() - 1;
-    for (std::size_t at = hash_text(reference.text) & mask; by_full_url_[at] != 0;
-         at = (at + 1) & mask) {
-        if (items_[by_full_url_[at] - 1].full_url == reference.text) {
-            return items_[by_full_url_[at] - 1].resource;
+    const std::uint64_t hash = hash_text(reference.text);
+    for (std::size_t at = hash & mask; by_full_url_[at].item != 0; at = (at + 1) & mask) {
+        const Item& item = items_[by_full_url_[at].item - 1];
+        if (by_full_url_[at].tag == tag_of(hash) && item.full_url == reference.text) {
+            return item.resource;
         }
     }
     return nullptr;

@@ -37,13 +37,20 @@ class ReferenceIndex {
     [[nodiscard]] std::span<const Item> items() const { return items_; }
 
   private:
-    void grow(std::vector<std::uint32_t>& slots, bool by_url) const;
-    [[nodiscard]] std::size_t slot_of_id(std::string_view type, std::string_view id) const;
+    struct Slot {
+        std::uint32_t item = 0;  // its number + 1; 0: free
+        std::uint32_t tag = 0;   // of its key, so that few other items are looked at
+    };
+    using Slots = std::vector<Slot>;  // open addressing
+
+    void grow(Slots& slots, bool by_url) const;
+    [[nodiscard]] std::size_t slot_of_id(std::string_view type, std::string_view id,
+                                         std::uint64_t hash) const;
     [[nodiscard]] std::uint32_t find_by_id(std::string_view type, std::string_view id) const;
 
     std::vector<Item> items_;
-    std::vector<std::uint32_t> by_id_;                // open addressing, item + 1
-    mutable std::vector<std::uint32_t> by_full_url_;  // made when first asked for
+    Slots by_id_;
+    mutable Slots by_full_url_;  // made when first asked for
 };
 
 }  // namespace hookline::fhir

@@ -2,6 +2,7 @@
 // in-situ SAX pass with a null handler over the same bytes. 64 different bodies in turn, short
 // rounds that alternate, medians. Memory is what one call holds at its peak: body buffer, arena and
 // everything the mapping has on the heap.
+//     record_bench [KILOBYTES...]
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -158,7 +159,14 @@ double memory_factor(const std::string& body, const Content& content) {
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
+    std::vector<std::size_t> sizes;  // in kilobytes
+    for (int i = 1; i < argc; ++i) {
+        sizes.push_back(std::strtoul(argv[i], nullptr, 10));
+    }
+    if (sizes.empty()) {
+        sizes = {50, 59, 500, 5000};
+    }
     const Content content;
     std::vector<char> scratch;
     RequestArena arena(kArenaBytesMax);
@@ -167,8 +175,8 @@ int main() {
                 kBodies);
     std::printf("%9s %9s %9s %9s %9s %9s %9s %9s\n", "body", "P us", "tree us", "record us",
                 "tree/P", "record/P", "ns/byte", "memory/body");
-    for (const std::size_t kilobytes : {50U, 59U, 500U, 5000U}) {
-        const std::size_t count = std::min(kBodies, 120'000 / kilobytes);
+    for (const std::size_t kilobytes : sizes) {
+        const std::size_t count = std::clamp<std::size_t>(120'000 / kilobytes, 1, kBodies);
         const std::vector<std::string> bodies =
             bench::make_order_sign_bodies(kilobytes * 1000, count);
         double mean_bytes = 0;
