@@ -18,14 +18,14 @@ std::string format_uuid(std::array<std::uint8_t, 16> bytes) {
     bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0FU) | 0x40U);  // version 4
     bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3FU) | 0x80U);  // variant 1
     constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string text;
-    text.reserve(36);
+    std::string text(36, '-');
+    std::size_t at = 0;
     for (std::size_t i = 0; i < bytes.size(); ++i) {
         if (i == 4 || i == 6 || i == 8 || i == 10) {
-            text += '-';
+            ++at;
         }
-        text += kDigits[bytes[i] >> 4U];
-        text += kDigits[bytes[i] & 0x0FU];
+        text[at++] = kDigits[bytes[i] >> 4U];
+        text[at++] = kDigits[bytes[i] & 0x0FU];
     }
     return text;
 }

@@ -56,6 +56,17 @@ int order(const T& a, const T& b) {
     return a < b ? -1 : (b < a ? 1 : 0);
 }
 
+// A Date of which all is known.
+bool is_day(const Value& value) {
+    return value.is(ValueKind::Date) && value.as_date().precision == Precision::Day;
+}
+
+int compare_days(const Date& a, const Date& b) {
+    return a.year != b.year     ? order(a.year, b.year)
+           : a.month != b.month ? order(a.month, b.month)
+                                : order(a.day, b.day);
+}
+
 // One of the two is uncertain, and the other no true interval.
 bool is_uncertain_pair(const Value& a, const Value& b) {
     const auto point = [](const Value& value) {
@@ -160,6 +171,7 @@ bool concept_has(const ConceptValue& value, const CodeValue& code) {
 // Lower case, runs of white space as one space.
 std::string folded(std::string_view text) {
     std::string out;
+    out.reserve(text.size());
     for (const char c : text) {
         const bool space = c == ' ' || c == '\t' || c == '\r' || c == '\n';
         if (!space) {
@@ -229,7 +241,8 @@ std::optional<int> compare(const EvalContext& context, const Value& a, const Val
         return std::nullopt;
     }
     if (is_temporal(a) && is_temporal(b)) {
-        return compare_temporal(context, a, b, precision);
+        return !precision && is_day(a) && is_day(b) ? compare_days(a.as_date(), b.as_date())
+                                                    : compare_temporal(context, a, b, precision);
     }
     if (is_uncertain_pair(a, b)) {
         // Known when all that the two may be agree.
@@ -275,6 +288,9 @@ std::optional<bool> ordered_as(const EvalContext& context, const Value& a, const
 std::optional<bool> equal(const EvalContext& context, const Value& a, const Value& b) {
     if (a.is_null() || b.is_null()) {
         return std::nullopt;
+    }
+    if (a.is(ValueKind::String) && b.is(ValueKind::String)) {
+        return a.as_string() == b.as_string();  // what is compared most
     }
     if ((is_temporal(a) && is_temporal(b)) || is_uncertain_pair(a, b)) {
         const auto ordering = compare(context, a, b);

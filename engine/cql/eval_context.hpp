@@ -45,31 +45,18 @@ struct EvalContext {
 
     /// Counts `steps` against the budget of the request.
     void spend(std::uint64_t steps) {
-        if (steps > steps_left) {
-            throw EvaluationError("the step budget of the request is used up",
-                                  ErrorKind::DeadlineExceeded);
+        if (steps_left < next_look + steps) [[unlikely]] {
+            spend_and_look(steps);
+            return;
         }
         steps_left -= steps;
-        if (steps_left < next_look) {
-            look_at_clock();
-        }
     }
 
     /// Refuses a list that is longer than a request may make.
     void check_length(std::size_t elements) const {
-        if (elements > list_elements_max) {
-            throw EvaluationError("a list has more elements than a request may make",
-                                  ErrorKind::LimitExceeded);
+        if (elements > list_elements_max) [[unlikely]] {
+            refuse_length();
         }
-    }
-
-    void look_at_clock() {
-        constexpr std::uint64_t kStepsBetweenLooks = 1024;
-        if (clock->now_ms() >= deadline_ms) {
-            throw EvaluationError("the time of the request is used up",
-                                  ErrorKind::DeadlineExceeded);
-        }
-        next_look = steps_left > kStepsBetweenLooks ? steps_left - kStepsBetweenLooks : 0;
     }
 
     /// From now on the clock counts.
@@ -78,6 +65,11 @@ struct EvalContext {
         deadline_ms = at_ms;
         next_look = steps_left + 1;
     }
+
+  private:
+    // Out of line, so that what nearly always runs stays short.
+    void spend_and_look(std::uint64_t steps);
+    [[noreturn]] static void refuse_length();
 };
 
 /// Attributes of an operator node, as in ELM.

@@ -82,6 +82,10 @@ Value EvaluationState::definition(int index) {
     return memo.value;
 }
 
+void EvaluationState::refuse_depth() {
+    throw EvaluationError("the expression is nested too deeply", ErrorKind::DeadlineExceeded);
+}
+
 Value EvaluationState::run_body(const Definition& definition) {
     const auto slots = static_cast<std::size_t>(definition.slot_count);
     Value* locals = context_.arena.allocate_array<Value>(slots);

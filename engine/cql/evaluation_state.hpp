@@ -28,9 +28,8 @@ class EvaluationState {
     /// Counts one step and one level; throws when a budget is used up.
     void enter() {
         context_.spend(1);
-        if (++depth_ > depth_max_) {
-            throw EvaluationError("the expression is nested too deeply",
-                                  ErrorKind::DeadlineExceeded);
+        if (++depth_ > depth_max_) [[unlikely]] {
+            refuse_depth();
         }
     }
     void leave() { --depth_; }
@@ -55,6 +54,7 @@ class EvaluationState {
         return base_ != nullptr && !(*differs_)[definition];
     }
     [[nodiscard]] Value run_body(const Definition& definition);
+    [[noreturn]] static void refuse_depth();
 
     const Program& program_;
     const DataSource& data_;

@@ -4,19 +4,6 @@
 
 namespace hookline::cql {
 
-Value apply(const OperatorRow& row, EvalContext& context, std::span<Value> operands,
-            const OperatorAttributes& attributes) {
-    for (Value& operand : operands) {
-        if (!row.takes_uncertainty && is_uncertain(operand)) {
-            operand = Value::null();
-        }
-        if (row.null_propagates && operand.is_null()) {
-            return Value::null();
-        }
-    }
-    return row.function(context, operands, attributes);
-}
-
 const std::vector<OperatorRow>& operator_table() {
     static const std::vector<OperatorRow> table = [] {
         std::vector<OperatorRow> rows;

@@ -26,8 +26,18 @@ struct OperatorRow {
 
 /// Calls the row as the specification asks: operands that it does not understand when uncertain
 /// become null (`operands` is changed), a null operand decides where null propagates.
-[[nodiscard]] Value apply(const OperatorRow& row, EvalContext& context, std::span<Value> operands,
-                          const OperatorAttributes& attributes);
+[[nodiscard]] inline Value apply(const OperatorRow& row, EvalContext& context,
+                                 std::span<Value> operands, const OperatorAttributes& attributes) {
+    for (Value& operand : operands) {
+        if (!row.takes_uncertainty && is_uncertain(operand)) {
+            operand = Value::null();
+        }
+        if (row.null_propagates && operand.is_null()) {
+            return Value::null();
+        }
+    }
+    return row.function(context, operands, attributes);
+}
 
 /// All rows; the order is that of the chapters.
 [[nodiscard]] const std::vector<OperatorRow>& operator_table();

@@ -1,18 +1,20 @@
 #include "engine/cql/query_node.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "engine/cql/comparison.hpp"
 #include "engine/cql/evaluation_state.hpp"
+#include "fhir/base/arena_list.hpp"
 
 namespace hookline::cql {
 namespace {
 
 // Stable, and sound even where unknown orders make the relation inconsistent.
 template <class Before>
-void merge_sort(std::vector<std::size_t>& items, Before before) {
-    std::vector<std::size_t> buffer(items.size());
+void merge_sort(ArenaList<std::size_t>& items, Before before) {
+    ArenaList<std::size_t> buffer(items.size(), items.get_allocator());
     for (std::size_t width = 1; width < items.size(); width *= 2) {
         for (std::size_t start = 0; start < items.size(); start += 2 * width) {
             const std::size_t middle = std::min(start + width, items.size());
@@ -29,18 +31,30 @@ void merge_sort(std::vector<std::size_t>& items, Before before) {
     }
 }
 
+template <class T>
+std::span<T> new_array(std::size_t count, RequestArena& arena) {
+    T* items = arena.allocate_array<T>(count);
+    std::uninitialized_value_construct_n(items, count);
+    return {items, count};
+}
+
 }  // namespace
 
 struct QueryNode::Rows {
-    std::vector<Value> values;
-    Value aggregate;
-    std::uint32_t count = 0;               // rows visited
-    std::vector<std::uint32_t> numbers;    // of the rows that the values came from
-    std::vector<std::uint32_t> positions;  // of the current row in each source
+    explicit Rows(RequestArena& memory) : arena(memory) {}
 
-    void keep(const std::vector<std::size_t>& order) {
-        std::vector<Value> ordered;
-        std::vector<std::uint32_t> ordered_numbers;
+    RequestArena& arena;
+    ArenaList<Value> values{arena};
+    Value aggregate;
+    std::uint32_t count = 0;                  // rows visited
+    ArenaList<std::uint32_t> numbers{arena};  // of the rows that the values came from
+    std::span<std::uint32_t> positions;       // of the current row in each source
+
+    void keep(std::span<const std::size_t> order) {
+        ArenaList<Value> ordered(arena);
+        ArenaList<std::uint32_t> ordered_numbers(arena);
+        ordered.reserve(order.size());
+        ordered_numbers.reserve(order.size());
         for (const std::size_t i : order) {
             ordered.push_back(values[i]);
             ordered_numbers.push_back(numbers[i]);
@@ -51,18 +65,20 @@ struct QueryNode::Rows {
 };
 
 Value QueryNode::evaluate(Frame& frame) const {
-    std::vector<std::span<const Value>> lists;
-    std::vector<Value> singles(plan_.sources.size());
-    for (std::size_t i = 0; i < plan_.sources.size(); ++i) {
+    RequestArena& arena = frame.state.context().arena;
+    const std::size_t sources = plan_.sources.size();
+    const auto lists = new_array<std::span<const Value>>(sources, arena);
+    const auto singles = new_array<Value>(sources, arena);
+    for (std::size_t i = 0; i < sources; ++i) {
         singles[i] = run(*plan_.sources[i].expression, frame);
         if (singles[i].is_null()) {
             return Value::null();
         }
-        lists.push_back(plan_.sources[i].is_list ? singles[i].as_list()
-                                                 : std::span<const Value>(&singles[i], 1));
+        lists[i] = plan_.sources[i].is_list ? singles[i].as_list()
+                                            : std::span<const Value>(&singles[i], 1);
     }
-    Rows rows;
-    rows.positions.resize(lists.size());
+    Rows rows(arena);
+    rows.positions = new_array<std::uint32_t>(sources, arena);
     if (plan_.aggregate != nullptr) {
         rows.aggregate = run(*plan_.aggregate_start, frame);
     }
@@ -82,7 +98,7 @@ Value QueryNode::evaluate(Frame& frame) const {
     if (plan_.single) {
         return rows.values.empty() ? Value::null() : rows.values.front();
     }
-    return make_list(rows.values, frame.state.context().arena);
+    return Value::list(rows.values);  // in the arena already
 }
 
 void QueryNode::visit_source(Frame& frame, std::size_t source,
@@ -130,7 +146,7 @@ bool QueryNode::visit_row(Frame& frame, Rows& rows) const {
 // Whether a row with the same elements was aggregated before.
 bool QueryNode::is_repeated(Frame& frame, Rows& rows) const {
     EvalContext& context = frame.state.context();
-    std::vector<Value> row;
+    ArenaList<Value> row(context.arena);
     row.reserve(plan_.sources.size());
     for (const QuerySourceNode& source : plan_.sources) {
         row.push_back(frame.locals[source.slot]);
@@ -139,7 +155,7 @@ bool QueryNode::is_repeated(Frame& frame, Rows& rows) const {
     for (std::size_t start = 0; start < rows.values.size(); start += width) {
         context.spend(width);
         const bool same = std::ranges::equal(
-            row, std::span(rows.values).subspan(start, width),
+            row, std::span<const Value>(rows.values).subspan(start, width),
             [&](const Value& a, const Value& b) { return same_element(context, a, b); });
         if (same) {
             return true;
@@ -184,7 +200,7 @@ Value QueryNode::row_value(Frame& frame) const {
 
 void QueryNode::drop_duplicates(Frame& frame, Rows& rows) const {
     EvalContext& context = frame.state.context();
-    std::vector<std::size_t> kept;
+    ArenaList<std::size_t> kept(context.arena);
     for (std::size_t i = 0; i < rows.values.size(); ++i) {
         context.spend(1 + kept.size());
         const bool seen = std::ranges::any_of(kept, [&](std::size_t other) {
@@ -200,7 +216,8 @@ void QueryNode::drop_duplicates(Frame& frame, Rows& rows) const {
 void QueryNode::sort_rows(Frame& frame, Rows& rows) const {
     EvalContext& context = frame.state.context();
     const std::size_t columns = plan_.sort.size();
-    std::vector<Value> keys;
+    ArenaList<Value> keys(context.arena);
+    keys.reserve(rows.values.size() * columns);
     for (const Value& row : rows.values) {
         for (const QueryPlan::Sort& item : plan_.sort) {
             if (item.expression == nullptr) {
@@ -211,7 +228,7 @@ void QueryNode::sort_rows(Frame& frame, Rows& rows) const {
             keys.push_back(run(*item.expression, frame));
         }
     }
-    std::vector<std::size_t> order(rows.values.size());
+    ArenaList<std::size_t> order(rows.values.size(), context.arena);
     for (std::size_t i = 0; i < order.size(); ++i) {
         order[i] = i;
     }

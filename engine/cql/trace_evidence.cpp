@@ -5,12 +5,40 @@
 namespace hookline::cql {
 
 std::uint32_t TraceFacts::number(const Key& key, const TraceFact& fact) {
-    const auto [entry, is_new] =
-        numbers_.try_emplace(key, static_cast<std::uint32_t>(facts_.size()));
-    if (is_new) {
-        facts_.push_back(fact);
+    if (slots_.size() < (facts_.size() + 1) * 2) {
+        grow();
     }
-    return entry->second;
+    std::uint32_t& slot = slots_[place_of(key)];
+    if (slot == 0) {
+        facts_.push_back(fact);
+        keys_.push_back(key);
+        slot = static_cast<std::uint32_t>(facts_.size());
+    }
+    return slot - 1;
+}
+
+// Where the key stands, or the free place where it would.
+std::size_t TraceFacts::place_of(const Key& key) const {
+    constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15U;
+    const std::uint64_t bits =
+        reinterpret_cast<std::uintptr_t>(key.second) * 4 + static_cast<std::uint64_t>(key.first);
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t at = (bits * kMultiplier >> 32U) & mask;
+    while (slots_[at] != 0 && keys_[slots_[at] - 1] != key) {
+        at = (at + 1) & mask;
+    }
+    return at;
+}
+
+void TraceFacts::grow() {
+    constexpr std::size_t kFirst = 256;
+    const std::size_t size = std::max(slots_.size() * 2, kFirst);
+    facts_.reserve(size / 2);
+    keys_.reserve(size / 2);
+    slots_.assign(size, 0);
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+        slots_[place_of(keys_[i])] = static_cast<std::uint32_t>(i + 1);
+    }
 }
 
 std::uint32_t TraceFacts::resource(const Value& object) {

@@ -1,10 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -44,16 +42,14 @@ class TraceFacts {
 
   private:
     using Key = std::pair<TraceFact::Kind, const void*>;
-    struct KeyHash {
-        std::size_t operator()(const Key& key) const {
-            return std::hash<const void*>()(key.second) * 4 + static_cast<std::size_t>(key.first);
-        }
-    };
 
     [[nodiscard]] std::uint32_t number(const Key& key, const TraceFact& fact);
+    [[nodiscard]] std::size_t place_of(const Key& key) const;
+    void grow();
 
     std::vector<TraceFact> facts_;
-    std::unordered_map<Key, std::uint32_t, KeyHash> numbers_;
+    std::vector<Key> keys_;             // of the facts
+    std::vector<std::uint32_t> slots_;  // open addressing, number + 1; at most half of it is used
 };
 
 /// One fact, or the union of two sets. In the arena, never changed but for the mark.
@@ -100,11 +96,16 @@ class EvidenceStore {
         set = arena_.create<FactUnion>(FactUnion{set, more, 0, 0});
     }
     [[nodiscard]] EvidencePointer make(const Evidence& evidence) {
-        return arena_.create<Evidence>(Evidence{evidence.own, evidence.absence, evidence.elements});
+        return arena_.create<Evidence>(evidence.own, evidence.absence, evidence.elements);
     }
     /// The evidence without structure.
     [[nodiscard]] EvidencePointer plain(FactSet facts) {
         return facts == nullptr ? &nothing_ : make({facts});
+    }
+    /// The evidence as one set of facts.
+    [[nodiscard]] EvidencePointer flat(EvidencePointer evidence) {
+        const bool is_flat = evidence->absence == nullptr && evidence->elements.empty();
+        return is_flat ? evidence : plain(all(evidence));
     }
     /// The evidence with `facts` added to those on which it rests in any case.
     [[nodiscard]] EvidencePointer with(EvidencePointer evidence, FactSet facts);

@@ -88,7 +88,7 @@ EvidencePointer Explainer::definition(int index) {
 
 EvidencePointer Explainer::united(Steps steps, Locals locals) {
     if (steps.size() == 1) {
-        return store_.plain(store_.all(evidence(*steps.front(), locals)));
+        return store_.flat(evidence(*steps.front(), locals));
     }
     FactSet facts = nullptr;
     for (const TraceStep* step : steps) {
@@ -135,7 +135,8 @@ EvidencePointer Explainer::evidence(const TraceStep& step, Locals locals) {
             // A list or tuple stays what it is, so its elements keep their evidence.
             return step.first == nullptr ? store_.plain(nullptr) : evidence(*step.first, locals);
         default:
-            return united(decisive_operands(step), locals);
+            return step.children == 1 ? store_.flat(evidence(*step.first, locals))
+                                      : united(decisive_operands(step), locals);
     }
 }
 
@@ -178,7 +179,7 @@ EvidencePointer Explainer::property(const TraceStep& step, Locals locals) {
         return owner;
     }
     if (!step.first->value.is(ValueKind::Tuple)) {
-        return store_.plain(store_.all(owner));
+        return store_.flat(owner);
     }
     const auto names = step.first->value.as_tuple().names;
     const auto name = std::ranges::find(names, step.origin->name);

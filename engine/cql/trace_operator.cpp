@@ -35,6 +35,9 @@ std::optional<std::size_t> find_element(const EvalContext& context, const Value&
 }  // namespace
 
 EvidencePointer Explainer::operation(const TraceStep& step, Locals locals) {
+    if (step.children == 1 && !step.first->value.is(ValueKind::List)) {
+        return store_.flat(evidence(*step.first, locals));
+    }
     const Steps operands = decisive_operands(step);
     const bool has_list = std::ranges::any_of(
         operands, [](const TraceStep* operand) { return operand->value.is(ValueKind::List); });

@@ -27,7 +27,8 @@ class TraceRecorder {
   public:
     explicit TraceRecorder(RequestArena& arena) : arena_(arena) {}
 
-    [[nodiscard]] Value record(const Node& node, Frame& frame) {
+    // Out of line, for hardly any evaluation is recorded.
+    [[nodiscard, gnu::noinline]] Value record(const Node& node, Frame& frame) {
         const Inside inside(*this, append(node.origin));
         inside.step->value = node.evaluate(frame);
         return inside.step->value;

@@ -84,57 +84,6 @@ std::string concept_text(const ConceptValue& concept_value) {
 
 }  // namespace
 
-Value Value::pointing(ValueKind kind, const void* pointer, std::size_t size) {
-    Value value;
-    value.kind_ = kind;
-    value.size_ = static_cast<std::uint32_t>(size);
-    value.pointer_ = pointer;
-    return value;
-}
-
-Value Value::boolean(bool value) {
-    Value result;
-    result.kind_ = ValueKind::Boolean;
-    result.integer_ = value ? 1 : 0;
-    return result;
-}
-
-Value Value::integer(std::int32_t value) {
-    Value result;
-    result.kind_ = ValueKind::Integer;
-    result.integer_ = value;
-    return result;
-}
-
-Value Value::long_integer(std::int64_t value) {
-    Value result;
-    result.kind_ = ValueKind::Long;
-    result.integer_ = value;
-    return result;
-}
-
-Value Value::string(std::string_view text) {
-    return pointing(ValueKind::String, text.data(), text.size());
-}
-
-Value Value::date(Date date) {
-    Value result;
-    result.kind_ = ValueKind::Date;
-    result.date_ = date;
-    return result;
-}
-
-Value Value::time(Time time) {
-    Value result;
-    result.kind_ = ValueKind::Time;
-    result.time_ = time;
-    return result;
-}
-
-Value Value::list(std::span<const Value> elements) {
-    return pointing(ValueKind::List, elements.data(), elements.size());
-}
-
 Value Value::decimal(Decimal value, RequestArena& arena, int digits) {
     // The size of other kinds: one more than the digits written, 0 when that is not known.
     return pointing(ValueKind::Decimal, arena.create<Decimal>(value),

@@ -94,13 +94,31 @@ class Value {
   public:
     constexpr Value() : integer_(0) {}
     [[nodiscard]] static Value null() { return {}; }
-    [[nodiscard]] static Value boolean(bool value);
-    [[nodiscard]] static Value integer(std::int32_t value);
-    [[nodiscard]] static Value long_integer(std::int64_t value);
-    [[nodiscard]] static Value string(std::string_view text);
-    [[nodiscard]] static Value date(Date date);
-    [[nodiscard]] static Value time(Time time);
-    [[nodiscard]] static Value list(std::span<const Value> elements);
+    [[nodiscard]] static Value boolean(bool value) { return whole(ValueKind::Boolean, value); }
+    [[nodiscard]] static Value integer(std::int32_t value) {
+        return whole(ValueKind::Integer, value);
+    }
+    [[nodiscard]] static Value long_integer(std::int64_t value) {
+        return whole(ValueKind::Long, value);
+    }
+    [[nodiscard]] static Value string(std::string_view text) {
+        return pointing(ValueKind::String, text.data(), text.size());
+    }
+    [[nodiscard]] static Value date(Date date) {
+        Value result;
+        result.kind_ = ValueKind::Date;
+        result.date_ = date;
+        return result;
+    }
+    [[nodiscard]] static Value time(Time time) {
+        Value result;
+        result.kind_ = ValueKind::Time;
+        result.time_ = time;
+        return result;
+    }
+    [[nodiscard]] static Value list(std::span<const Value> elements) {
+        return pointing(ValueKind::List, elements.data(), elements.size());
+    }
     /// `digits`: how many digits behind the point were written, where the text is known; of use to
     /// Precision, LowBoundary and HighBoundary only.
     [[nodiscard]] static Value decimal(Decimal value, RequestArena& arena, int digits = -1);
@@ -175,7 +193,19 @@ class Value {
         demand(kind);
         return static_cast<const T*>(pointer_);
     }
-    static Value pointing(ValueKind kind, const void* pointer, std::size_t size = 0);
+    static Value whole(ValueKind kind, std::int64_t number) {
+        Value result;
+        result.kind_ = kind;
+        result.integer_ = number;
+        return result;
+    }
+    static Value pointing(ValueKind kind, const void* pointer, std::size_t size = 0) {
+        Value result;
+        result.kind_ = kind;
+        result.size_ = static_cast<std::uint32_t>(size);
+        result.pointer_ = pointer;
+        return result;
+    }
 
     ValueKind kind_ = ValueKind::Null;
     std::uint32_t size_ = 0;

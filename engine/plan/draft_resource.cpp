@@ -67,6 +67,7 @@ void write_reasons(Writer& out, const DraftBinding& binding) {
 
 std::string write_order(const Activity& activity, const DraftBinding& binding) {
     std::string json;
+    json.reserve(1000);
     Writer out(json);
     begin_draft(out, activity.kind, binding.id);
     out.optional_string("priority", activity.priority);

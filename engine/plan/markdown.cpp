@@ -1,8 +1,24 @@
 #include "engine/plan/markdown.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "fhir/base/plain_text.hpp"
 
 namespace hookline::engine {
+namespace {
+
+constexpr auto kPlainInReference = [] {
+    std::array<bool, 256> plain{};
+    constexpr std::string_view kPlain =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._:/#";
+    for (const char c : kPlain) {
+        plain[static_cast<unsigned char>(c)] = true;
+    }
+    return plain;
+}();
+
+}  // namespace
 
 // Data stand inside a line, so that marks of lists and headings have no meaning there; a colon or
 // the dot of `www.` would make a link.
@@ -23,11 +39,11 @@ std::string escape_markdown(std::string_view text) {
 }
 
 std::string markdown_reference(std::string_view reference) {
-    constexpr std::string_view kPlain =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._:/#";
     constexpr std::size_t kBytesMax = 200;
     const bool plain = !reference.empty() && reference.size() <= kBytesMax &&
-                       reference.find_first_not_of(kPlain) == std::string_view::npos;
+                       std::ranges::all_of(reference, [](char c) {
+                           return kPlainInReference[static_cast<unsigned char>(c)];
+                       });
     return plain ? '`' + std::string(reference) + '`' : escape_markdown(reference);
 }
 

@@ -1,5 +1,6 @@
 #include "fhir/json/writer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -71,6 +72,19 @@ void append_escaped(std::string& out, char special) {
 }
 
 void append_quoted(std::string& out, std::string_view text) {
+    if (plain_length(text) == text.size()) {
+        const std::size_t before = out.size();
+        if (out.capacity() < before + text.size() + 2) {
+            out.reserve(std::max(before * 2, before + text.size() + 2));
+        }
+        out.resize_and_overwrite(before + text.size() + 2, [&](char* bytes, std::size_t size) {
+            bytes[before] = '"';
+            text.copy(bytes + before + 1, text.size());
+            bytes[size - 1] = '"';
+            return size;
+        });
+        return;
+    }
     out += '"';
     while (true) {
         const std::size_t plain = plain_length(text);

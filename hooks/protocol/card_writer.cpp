@@ -240,7 +240,9 @@ bool may_have_system_actions(Hook hook) {
 }  // namespace
 
 std::string write_cards(std::span<const engine::Card> cards, const CardWriterOptions& options) {
+    constexpr std::size_t kBytesPerCard = 6000;  // with its details and suggestions, mostly less
     std::string out;
+    out.reserve((cards.size() + 1) * kBytesPerCard);
     Writer writer(out, options.indent);
     writer.begin_object();
     writer.key("cards").begin_array();
