@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdlib>
-#include <initializer_list>
+#include <cstring>
 
 namespace hookline::fhir {
 namespace {
@@ -13,6 +14,40 @@ constexpr std::int64_t kMsPerMinute = 60 * kMsPerSecond;
 constexpr std::int64_t kMsPerHour = 60 * kMsPerMinute;
 constexpr std::int64_t kMsPerDay = 24 * kMsPerHour;
 constexpr int kOffsetMinutesMax = 14 * 60;
+
+// Eight characters that are compared with a form like `0000-00-` at once: a `0` stands for any
+// digit, everything else for itself.
+class EightCharacters {
+  public:
+    EightCharacters(const char* text, std::string_view form) : form_(word_of(form.data())) {
+        bits_ = word_of(text) ^ form_;
+    }
+
+    [[nodiscard]] bool match() const {
+        // A digit leaves 0 to 9, another character 0.
+        const std::uint64_t above_nine = (bits_ + kEach * 0x76) | bits_;
+        const std::uint64_t is_digit = ((form_ >> 4U) & (form_ >> 5U) & ~(form_ >> 3U) & kEach) *
+                                       0xFF;  // of the form: 0x30 against `-` and `:`
+        return (above_nine & kEach * 0x80) == 0 && (bits_ & ~is_digit) == 0;
+    }
+    /// The number of the two digits at `at`; they have matched.
+    [[nodiscard]] unsigned number(std::size_t at) const { return digit(at) * 10 + digit(at + 1); }
+
+  private:
+    static constexpr std::uint64_t kEach = 0x0101010101010101U;
+
+    static std::uint64_t word_of(const char* text) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text, sizeof word);
+        return std::endian::native == std::endian::little ? word : std::byteswap(word);
+    }
+    [[nodiscard]] unsigned digit(std::size_t at) const {
+        return static_cast<unsigned>(bits_ >> (8 * at)) & 0x0FU;
+    }
+
+    std::uint64_t form_;
+    std::uint64_t bits_;
+};
 
 // Takes digits and separators from the front of a text.
 class Scanner {
@@ -37,19 +72,40 @@ class Scanner {
 
     // `2026-10-05`, the usual form: takes all or nothing.
     bool full_date(Date& date) {
-        if (rest_.size() < 10 || rest_[4] != '-' || rest_[7] != '-') {
+        if (rest_.size() < 10) {
             return false;
         }
-        const unsigned year = two_digits(0) * 100 + two_digits(2);
-        const unsigned month = two_digits(5);
-        const unsigned day = two_digits(8);
-        if (!are_digits({0, 1, 2, 3, 5, 6, 8, 9}) || year < 1 || month < 1 || month > 12 ||
-            day < 1 || day > days_in_month(static_cast<int>(year), month)) {
+        const EightCharacters start(rest_.data(), "0000-00-");
+        const auto tens = static_cast<unsigned>(rest_[8] - '0');
+        const auto ones = static_cast<unsigned>(rest_[9] - '0');
+        const unsigned year = start.number(0) * 100 + start.number(2);
+        const unsigned month = start.number(5);
+        const unsigned day = tens * 10 + ones;
+        if (!start.match() || tens > 9 || ones > 9 || year < 1 || month < 1 || month > 12 ||
+            day < 1 || (day > 28 && day > days_in_month(static_cast<int>(year), month))) {
             return false;
         }
         date = {static_cast<std::int16_t>(year), static_cast<std::uint8_t>(month),
                 static_cast<std::uint8_t>(day), Precision::Day};
         rest_.remove_prefix(10);
+        return true;
+    }
+
+    // `16:20:00`, the usual form: takes all or nothing. A leap second is left to others.
+    bool full_time(Time& time) {
+        if (rest_.size() < 8) {
+            return false;
+        }
+        const EightCharacters all(rest_.data(), "00:00:00");
+        const unsigned hour = all.number(0);
+        const unsigned minute = all.number(3);
+        const unsigned second = all.number(6);
+        if (!all.match() || hour > 23 || minute > 59 || second > 59) {
+            return false;
+        }
+        time = {static_cast<std::uint8_t>(hour), static_cast<std::uint8_t>(minute),
+                static_cast<std::uint8_t>(second), 0, Precision::Second};
+        rest_.remove_prefix(8);
         return true;
     }
 
@@ -84,19 +140,6 @@ class Scanner {
     [[nodiscard]] bool done() const { return rest_.empty(); }
 
   private:
-    // Of characters that may be no digits.
-    [[nodiscard]] unsigned two_digits(std::size_t at) const {
-        return static_cast<unsigned>(rest_[at] - '0') * 10 +
-               static_cast<unsigned>(rest_[at + 1] - '0');
-    }
-    [[nodiscard]] bool are_digits(std::initializer_list<std::size_t> places) const {
-        bool all = true;
-        for (const std::size_t at : places) {
-            all = all && static_cast<unsigned char>(rest_[at] - '0') <= 9;
-        }
-        return all;
-    }
-
     std::string_view rest_;
 };
 
@@ -139,8 +182,24 @@ Result<Date> scan_date(Scanner& in) {
     return date;
 }
 
+Result<Time> with_fraction(Scanner& in, Time time) {
+    if (!in.take('.')) {
+        return time;
+    }
+    const auto fraction = in.fraction();
+    if (!fraction) {
+        return bad_time();
+    }
+    time.millisecond = static_cast<std::uint16_t>(*fraction);
+    time.precision = Precision::Millisecond;
+    return time;
+}
+
 Result<Time> scan_time(Scanner& in) {
     Time time;
+    if (in.full_time(time)) {
+        return with_fraction(in, time);
+    }
     const auto hour = in.digits(2);
     if (!hour || *hour > 23) {
         return bad_time();
@@ -166,16 +225,7 @@ Result<Time> scan_time(Scanner& in) {
     }
     time.second = static_cast<std::uint8_t>(std::min(*second, 59U));
     time.precision = Precision::Second;
-    if (!in.take('.')) {
-        return time;
-    }
-    const auto fraction = in.fraction();
-    if (!fraction) {
-        return bad_time();
-    }
-    time.millisecond = static_cast<std::uint16_t>(*fraction);
-    time.precision = Precision::Millisecond;
-    return time;
+    return with_fraction(in, time);
 }
 
 // Offset in minutes, or nothing when there is none; false when it is wrong.
@@ -319,15 +369,15 @@ unsigned days_in_month(int year, unsigned month) {
     return month == 2 && leap ? 29 : kDays[(month - 1) % 12];
 }
 
-// The calendar algorithms count eras of 400 years that begin in March.
+// The calendar algorithms count years that begin in March, in eras of 400 of them.
 std::int64_t days_from_civil(int year, unsigned month, unsigned day) {
-    const std::int64_t y = year - (month <= 2 ? 1 : 0);
-    const std::int64_t era = y >= 0 ? y / 400 : floor_divide(y, 400);
-    const std::int64_t year_of_era = y - era * 400;
-    const std::int64_t day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    const std::int64_t day_of_era =
-        year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    return era * 146'097 + day_of_era - 719'468;
+    constexpr std::array<unsigned, 12> kDaysBefore = {306, 337, 0,   31,  61,  92,
+                                                      122, 153, 184, 214, 245, 275};
+    constexpr int kErasBefore = 100;  // so that what is divided is positive
+    const auto y = static_cast<unsigned>(year + kErasBefore * 400 - (month <= 2 ? 1 : 0));
+    const unsigned days =
+        y * 365 + y / 4 - y / 100 + y / 400 + kDaysBefore[(month - 1) % 12] + day - 1;
+    return std::int64_t{days} - kErasBefore * 146'097 - 719'468;
 }
 
 Date civil_from_days(std::int64_t days) {

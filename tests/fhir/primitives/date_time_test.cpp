@@ -15,9 +15,44 @@ Date day(std::string_view text) {
     return parse_date(text).value();
 }
 
+// Whether `YYYY-MM-DDThh:mm:ssZ` is a moment, told character by character.
+bool is_moment(std::string_view text) {
+    constexpr std::string_view kForm = "0000-00-00T00:00:00Z";
+    for (std::size_t i = 0; i < kForm.size(); ++i) {
+        if (kForm[i] == '0' ? text[i] < '0' || text[i] > '9' : text[i] != kForm[i]) {
+            return false;
+        }
+    }
+    const auto number = [&](std::size_t at, std::size_t count) {
+        return std::stoi(std::string(text.substr(at, count)));
+    };
+    const int month = number(5, 2);
+    return number(0, 4) > 0 && month >= 1 && month <= 12 && number(8, 2) >= 1 &&
+           number(8, 2) <=
+               static_cast<int>(days_in_month(number(0, 4), static_cast<unsigned>(month))) &&
+           number(11, 2) <= 23 && number(14, 2) <= 59 && number(17, 2) <= 60;
+}
+
 }  // namespace
 
 TEST_SUITE("primitives/date_time") {
+    TEST_CASE("SR-067: no other byte passes for one of a date and time") {
+        constexpr std::string_view kMoment = "2026-10-05T11:30:05Z";
+        for (std::size_t at = 0; at + 1 < kMoment.size(); ++at) {
+            for (int byte = 0; byte < 256; ++byte) {
+                std::string text(kMoment);
+                text[at] = static_cast<char>(byte);
+                CAPTURE(at);
+                CAPTURE(byte);
+                const auto read = parse_date_time(text);
+                REQUIRE(read.has_value() == is_moment(text));
+                if (read) {
+                    REQUIRE((to_string(*read) == text || text.substr(17, 2) == "60"));
+                }
+            }
+        }
+    }
+
     TEST_CASE("SR-067: FHIR dates of every precision are read, anything else is refused") {
         struct Row {
             std::string text;
