@@ -38,6 +38,8 @@ constexpr const char* kFooter =
     "      Try a FHIR server: what each query gives, the facts, the cards\n"
     "  hookline feedback report --config /etc/hookline.json\n"
     "      Count which statements were accepted, overridden and why, ignored\n"
+    "  hookline feedback backup /backup/feedback.db --config /etc/hookline.json\n"
+    "      Copy what is kept of it while the server runs\n"
     "\n"
     "Exit codes: 0 done; 1 the request was refused, or the guideline has errors;\n"
     "2 wrong usage or an unreadable file; 3 the server cannot start.\n"

@@ -5,7 +5,6 @@
 
 #include "fhir/primitives/date_time.hpp"
 #include "hooks/cli/feedback_commands.hpp"
-#include "hooks/config/config.hpp"
 
 namespace hookline::hooks {
 namespace {
@@ -21,25 +20,6 @@ std::optional<std::int64_t> since_ms(const std::string& text) {
         return std::nullopt;
     }
     return fhir::epoch_ms(*since);
-}
-
-// The database that the options name; empty after a message.
-std::filesystem::path choose_file(const FeedbackReportOptions& options,
-                                  CommandEnvironment& environment) {
-    if (!options.file.empty()) {
-        return options.file;
-    }
-    Diagnostics diagnostics;
-    const std::optional<Config> config = load_config(options.config, diagnostics);
-    diagnostics.print(environment.err);
-    if (!config) {
-        return {};
-    }
-    if (config->feedback.file.empty()) {
-        environment.err << options.config.string()
-                        << ": error: feedback.file: not set, so no feedback is kept\n";
-    }
-    return config->feedback.file;
 }
 
 ReportFormat report_format(const std::string& name) {
@@ -58,7 +38,7 @@ ExitCode feedback_report(const FeedbackReportOptions& options, CommandEnvironmen
                            "offset such as `2026-10-05T09:30:00+02:00`\n";
         return ExitCode::WrongUsage;
     }
-    const std::filesystem::path file = choose_file(options, environment);
+    const std::filesystem::path file = choose_file(options.database, environment);
     if (file.empty()) {
         return ExitCode::WrongUsage;
     }

@@ -138,12 +138,7 @@ void write_json(const FeedbackReport& report, std::ostream& out) {
 
 Result<FeedbackReport> read_report(const std::filesystem::path& file, std::int64_t since_ms) {
     HOOKLINE_TRY(Database database, Database::open_existing(file));
-    HOOKLINE_TRY(const std::int64_t version, database.read_number("PRAGMA user_version"));
-    if (version != kFeedbackSchemaVersion) {
-        return fail(ErrorKind::LoadFailed,
-                    version == 0 ? "the file is no feedback database"
-                                 : "the feedback database is of another version of this program");
-    }
+    HOOKLINE_CHECK(require_feedback_schema(database));
     HOOKLINE_TRY(Statement cards, database.prepare(kCards));
     FeedbackReport report;
     cards.bind(1, since_ms);

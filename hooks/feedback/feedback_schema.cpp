@@ -63,4 +63,14 @@ Result<void> migrate_feedback_schema(Database& database) {
     return transaction.commit();
 }
 
+Result<void> require_feedback_schema(Database& database) {
+    HOOKLINE_TRY(const std::int64_t version, database.read_number("PRAGMA user_version"));
+    if (version != kFeedbackSchemaVersion) {
+        return fail(ErrorKind::LoadFailed,
+                    version == 0 ? "the file is no feedback database"
+                                 : "the feedback database is of another version of this program");
+    }
+    return {};
+}
+
 }  // namespace hookline::hooks

@@ -11,4 +11,7 @@ inline constexpr std::int64_t kFeedbackSchemaVersion = 1;
 /// LoadFailed for a database of a newer version or of another program.
 [[nodiscard]] Result<void> migrate_feedback_schema(Database& database);
 
+/// Errors: LoadFailed unless the database has the tables of this version.
+[[nodiscard]] Result<void> require_feedback_schema(Database& database);
+
 }  // namespace hookline::hooks

@@ -186,6 +186,36 @@ TEST_SUITE("hooks/cli/feedback") {
         }
     }
 
+    TEST_CASE("SR-179: the backup is made beside the running server and can be reported on") {
+        const Fixture fixture;
+        const auto config = fixture.write_config(R"({"feedback": {"file": "feedback.db"}})");
+        const std::string copy = (fixture.folder / "copy.db").string();
+        const Run done = run({"feedback", "backup", copy, "--config", config.string()});
+        CHECK(done.err.empty());
+        CHECK(done.out.empty());
+        CHECK(done.code == ExitCode::Success);
+        CHECK(run({"feedback", "report", "--file", copy}).out ==
+              run({"feedback", "report", "--file", fixture.file.string()}).out);
+
+        const Run again = run({"feedback", "backup", copy, "--file", fixture.file.string()});
+        CHECK(again.code == ExitCode::InputRefused);
+        CHECK(again.err.find(copy + ": error: ") != std::string::npos);
+        CHECK(again.err.find("File exists") != std::string::npos);
+        const Run none = run({"feedback", "backup", copy + "2", "--file", "/nonexistent.db"});
+        CHECK(none.code == ExitCode::InputRefused);
+        CHECK(none.err.find("/nonexistent.db: error: ") != std::string::npos);
+        CHECK(run({"feedback", "backup", copy}).code == ExitCode::WrongUsage);
+        CHECK(run({"feedback", "backup", "--file", copy}).code == ExitCode::WrongUsage);
+        const auto no_file = fixture.write_config("{}");
+        const Run unset = run({"feedback", "backup", copy, "--config", no_file.string()});
+        CHECK(unset.code == ExitCode::WrongUsage);
+        CHECK(unset.err.find("feedback.file") != std::string::npos);
+        const Run help = run({"feedback", "backup", "--help"});
+        for (const std::string_view word : {"TARGET", "Examples:", "Exit codes:", "To restore:"}) {
+            CHECK(help.out.find(word) != std::string::npos);
+        }
+    }
+
     TEST_CASE("--help teaches") {
         const Run help = run({"feedback", "report", "--help"});
         CHECK(help.code == ExitCode::Success);
