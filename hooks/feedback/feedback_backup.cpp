@@ -17,7 +17,7 @@ namespace {
 
 using std::filesystem::path;
 
-std::unexpected<Error> system_failure(std::string message, const path& where) {
+std::unexpected<Error> system_failure(const std::string& message, const path& where) {
     return fail(ErrorKind::LoadFailed, message + ": " + std::generic_category().message(errno),
                 where.string());
 }
