@@ -82,11 +82,15 @@ struct Listed {
     ResourceEntry entry;
     const Value* owner;
     std::span<const Value> participants;
+    const void* members;  // of the resource: where its tree ends
     bool is_of_patient = false;
     std::size_t next = kNone;  // of the same type
 
     Listed(const ResourceEntry& read, const HeadView& head)
-        : entry(read), owner(head.owner()), participants(head.participants()) {}
+        : entry(read),
+          owner(head.owner()),
+          participants(head.participants()),
+          members(head.json().members().data()) {}
 };
 
 // The listed resources of one type, in the order of the call.
@@ -98,6 +102,8 @@ struct Chain {
 
 // A large body does not fit into the caches near the processor: what the next steps read is asked
 // for while this one works. Without effect on results.
+constexpr std::size_t kTextLines = 14;  // of a resource of usual size
+
 void fetch_lines(const void* start, std::size_t lines) {
     constexpr std::size_t kCacheLine = 64;
     for (std::size_t i = 0; i < lines; ++i) {
@@ -108,7 +114,6 @@ void fetch_lines(const void* start, std::size_t lines) {
 
 // The text of a resource lies around its first strings.
 void fetch_text(const Value& resource) {
-    constexpr std::size_t kTextLines = 12;
     const auto members = resource.members();
     if (!members.empty() && members.front().value.is_string()) {
         fetch_lines(members.front().value.text().data(), kTextLines);
@@ -138,11 +143,11 @@ void fetch_ahead(std::span<const Value> entries, std::size_t at) {
 }
 
 // The tree of a resource lies in front of its own members.
-void fetch_tree(const Value& resource) {
-    constexpr std::size_t kBytesBefore = 768;
-    constexpr std::size_t kLines = 18;
+void fetch_tree(const void* members) {
+    constexpr std::size_t kBytesBefore = 1024;
+    constexpr std::size_t kLines = 24;
     fetch_lines(reinterpret_cast<const void*>(  // NOLINT(performance-no-int-to-ptr)
-                    reinterpret_cast<std::uintptr_t>(resource.members().data()) - kBytesBefore),
+                    reinterpret_cast<std::uintptr_t>(members) - kBytesBefore),
                 kLines);
 }
 
@@ -167,10 +172,7 @@ class RecordBuilder {
         reserve_lists();
         for (std::size_t i = 0; i < kMappers.size(); ++i) {
             for (std::size_t at = chains_[i].first; at != kNone; at = listed_[at].next) {
-                if (const std::size_t next = listed_[at].next; next != kNone) {
-                    fetch_tree(*listed_[next].entry.json);
-                    fetch_text(*listed_[next].entry.json);
-                }
+                fetch_next(at);
                 if (listed_[at].is_of_patient) {
                     kMappers[i].map(context_, listed_[at].entry);
                 }
@@ -329,6 +331,14 @@ class RecordBuilder {
         context_.conditions.reserve(count_of("Condition"));
         context_.observations.reserve(count_of("Observation"));
         context_.reports.reserve(count_of("DiagnosticReport"));
+    }
+
+    // The next resource of the type is mapped soon.
+    void fetch_next(std::size_t at) const {
+        if (const std::size_t next = listed_[at].next; next != kNone) {
+            fetch_tree(listed_[next].members);
+            fetch_lines(listed_[next].entry.id.data(), kTextLines);
+        }
     }
 
     // Appointments name their patient among the participants.
