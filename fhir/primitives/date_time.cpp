@@ -16,10 +16,10 @@ constexpr std::int64_t kMsPerDay = 24 * kMsPerHour;
 constexpr int kOffsetMinutesMax = 14 * 60;
 
 // Eight characters that are compared with a form like `0000-00-` at once: a `0` stands for any
-// digit, everything else for itself.
+// digit, everything else for itself. What is behind them is not looked at.
 class EightCharacters {
   public:
-    EightCharacters(const char* text, std::string_view form) : form_(word_of(form.data())) {
+    EightCharacters(std::string_view text, std::string_view form) : form_(word_of(form)) {
         bits_ = word_of(text) ^ form_;
     }
 
@@ -36,9 +36,9 @@ class EightCharacters {
   private:
     static constexpr std::uint64_t kEach = 0x0101010101010101U;
 
-    static std::uint64_t word_of(const char* text) {
+    static std::uint64_t word_of(std::string_view text) {
         std::uint64_t word = 0;
-        std::memcpy(&word, text, sizeof word);
+        std::memcpy(&word, text.data(), sizeof word);
         return std::endian::native == std::endian::little ? word : std::byteswap(word);
     }
     [[nodiscard]] unsigned digit(std::size_t at) const {
@@ -75,7 +75,7 @@ class Scanner {
         if (rest_.size() < 10) {
             return false;
         }
-        const EightCharacters start(rest_.data(), "0000-00-");
+        const EightCharacters start(rest_, "0000-00-");
         const auto tens = static_cast<unsigned>(rest_[8] - '0');
         const auto ones = static_cast<unsigned>(rest_[9] - '0');
         const unsigned year = start.number(0) * 100 + start.number(2);
@@ -96,7 +96,7 @@ class Scanner {
         if (rest_.size() < 8) {
             return false;
         }
-        const EightCharacters all(rest_.data(), "00:00:00");
+        const EightCharacters all(rest_, "00:00:00");
         const unsigned hour = all.number(0);
         const unsigned minute = all.number(3);
         const unsigned second = all.number(6);
@@ -373,8 +373,9 @@ unsigned days_in_month(int year, unsigned month) {
 std::int64_t days_from_civil(int year, unsigned month, unsigned day) {
     constexpr std::array<unsigned, 12> kDaysBefore = {306, 337, 0,   31,  61,  92,
                                                       122, 153, 184, 214, 245, 275};
-    constexpr int kErasBefore = 100;  // so that what is divided is positive
-    const auto y = static_cast<unsigned>(year + kErasBefore * 400 - (month <= 2 ? 1 : 0));
+    constexpr std::int64_t kErasBefore = 100;  // so that what is divided is positive
+    const auto y =
+        static_cast<unsigned>(std::int64_t{year} + kErasBefore * 400 - (month <= 2 ? 1 : 0));
     const unsigned days =
         y * 365 + y / 4 - y / 100 + y / 400 + kDaysBefore[(month - 1) % 12] + day - 1;
     return std::int64_t{days} - kErasBefore * 146'097 - 719'468;
