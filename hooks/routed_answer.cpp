@@ -54,6 +54,14 @@ RoutedAnswer refusal_answer(AuthRefusal refusal) {
     return answer;
 }
 
+RoutedAnswer client_limit_answer(ClientLimit::Refusal refusal) {
+    return refusal == ClientLimit::Refusal::InWork
+               ? try_again_answer(429, "throttled", "too many requests of this client in work",
+                                  "client-in-work", "1")
+               : try_again_answer(429, "throttled", "too many requests of this client just now",
+                                  "client-rate", "1");
+}
+
 RequestEvent event_of(const RoutedAnswer& answer) {
     RequestEvent event;
     event.status = answer.response.status;

@@ -14,6 +14,7 @@
 #include "hooks/http/message.hpp"
 #include "hooks/log.hpp"
 #include "hooks/security/authenticator.hpp"
+#include "hooks/security/client_limit.hpp"
 #include "hooks/snapshot.hpp"
 
 namespace hookline::hooks {
@@ -53,6 +54,9 @@ struct RoutedAnswer {
 /// All refusals look alike (SR-032), except that a known client is told that a service is not its
 /// own, and when to come again.
 [[nodiscard]] RoutedAnswer refusal_answer(AuthRefusal refusal);
+
+/// What a client is told that has too much in work, or comes too often (SR-118).
+[[nodiscard]] RoutedAnswer client_limit_answer(ClientLimit::Refusal refusal);
 
 /// What is said to nobody: the client went before its answer (SR-111).
 [[nodiscard]] RoutedAnswer client_gone_answer();

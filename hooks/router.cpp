@@ -1,5 +1,6 @@
 #include "hooks/router.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <span>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "hooks/http/wait.hpp"
 #include "hooks/openapi/openapi.hpp"
 #include "hooks/security/key_set_answer.hpp"
+#include "hooks/security/peer_key.hpp"
 #include "hooks/statement_page.hpp"
 
 namespace hookline::hooks {
@@ -92,6 +94,11 @@ Reply Router::admit_caller(HttpRequest& request, const Route& route,
     std::optional<Reply> reply;
     RoutedAnswer failure = or_failure([&] {
         const Caller client = caller();
+        if (client && *client != nullptr && route.has_service()) {
+            if (auto refusal = take_place(request, (*client)->iss)) {
+                return *std::move(refusal);
+            }
+        }
         reply = client ? respond(request, route, *client)
                        : Reply(finish(request, route, refusal_answer(client.error())));
         return RoutedAnswer();
@@ -102,10 +109,36 @@ Reply Router::admit_caller(HttpRequest& request, const Route& route,
 std::optional<HttpResponse> Router::before_body(const HttpRequest& request) {
     const Route route = route_of(request);
     auto refusal = check_head(request, route, options_.cors, options_.hosts);
+    if (!refusal && is_known_by_address(request, route)) {
+        const PeerKey key = peer_key(request.peer_address);
+        refusal = take_place(request, std::string(key.begin(), key.end()));
+    }
     if (!refusal) {
         return std::nullopt;
     }
     return finish(request, route, std::move(*refusal));
+}
+
+// Whether the address tells who calls: nobody has to say it, and no proxy speaks for others.
+bool Router::is_known_by_address(const HttpRequest& request, const Route& route) const {
+    return route.has_service() && options_.authenticator == nullptr && !options_.behind_proxy &&
+           std::ranges::find(options_.proxies, request.peer_address) == options_.proxies.end();
+}
+
+// A place among the requests of `client`, held until the answer has been sent; or the refusal.
+std::optional<RoutedAnswer> Router::take_place(const HttpRequest& request,
+                                               const std::string& client) const {
+    if (options_.client_limit == nullptr) {
+        return std::nullopt;
+    }
+    auto place = options_.client_limit->try_enter(client, std::chrono::steady_clock::now());
+    if (!place) {
+        return client_limit_answer(place.error());
+    }
+    if (request.held != nullptr) {
+        *request.held = *std::move(place);
+    }
+    return std::nullopt;
 }
 
 Route Router::route_of(const HttpRequest& request) const {

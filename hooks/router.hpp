@@ -19,6 +19,7 @@
 #include "hooks/route.hpp"
 #include "hooks/routed_answer.hpp"
 #include "hooks/security/authenticator.hpp"
+#include "hooks/security/client_limit.hpp"
 #include "hooks/service.hpp"
 
 namespace hookline::hooks {
@@ -35,7 +36,9 @@ struct RouterOptions {
     SignatureQueue* signatures = nullptr;  ///< where tokens are worked on; null: at once
     KeySetCache* key_sets = nullptr;       ///< that of the authenticator; null: it has none
     bool open_discovery = true;            ///< discovery needs no token
-    bool behind_proxy = false;  ///< the address of a peer does not tell who calls (SR-035)
+    bool behind_proxy = false;         ///< the address of a peer does not tell who calls (SR-035)
+    std::vector<std::string> proxies;  ///< numeric addresses that do not tell who calls either
+    ClientLimit* client_limit = nullptr;  ///< shares of calls and feedback; null: none (SR-118)
     DiscoveryOptions discovery;
     /// Where feedback is kept; null: `/feedback` is 404.
     FeedbackStore* feedback = nullptr;
@@ -71,6 +74,9 @@ class Router final : public Handler {
 
   private:
     [[nodiscard]] Route route_of(const HttpRequest& request) const;
+    [[nodiscard]] bool is_known_by_address(const HttpRequest& request, const Route& route) const;
+    [[nodiscard]] std::optional<RoutedAnswer> take_place(const HttpRequest& request,
+                                                         const std::string& client) const;
     [[nodiscard]] Reply admit(HttpRequest& request, const Route& route) const;
     [[nodiscard]] Reply admit_caller(HttpRequest& request, const Route& route,
                                      const std::function<Caller()>& caller) const;

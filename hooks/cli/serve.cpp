@@ -17,6 +17,7 @@
 #include "hooks/metrics.hpp"
 #include "hooks/router.hpp"
 #include "hooks/security/authenticator.hpp"
+#include "hooks/security/client_limit.hpp"
 #include "hooks/security/key_set_cache.hpp"
 #include "hooks/security/signature_queue.hpp"
 #include "hooks/system.hpp"
@@ -50,6 +51,7 @@ RouterOptions router_options(const Config& config) {
     options.base_url = config.public_base_url();
     options.open_discovery = config.open_discovery;
     options.behind_proxy = config.behind_proxy;
+    options.proxies = config.proxies;
     options.deadline = config.deadline;
     options.explains = config.explains;
     options.discovery = config.discovery;
@@ -195,11 +197,13 @@ ExitCode run_servers(const Config& config, const std::shared_ptr<const Snapshot>
     if (authenticates) {
         signatures.emplace(threads);
     }
+    ClientLimit client_limit(config.client_limit);
     Server* main_server = nullptr;  // set before the first request
     RouterOptions options = router_options(config);
     options.clock = &clock;
     options.feedback = feedback.get();
     options.key_sets = key_sets ? &*key_sets : nullptr;
+    options.client_limit = &client_limit;
     options.fetcher = fetcher ? &*fetcher : nullptr;
     options.authenticator = authenticates ? &authenticator : nullptr;
     options.signatures = signatures ? &*signatures : nullptr;

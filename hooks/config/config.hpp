@@ -18,6 +18,7 @@
 #include "hooks/log.hpp"
 #include "hooks/protocol/discovery.hpp"
 #include "hooks/security/client.hpp"
+#include "hooks/security/client_limit.hpp"
 #include "hooks/service.hpp"
 
 namespace hookline::hooks {
@@ -52,6 +53,7 @@ struct Config {
     FetchOptions fetch;             ///< which FHIR servers are read, and how long
     LogLevel log_level = LogLevel::Info;
     ServerLimits limits;
+    ClientLimitOptions client_limit;  ///< shares of one client (SR-118)
     ServiceOptions service;
 
     /// `base_url`, or the address of the listener as a URL. Without a slash at the end.

@@ -136,15 +136,19 @@ void write_feedback(Writer& writer, const Config& config) {
     writer.end_object();
 }
 
-void write_limits(Writer& writer, const ServerLimits& limits, const ServiceOptions& service) {
+void write_limits(Writer& writer, const Config& config) {
+    const ServerLimits& limits = config.limits;
     writer.key("limits").begin_object();
     write_number(writer, "body_bytes_max", limits.body_bytes_max);
-    write_number(writer, "arena_bytes_max", service.arena_bytes_max);
+    write_number(writer, "arena_bytes_max", config.service.arena_bytes_max);
     write_number(writer, "memory_bytes_max", limits.memory_bytes_max);
     write_number(writer, "connections_max", limits.connections_max);
     write_number(writer, "connections_per_peer_max", limits.connections_per_peer_max);
     write_number(writer, "requests_in_work_max", limits.requests_in_work_max);
     write_number(writer, "requests_waiting_max", limits.requests_waiting_max);
+    write_number(writer, "requests_in_work_per_client_max", config.client_limit.in_work_max);
+    write_number(writer, "requests_per_client_per_second", config.client_limit.per_second);
+    write_number(writer, "requests_per_client_burst", config.client_limit.burst);
     write_time(writer, "handshake_timeout_ms", limits.handshake_timeout);
     write_time(writer, "idle_timeout_ms", limits.idle_timeout);
     write_time(writer, "head_timeout_ms", limits.head_timeout);
@@ -212,7 +216,7 @@ std::string write_config(const Config& config) {
         writer.key("url").string(config.service.app.url);
         writer.key("label").string(config.service.app.label).end_object();
     }
-    write_limits(writer, config.limits, config.service);
+    write_limits(writer, config);
     writer.end_object();
     return text;
 }

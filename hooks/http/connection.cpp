@@ -196,6 +196,7 @@ Awaitable<Connection::Next> Connection::read_head() {
 
 Awaitable<Connection::Next> Connection::serve_request() {
     PooledBody pooled(worker_.bodies());
+    std::shared_ptr<void> held;
     HttpRequest request{.method = head_.method,
                         .target = head_.target,
                         .fields = head_.fields,
@@ -204,7 +205,8 @@ Awaitable<Connection::Next> Connection::serve_request() {
                         .received = received_,
                         .body = pooled.body(),
                         .peer_certificate = transport_.peer_certificate(),
-                        .peer_has_ended = [this] { return transport_.peer_has_ended(); }};
+                        .peer_has_ended = [this] { return transport_.peer_has_ended(); },
+                        .held = &held};
     enter(Phase::Working, milliseconds::max());
     if (std::optional<HttpResponse> early = call_before_body(request)) {
         // The body, if there is one, stays unread: the connection cannot go on (SR-002).

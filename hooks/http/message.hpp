@@ -47,6 +47,8 @@ struct HttpRequest {
     /// Whether the client has ended the connection, so that nobody waits for the answer; to be
     /// asked on the thread of the connection. Empty: not known.
     std::function<bool()> peer_has_ended{};
+    /// Where the handler may put what has to live until the answer has been sent. Null: nowhere.
+    std::shared_ptr<void>* held = nullptr;
 
     /// The value of the first field `name`, case-insensitive; nullopt when there is none.
     [[nodiscard]] std::optional<std::string_view> find_header(std::string_view name) const;

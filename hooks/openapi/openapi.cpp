@@ -41,10 +41,11 @@ constexpr std::array<StatusRow, 6> kCallErrors{{
     {417, "An Expect other than `100-continue`."},
     {500, "A fault of the server."},
 }};
-constexpr std::array<StatusRow, 2> kTokenErrors{{
-    {401, "A valid token of a configured client is required."},
-    {429, "Too many tokens with bad signatures from that address; `Retry-After`."},
-}};
+constexpr StatusRow kTokenError{401, "A valid token of a configured client is required."};
+constexpr StatusRow kThrottled{
+    429,
+    "Too many tokens with bad signatures from that address, or too many requests of this client; "
+    "`Retry-After`."};
 
 constexpr std::array<std::pair<Hook, std::string_view>, 7> kRequests{{
     {Hook::PatientView, "PatientViewRequest"},
@@ -114,9 +115,10 @@ void write_responses(Writer& writer, const Operation& operation) {
         write_response(writer, row, kError);
     }
     if (operation.needs_token) {
-        for (const StatusRow& row : kTokenErrors) {
-            write_response(writer, row, kError);
-        }
+        write_response(writer, kTokenError, kError);
+    }
+    if (operation.needs_token || !operation.request.empty()) {
+        write_response(writer, kThrottled, kError);
     }
     if (!operation.request.empty()) {
         for (const StatusRow& row : kCallErrors) {

@@ -1,27 +1,8 @@
 #include "hooks/security/failure_limit.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
-#include <string>
 
 namespace hookline::hooks {
-
-FailureLimit::Key FailureLimit::key_of(std::string_view address) {
-    const std::string text(address.substr(0, address.find('%')));
-    Key key{};
-    in6_addr six{};
-    in_addr four{};
-    if (inet_pton(AF_INET, text.c_str(), &four) == 1) {
-        key[0] = 4;
-        const auto* bytes = reinterpret_cast<const unsigned char*>(&four);
-        std::copy_n(bytes, sizeof(four), key.begin() + 1);
-    } else if (inet_pton(AF_INET6, text.c_str(), &six) == 1) {
-        key[0] = 6;
-        std::copy_n(std::begin(six.s6_addr), 8, key.begin() + 1);
-    }
-    return key;
-}
 
 bool FailureLimit::counts(std::string_view address) {
     return !address.empty() && !address.starts_with("127.") && address != "::1" &&
@@ -39,9 +20,9 @@ bool FailureLimit::allows(std::string_view address, std::int64_t now_ms) {
         return true;
     }
     const std::scoped_lock lock(mutex_);
-    auto found = buckets_.find(key_of(address));
+    auto found = buckets_.find(peer_key(address));
     if (found == buckets_.end() && buckets_.size() >= kAddressesMax) {
-        found = buckets_.find(Key{});
+        found = buckets_.find(PeerKey{});
     }
     if (found == buckets_.end()) {
         return true;
@@ -55,11 +36,11 @@ void FailureLimit::record_failure(std::string_view address, std::int64_t now_ms)
         return;
     }
     const std::scoped_lock lock(mutex_);
-    Key key = key_of(address);
+    PeerKey key = peer_key(address);
     if (!buckets_.contains(key) && buckets_.size() >= kAddressesMax) {
         drop_full(now_ms);
         if (buckets_.size() >= kAddressesMax) {
-            key = Key{};
+            key = PeerKey{};
         }
     }
     Bucket& bucket = buckets_.try_emplace(key, Bucket{.filled_ms = now_ms}).first->second;

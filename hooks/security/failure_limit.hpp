@@ -1,11 +1,12 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <mutex>
 #include <string_view>
+
+#include "hooks/security/peer_key.hpp"
 
 namespace hookline::hooks {
 
@@ -23,20 +24,17 @@ class FailureLimit {
     void record_failure(std::string_view address, std::int64_t now_ms);
 
   private:
-    /// The bytes that count of an address; all zero for the shared bucket.
-    using Key = std::array<unsigned char, 9>;
     struct Bucket {
         std::int64_t thousandths = kPerSecond * 1000;  ///< of a failure that may still come
         std::int64_t filled_ms = 0;
     };
 
-    static Key key_of(std::string_view address);
     static bool counts(std::string_view address);
     static void fill(Bucket& bucket, std::int64_t now_ms);
     void drop_full(std::int64_t now_ms);
 
     std::mutex mutex_;
-    std::map<Key, Bucket> buckets_;
+    std::map<PeerKey, Bucket> buckets_;  // all zero: the shared bucket
 };
 
 }  // namespace hookline::hooks

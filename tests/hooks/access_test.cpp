@@ -136,6 +136,25 @@ TEST_SUITE("hooks/access") {
         CHECK(send("signature changed", "192.0.2.1") == 401);
     }
 
+    TEST_CASE("SR-118: a client beyond its share is answered 429 once it has shown who it is") {
+        Fixture fixture;
+        fixture.options.behind_proxy = true;  // its name counts, not its address
+        ClientLimit limit({.in_work_max = 1, .per_second = 1, .burst = 1});
+        fixture.options.client_limit = &limit;
+        const auto send = [&](std::string_view token) {
+            return fixture.send("POST", "/cds-services/g-order-sign", token, test::kOrderSign);
+        };
+        CHECK(send("long expired").status == 401);  // a stranger takes nothing from it
+        CHECK(send("ES384").status == 200);
+        const HttpResponse refused = send("RS384");
+        CHECK(refused.status == 429);
+        CHECK(refused.body.find(R"("code":"throttled")") != std::string::npos);
+        CHECK(std::ranges::count(refused.headers,
+                                 std::pair<std::string, std::string>("Retry-After", "1")) == 1);
+        CHECK(fixture.log.lines.back().find(R"("error_kind":"client-rate")") != std::string::npos);
+        CHECK(fixture.send("GET", "/cds-services").status == 200);  // not counted
+    }
+
     TEST_CASE("SR-035: behind a proxy addresses say nothing, and nothing is counted") {
         Fixture fixture;
         fixture.options.behind_proxy = true;

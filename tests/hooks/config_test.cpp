@@ -115,7 +115,10 @@ TEST_SUITE("hooks/config") {
             "limits": {"body_bytes_max": 1048576, "arena_bytes_max": 1048576,
                        "memory_bytes_max": 1073741824, "connections_max": 10,
                        "connections_per_peer_max": 5, "requests_in_work_max": 3,
-                       "requests_waiting_max": 0, "idle_timeout_ms": 1, "head_timeout_ms": 2,
+                       "requests_waiting_max": 0,
+                       "requests_in_work_per_client_max": 7,
+                       "requests_per_client_per_second": 8, "requests_per_client_burst": 9,
+                       "idle_timeout_ms": 1, "head_timeout_ms": 2,
                        "body_timeout_ms": 3, "write_timeout_ms": 4, "drain_delay_ms": 5,
                        "drain_timeout_ms": 6}
         })",
@@ -146,6 +149,9 @@ TEST_SUITE("hooks/config") {
         CHECK(config->service.arena_bytes_max == 1'048'576);
         CHECK(config->limits.body_bytes_max == 1'048'576);
         CHECK(config->limits.requests_waiting_max == 0);
+        CHECK(config->client_limit.in_work_max == 7);
+        CHECK(config->client_limit.per_second == 8);
+        CHECK(config->client_limit.burst == 9);
         CHECK(config->limits.drain_timeout == std::chrono::milliseconds(6));
     }
 

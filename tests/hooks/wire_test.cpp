@@ -8,6 +8,7 @@
 #include <sstream>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "hooks/fetch/fetcher.hpp"
 #include "hooks/http/server.hpp"
@@ -157,6 +158,51 @@ TEST_SUITE("hooks/wire") {
             403);
         CHECK(serve.end() == ExitCode::Success);
         CHECK(serve.errors().empty());
+    }
+
+    TEST_CASE("SR-118: a noisy client gets 429 before its body is read, a quiet one all answers") {
+        constexpr const char* kNoisy = "127.0.0.2";
+        constexpr const char* kQuiet = "127.0.0.3";
+        test::RunningServe serve(R"({"log_level": "off",
+            "limits": {"requests_in_work_per_client_max": 3, "requests_per_client_per_second": 1,
+                       "requests_per_client_burst": 100}})");
+        REQUIRE(serve.port() != 0);
+        const std::string call = post("/cds-services/g-order-sign", test::kOrderSign);
+        const std::string head = call.substr(0, call.find("\r\n\r\n") + 4);
+        // Three calls of the noisy client are in work: the server waits for their bodies.
+        std::vector<std::unique_ptr<RawClient>> held;
+        for (int i = 0; i < 3; ++i) {
+            held.push_back(std::make_unique<RawClient>(serve.port(), kNoisy));
+            REQUIRE(held.back()->send(
+                test::replaced(head, "\r\n\r\n", "\r\nExpect: 100-continue\r\n\r\n")));
+            REQUIRE(held.back()->receive().status == 100);
+        }
+        const auto ask_as = [&](const char* address, const std::string& request) {
+            RawClient client(serve.port(), address);
+            client.send(request);
+            return client.receive();
+        };
+        for (int i = 0; i < 10; ++i) {
+            const Answer more = ask_as(kNoisy, head);
+            CHECK(more.status == 429);
+            CHECK(more.field("Retry-After") == "1");
+            CHECK(more.body.find(R"("resourceType":"OperationOutcome")") != std::string::npos);
+            CHECK(ask_as(kQuiet, call).status == 200);
+        }
+        CHECK(ask_as(kNoisy, get("/cds-services")).status == 200);  // no work
+        for (const auto& client : held) {
+            client->send(test::kOrderSign);
+            CHECK(client->receive().status == 200);
+        }
+        // The places come back when the answers have been sent; the bucket of each has an end.
+        CHECK(eventually([&] { return ask_as(kNoisy, call).status == 200; }));
+        int answered = 10;
+        while (answered < 200 && ask_as(kQuiet, call).status == 200) {
+            ++answered;
+        }
+        CHECK(answered >= 100);
+        CHECK(answered < 200);
+        CHECK(serve.end() == ExitCode::Success);
     }
 }
 

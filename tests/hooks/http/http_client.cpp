@@ -27,13 +27,17 @@ std::string Answer::field(std::string_view name) const {
     return {};
 }
 
-RawClient::RawClient(std::uint16_t port) {
+RawClient::RawClient(std::uint16_t port, const char* from) {
     descriptor_ = ::socket(AF_INET, SOCK_STREAM, 0);
     const timeval patience{.tv_sec = 8, .tv_usec = 0};
     ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     ::setsockopt(descriptor_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     sockaddr_in address{};
     address.sin_family = AF_INET;
+    if (from != nullptr) {
+        ::inet_pton(AF_INET, from, &address.sin_addr);
+        ::bind(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    }
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (::connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {

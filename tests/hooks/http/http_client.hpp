@@ -23,7 +23,8 @@ struct Answer {
 /// few seconds.
 class RawClient {
   public:
-    explicit RawClient(std::uint16_t port);
+    /// `from`: the address of this side; null: the usual one.
+    explicit RawClient(std::uint16_t port, const char* from = nullptr);
     virtual ~RawClient();
     RawClient(const RawClient&) = delete;
     RawClient& operator=(const RawClient&) = delete;
