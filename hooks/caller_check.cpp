@@ -52,18 +52,19 @@ Caller CallerCheck::authenticate(const HttpRequest& request, const Route& route)
     return asks_who_calls(route) ? authenticate(credentials_of(request, route), route) : nullptr;
 }
 
-std::optional<SignatureWork> CallerCheck::signature_work(const HttpRequest& request,
-                                                         const Route& route) const {
+std::variant<Caller, SignatureWork> CallerCheck::judge(const HttpRequest& request,
+                                                       const Route& route) const {
     if (!asks_who_calls(route)) {
-        return std::nullopt;
+        return Caller(nullptr);
     }
     Credentials shown = credentials_of(request, route);
-    if (!options_.authenticator->needs_signature(shown.authorization, shown.url,
-                                                 options_.clock->now_ms(), shown.service_url,
-                                                 shown.certificate_names, shown.peer_address)) {
-        return std::nullopt;
+    if (const auto refusal = options_.authenticator->refusal_before_signature(
+            shown.authorization, shown.url, options_.clock->now_ms(), shown.service_url,
+            shown.certificate_names, shown.peer_address)) {
+        return Caller(std::unexpected(*refusal));
     }
-    return [this, shown = std::move(shown), route] { return authenticate(shown, route); };
+    return SignatureWork(
+        [this, shown = std::move(shown), route] { return authenticate(shown, route); });
 }
 
 Caller CallerCheck::authenticate(const Credentials& shown, const Route& route) const {

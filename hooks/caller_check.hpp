@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "fhir/base/clock.hpp"
@@ -36,10 +37,10 @@ class CallerCheck {
                                                             const Route& route) const;
     /// The client behind the request, null where nobody has to say who he is.
     [[nodiscard]] Caller authenticate(const HttpRequest& request, const Route& route) const;
-    /// The same as work that another thread can do, where a signature has to be looked at; nullopt:
-    /// `authenticate` is quick.
-    [[nodiscard]] std::optional<SignatureWork> signature_work(const HttpRequest& request,
-                                                              const Route& route) const;
+    /// The same without looking at a signature: that is work for another thread (SR-121). Decided
+    /// once, so that a moment later nothing is found that has to be worked on after all.
+    [[nodiscard]] std::variant<Caller, SignatureWork> judge(const HttpRequest& request,
+                                                            const Route& route) const;
 
   private:
     /// What the caller shows, and the URLs that its token may be for (CH-155, CH-137).

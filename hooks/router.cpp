@@ -4,6 +4,7 @@
 #include <chrono>
 #include <span>
 #include <utility>
+#include <variant>
 
 #include "hooks/feedback/feedback_answer.hpp"
 #include "hooks/fetch/fetch_answer.hpp"
@@ -78,15 +79,17 @@ Reply Router::begin(HttpRequest& request) {
 
 // A token that is worth it is worked on elsewhere (SR-035).
 Reply Router::admit(HttpRequest& request, const Route& route) const {
-    if (options_.signatures != nullptr) {
-        if (auto work = callers_.signature_work(request, route)) {
-            return answer_when_verified(
-                *options_.signatures, *std::move(work), [this, &request, route](Caller caller) {
-                    return admit_caller(request, route, [caller] { return caller; });
-                });
-        }
+    if (options_.signatures == nullptr) {
+        return admit_caller(request, route, [&] { return callers_.authenticate(request, route); });
     }
-    return admit_caller(request, route, [&] { return callers_.authenticate(request, route); });
+    auto judged = callers_.judge(request, route);
+    if (auto* work = std::get_if<SignatureWork>(&judged)) {
+        return answer_when_verified(
+            *options_.signatures, std::move(*work), [this, &request, route](Caller caller) {
+                return admit_caller(request, route, [caller] { return caller; });
+            });
+    }
+    return admit_caller(request, route, [&] { return std::get<Caller>(judged); });
 }
 
 Reply Router::admit_caller(HttpRequest& request, const Route& route,

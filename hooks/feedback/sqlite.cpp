@@ -4,10 +4,16 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include "hooks/thread_role.hpp"
+
 namespace hookline::hooks {
 namespace {
 
 constexpr int kBusyTimeoutMs = 2000;
+
+void assert_may_wait_for_disk() {
+    assert_off_io_threads("the feedback store has a thread of its own");
+}
 
 // SQLite would create the file after the umask; the mode of its companions follows the file's.
 Result<void> create_private(const std::filesystem::path& file) {
@@ -27,6 +33,7 @@ void Database::Close::operator()(sqlite3* handle) const {
 }
 
 Result<Database> Database::open(const std::filesystem::path& file) {
+    assert_may_wait_for_disk();
     HOOKLINE_CHECK(create_private(file));
     sqlite3* handle = nullptr;
     const int code = sqlite3_open_v2(file.c_str(), &handle,
@@ -43,6 +50,7 @@ Result<Database> Database::open(const std::filesystem::path& file) {
 }
 
 Result<Database> Database::open_existing(const std::filesystem::path& file) {
+    assert_may_wait_for_disk();
     sqlite3* handle = nullptr;
     const int code =
         sqlite3_open_v2(file.c_str(), &handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
@@ -55,6 +63,7 @@ Result<Database> Database::open_existing(const std::filesystem::path& file) {
 }
 
 Result<void> Database::execute(const char* sql) {
+    assert_may_wait_for_disk();
     if (sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) {
         return std::unexpected(last_error());
     }
@@ -110,6 +119,7 @@ Statement& Statement::bind_blob(int index, std::span<const unsigned char> bytes)
 }
 
 Result<bool> Statement::step() {
+    assert_may_wait_for_disk();
     const int code = sqlite3_step(handle_.get());
     if (code == SQLITE_ROW) {
         return true;

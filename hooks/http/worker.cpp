@@ -6,6 +6,7 @@
 #include <exception>
 
 #include "hooks/http/response_writer.hpp"
+#include "hooks/thread_role.hpp"
 
 namespace hookline::hooks {
 
@@ -13,7 +14,10 @@ Worker::Worker(ServerState& state)
     : state_(state), guard_(loop_.get_executor()), check_timer_(loop_) {}
 
 void Worker::start() {
-    thread_ = std::thread([this] { loop_.run(); });
+    thread_ = std::thread([this] {
+        set_thread_role(ThreadRole::Io);
+        loop_.run();
+    });
 }
 
 void Worker::join() {

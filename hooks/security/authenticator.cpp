@@ -157,12 +157,18 @@ std::expected<const Client*, AuthRefusal> Authenticator::authenticate(
     return candidate->client;
 }
 
-bool Authenticator::needs_signature(std::string_view authorization, std::string_view url,
-                                    std::int64_t now_ms, std::string_view other_url,
-                                    std::span<const std::string> certificate_names,
-                                    std::string_view peer_address) {
-    return check_claims(authorization, url, now_ms, other_url, certificate_names).has_value() &&
-           failures_.allows(peer_address, now_ms);
+std::optional<AuthRefusal> Authenticator::refusal_before_signature(
+    std::string_view authorization, std::string_view url, std::int64_t now_ms,
+    std::string_view other_url, std::span<const std::string> certificate_names,
+    std::string_view peer_address) {
+    const auto candidate = check_claims(authorization, url, now_ms, other_url, certificate_names);
+    if (!candidate) {
+        return candidate.error();
+    }
+    if (!failures_.allows(peer_address, now_ms)) {
+        return AuthRefusal::TooManyFailures;
+    }
+    return std::nullopt;
 }
 
 std::expected<void, AuthRefusal> Authenticator::check_proof(const Candidate& candidate,

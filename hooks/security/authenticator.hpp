@@ -68,12 +68,12 @@ class Authenticator {
         std::string_view other_url = {}, std::span<const std::string> certificate_names = {},
         std::string_view peer_address = {});
 
-    /// Whether `authenticate` would have to work on a signature: nothing that is cheap to see
-    /// speaks against the token. Parameters as for `authenticate`.
-    [[nodiscard]] bool needs_signature(std::string_view authorization, std::string_view url,
-                                       std::int64_t now_ms, std::string_view other_url = {},
-                                       std::span<const std::string> certificate_names = {},
-                                       std::string_view peer_address = {});
+    /// What is cheap to see and speaks against the token; nullopt: `authenticate` would have to
+    /// work on its signature. Parameters as for `authenticate`.
+    [[nodiscard]] std::optional<AuthRefusal> refusal_before_signature(
+        std::string_view authorization, std::string_view url, std::int64_t now_ms,
+        std::string_view other_url = {}, std::span<const std::string> certificate_names = {},
+        std::string_view peer_address = {});
 
     [[nodiscard]] const std::vector<Client>& clients() const { return clients_; }
 

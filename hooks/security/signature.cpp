@@ -6,6 +6,8 @@ extern "C" {
 #include <cjose/cjose.h>
 }
 
+#include "hooks/thread_role.hpp"
+
 namespace hookline::hooks {
 namespace {
 
@@ -33,6 +35,7 @@ bool has_fitting_size(std::size_t signature_bytes, SignatureAlgorithm algorithm)
 }  // namespace
 
 bool verify_signature(const BearerToken& token, const Jwk& key, SignatureAlgorithm algorithm) {
+    assert_off_io_threads("signatures have threads of their own");
     if (token.alg != to_string(algorithm) || !key.allows(algorithm) ||
         !has_fitting_size(token.signature_bytes, algorithm)) {
         return false;

@@ -105,10 +105,12 @@ TEST_SUITE("hooks/security/authenticator") {
         Client client = demo_client(document);
         const auto refusal = [&](std::string_view called, std::int64_t now_ms) {
             Authenticator authenticator({client});
-            CHECK(authenticator.needs_signature(authorization, called, now_ms) ==
-                  (called == url && now_ms == kNowMs && !client.algs.empty() &&
-                   client.iss == demo_client(document).iss));
-            return answer_of(authenticator.authenticate(authorization, called, now_ms));
+            const auto early =
+                authenticator.refusal_before_signature(authorization, called, now_ms);
+            std::string answer =
+                answer_of(authenticator.authenticate(authorization, called, now_ms));
+            CHECK((early ? to_string(*early) : "signature") == answer);
+            return answer;
         };
         CHECK(refusal(url, kNowMs) == "signature");
         CHECK(refusal(url, kTooLateMs) == "expired");
