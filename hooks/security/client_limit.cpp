@@ -12,14 +12,13 @@ using std::chrono::milliseconds;
 
 constexpr std::int64_t kRequest = 1000;  // in thousandths
 constexpr milliseconds kDay{86'400'000};
-const std::string kShared;  // the share of all clients beyond kClientsMax
 
 }  // namespace
 
 std::expected<std::shared_ptr<ClientLimit::Place>, ClientLimit::Refusal> ClientLimit::try_enter(
     const std::string& client, TimePoint now) {
     const std::scoped_lock lock(mutex_);
-    const std::string& name = name_of_share(client, now);
+    const std::string name = name_of_share(client, now);
     Share& share = shares_.try_emplace(name, Share{0, full(), now}).first->second;
     if (share.in_work >= options_.in_work_max) {
         return std::unexpected(Refusal::InWork);
@@ -49,8 +48,9 @@ void ClientLimit::leave(const std::string& client) {
     }
 }
 
-// Forgets who has nothing in work and a full bucket before it lets anyone share.
-const std::string& ClientLimit::name_of_share(const std::string& client, TimePoint now) {
+// Empty for the share of all clients beyond kClientsMax. Forgets who has nothing in work and a full
+// bucket before it lets anyone share.
+std::string ClientLimit::name_of_share(const std::string& client, TimePoint now) {
     if (shares_.size() < kClientsMax || shares_.contains(client)) {
         return client;
     }
@@ -60,7 +60,7 @@ const std::string& ClientLimit::name_of_share(const std::string& client, TimePoi
     std::erase_if(shares_, [this](const auto& entry) {
         return entry.second.in_work == 0 && entry.second.thousandths == full();
     });
-    return shares_.size() < kClientsMax ? client : kShared;
+    return shares_.size() < kClientsMax ? client : std::string();
 }
 
 void ClientLimit::fill(Share& share, TimePoint now) const {

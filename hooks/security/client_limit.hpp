@@ -59,7 +59,7 @@ class ClientLimit {
     };
 
     void leave(const std::string& client);
-    [[nodiscard]] const std::string& name_of_share(const std::string& client, TimePoint now);
+    [[nodiscard]] std::string name_of_share(const std::string& client, TimePoint now);
     [[nodiscard]] std::int64_t full() const {
         return static_cast<std::int64_t>(options_.burst) * 1000;
     }
