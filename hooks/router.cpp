@@ -124,7 +124,8 @@ std::optional<HttpResponse> Router::before_body(const HttpRequest& request) {
 
 // Whether the address tells who calls: nobody has to say it, and no proxy speaks for others.
 bool Router::is_known_by_address(const HttpRequest& request, const Route& route) const {
-    return route.has_service() && options_.authenticator == nullptr && !options_.behind_proxy &&
+    return options_.client_limit != nullptr && options_.client_limit->counts_addresses() &&
+           route.has_service() && options_.authenticator == nullptr && !options_.behind_proxy &&
            std::ranges::find(options_.proxies, request.peer_address) == options_.proxies.end();
 }
 

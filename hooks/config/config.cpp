@@ -61,6 +61,7 @@ std::vector<ConfigReader::Field> limit_fields(ConfigReader& reader, Config& conf
         {"requests_per_client_per_second",
          size(reader, config.client_limit.per_second, 0, 1'000'000)},
         {"requests_per_client_burst", size(reader, config.client_limit.burst, 1, 1'000'000)},
+        {"addresses_are_clients", reader.boolean(config.client_limit.counts_addresses)},
         {"handshake_timeout_ms", reader.milliseconds(limits.handshake_timeout)},
         {"idle_timeout_ms", reader.milliseconds(limits.idle_timeout)},
         {"head_timeout_ms", reader.milliseconds(limits.head_timeout)},

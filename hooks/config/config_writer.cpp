@@ -149,6 +149,7 @@ void write_limits(Writer& writer, const Config& config) {
     write_number(writer, "requests_in_work_per_client_max", config.client_limit.in_work_max);
     write_number(writer, "requests_per_client_per_second", config.client_limit.per_second);
     write_number(writer, "requests_per_client_burst", config.client_limit.burst);
+    writer.key("addresses_are_clients").boolean(config.client_limit.counts_addresses);
     write_time(writer, "handshake_timeout_ms", limits.handshake_timeout);
     write_time(writer, "idle_timeout_ms", limits.idle_timeout);
     write_time(writer, "head_timeout_ms", limits.head_timeout);

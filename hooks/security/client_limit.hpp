@@ -16,6 +16,9 @@ struct ClientLimitOptions {
     std::size_t in_work_max = 128;  ///< requests of one client at the same time
     std::size_t per_second = 0;     ///< mean rate of one client; 0: any
     std::size_t burst = 100;        ///< requests at once before the rate counts
+    /// Whether an address counts as a client where callers don't authenticate: one on the loopback
+    /// may speak for many.
+    bool counts_addresses = false;
 };
 
 /// Fair shares between clients (SR-118): none takes all places in work, and each has a bucket of
@@ -47,6 +50,8 @@ class ClientLimit {
     /// many in work takes nothing from the bucket.
     [[nodiscard]] std::expected<std::shared_ptr<Place>, Refusal> try_enter(
         const std::string& client, TimePoint now);
+
+    [[nodiscard]] bool counts_addresses() const { return options_.counts_addresses; }
 
     /// Clients that are remembered now.
     [[nodiscard]] std::size_t clients() const;

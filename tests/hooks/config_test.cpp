@@ -117,6 +117,7 @@ TEST_SUITE("hooks/config") {
                        "connections_per_peer_max": 5, "requests_in_work_max": 3,
                        "requests_waiting_max": 0,
                        "requests_in_work_per_client_max": 7,
+                       "addresses_are_clients": true,
                        "requests_per_client_per_second": 8, "requests_per_client_burst": 9,
                        "idle_timeout_ms": 1, "head_timeout_ms": 2,
                        "body_timeout_ms": 3, "write_timeout_ms": 4, "drain_delay_ms": 5,
@@ -150,6 +151,7 @@ TEST_SUITE("hooks/config") {
         CHECK(config->limits.body_bytes_max == 1'048'576);
         CHECK(config->limits.requests_waiting_max == 0);
         CHECK(config->client_limit.in_work_max == 7);
+        CHECK(config->client_limit.counts_addresses);
         CHECK(config->client_limit.per_second == 8);
         CHECK(config->client_limit.burst == 9);
         CHECK(config->limits.drain_timeout == std::chrono::milliseconds(6));

@@ -165,7 +165,7 @@ TEST_SUITE("hooks/wire") {
         constexpr const char* kQuiet = "127.0.0.3";
         test::RunningServe serve(R"({"log_level": "off",
             "limits": {"requests_in_work_per_client_max": 3, "requests_per_client_per_second": 1,
-                       "requests_per_client_burst": 100}})");
+                       "requests_per_client_burst": 100, "addresses_are_clients": true}})");
         REQUIRE(serve.port() != 0);
         const std::string call = post("/cds-services/g-order-sign", test::kOrderSign);
         const std::string head = call.substr(0, call.find("\r\n\r\n") + 4);
