@@ -15,24 +15,17 @@
 #include "hooks/feedback/feedback_store.hpp"
 #include "hooks/feedback/sqlite.hpp"
 #include "tests/hooks/feedback/temporary_folder.hpp"
+#include "tests/hooks/feedback/two_outcomes.hpp"
 
 namespace hookline::hooks {
 namespace {
 
 using test::TemporaryFolder;
 
-// A call of two rows, of which one has two suggestions: all of it is there, or nothing.
 FeedbackCall call_of(int number) {
-    Feedback accepted;
-    accepted.card = "a-" + std::to_string(number);
-    accepted.outcome_timestamp = "2026-11-25T10:00:00Z";
-    accepted.accepted_suggestions = {"s-1", "s-2"};
-    Feedback overridden;
-    overridden.card = "o-" + std::to_string(number);
-    overridden.outcome = FeedbackOutcome::Overridden;
-    overridden.outcome_timestamp = "2026-11-25T10:00:00Z";
-    overridden.reason.code = "not-applicable";
-    return {"demo-order-sign", "iss", {accepted, overridden}};
+    FeedbackCall call = test::two_outcomes(number);
+    call.items.back().reason.code = "not-applicable";
+    return call;
 }
 
 // A client that goes on sending feedback, several calls at once, until the end.

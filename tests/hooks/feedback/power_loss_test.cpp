@@ -14,6 +14,7 @@
 #include "hooks/feedback/sqlite.hpp"
 #include "tests/hooks/feedback/power_loss_disk.hpp"
 #include "tests/hooks/feedback/temporary_folder.hpp"
+#include "tests/hooks/feedback/two_outcomes.hpp"
 
 namespace hookline::hooks {
 namespace {
@@ -30,18 +31,10 @@ std::string comment_of(int number) {
     return std::string(size, static_cast<char>('a' + number % 26));
 }
 
-// Two rows, of which one has two suggestions: all of it is there, or nothing.
 FeedbackCall call_of(int number) {
-    Feedback accepted;
-    accepted.card = "a-" + std::to_string(number);
-    accepted.outcome_timestamp = "2026-11-25T10:00:00Z";
-    accepted.accepted_suggestions = {"s-1", "s-2"};
-    Feedback overridden;
-    overridden.card = "o-" + std::to_string(number);
-    overridden.outcome = FeedbackOutcome::Overridden;
-    overridden.outcome_timestamp = "2026-11-25T10:00:00Z";
-    overridden.reason.user_comment = comment_of(number);
-    return {"demo-order-sign", "iss", {accepted, overridden}};
+    FeedbackCall call = test::two_outcomes(number);
+    call.items.back().reason.user_comment = comment_of(number);
+    return call;
 }
 
 // What the database says after a restart.
