@@ -5,6 +5,7 @@
 
 #include "fhir/resources/bundle.hpp"
 #include "mappings/mappers.hpp"
+#include "mappings/read_ahead.hpp"
 #include "mappings/record_sources.hpp"
 #include "mappings/timeline/timeline.hpp"
 
@@ -99,57 +100,6 @@ struct Chain {
     std::size_t last = kNone;
     std::size_t count = 0;
 };
-
-// A large body does not fit into the caches near the processor: what the next steps read is asked
-// for while this one works. Without effect on results.
-constexpr std::size_t kTextLines = 14;  // of a resource of usual size
-
-void fetch_lines(const void* start, std::size_t lines) {
-    constexpr std::size_t kCacheLine = 64;
-    for (std::size_t i = 0; i < lines; ++i) {
-        __builtin_prefetch(reinterpret_cast<const void*>(  // NOLINT(performance-no-int-to-ptr)
-            reinterpret_cast<std::uintptr_t>(start) + i * kCacheLine));
-    }
-}
-
-// The text of a resource lies around its first strings.
-void fetch_text(const Value& resource) {
-    const auto members = resource.members();
-    if (!members.empty() && members.front().value.is_string()) {
-        fetch_lines(members.front().value.text().data(), kTextLines);
-    }
-}
-
-// In steps, for each one follows a pointer that the one before has brought near.
-void fetch_ahead(std::span<const Value> entries, std::size_t at) {
-    constexpr std::size_t kStep = 2;
-    constexpr std::size_t kMemberLines = 4;
-    const auto resource_of = [](const Value& entry) -> const Value* {
-        return entry.members().empty() ? nullptr : &entry.members().back().value;
-    };
-    if (at + 3 * kStep < entries.size()) {
-        fetch_lines(entries[at + 3 * kStep].members().data(), 1);
-    }
-    if (at + 2 * kStep < entries.size()) {
-        if (const Value* resource = resource_of(entries[at + 2 * kStep])) {
-            fetch_lines(resource->members().data(), kMemberLines);
-        }
-    }
-    if (at + kStep < entries.size()) {
-        if (const Value* resource = resource_of(entries[at + kStep])) {
-            fetch_text(*resource);
-        }
-    }
-}
-
-// The tree of a resource lies in front of its own members.
-void fetch_tree(const void* members) {
-    constexpr std::size_t kBytesBefore = 1024;
-    constexpr std::size_t kLines = 24;
-    fetch_lines(reinterpret_cast<const void*>(  // NOLINT(performance-no-int-to-ptr)
-                    reinterpret_cast<std::uintptr_t>(members) - kBytesBefore),
-                kLines);
-}
 
 // What reading one source found out about it.
 struct SourceReading {
@@ -337,7 +287,7 @@ class RecordBuilder {
     void fetch_next(std::size_t at) const {
         if (const std::size_t next = listed_[at].next; next != kNone) {
             fetch_tree(listed_[next].members);
-            fetch_lines(listed_[next].entry.id.data(), kTextLines);
+            fetch_text(listed_[next].entry.id.data());
         }
     }
 

@@ -7,9 +7,9 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
+#include "fhir/base/load_word.hpp"
 #include "fhir/json/member_name.hpp"
 
 namespace hookline::fhir::json {
@@ -29,13 +29,6 @@ struct NameWords {
         return (first + std::rotl(last * 0x9E3779B97F4A7C15U, 23)) * 0xD1B54A32D192ED03U;
     }
 };
-
-/// Eight bytes, the first one at the lower end.
-[[nodiscard]] inline std::uint64_t load_word(const char* from) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, from, sizeof word);
-    return std::endian::native == std::endian::little ? word : __builtin_bswap64(word);
-}
 
 /// `load` gives the eight bytes from a place of the name on, the first one at the lower end; what
 /// lies behind the name does not matter.

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstdlib>
-#include <cstring>
+
+#include "fhir/base/load_word.hpp"
 
 namespace hookline::fhir {
 namespace {
@@ -19,8 +19,8 @@ constexpr int kOffsetMinutesMax = 14 * 60;
 // digit, everything else for itself. What is behind them is not looked at.
 class EightCharacters {
   public:
-    EightCharacters(std::string_view text, std::string_view form) : form_(word_of(form)) {
-        bits_ = word_of(text) ^ form_;
+    EightCharacters(std::string_view text, std::string_view form) : form_(load_word(form.data())) {
+        bits_ = load_word(text.data()) ^ form_;
     }
 
     [[nodiscard]] bool match() const {
@@ -36,11 +36,6 @@ class EightCharacters {
   private:
     static constexpr std::uint64_t kEach = 0x0101010101010101U;
 
-    static std::uint64_t word_of(std::string_view text) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, text.data(), sizeof word);
-        return std::endian::native == std::endian::little ? word : std::byteswap(word);
-    }
     [[nodiscard]] unsigned digit(std::size_t at) const {
         return static_cast<unsigned>(bits_ >> (8 * at)) & 0x0FU;
     }
