@@ -72,7 +72,8 @@ void append_escaped(std::string& out, char special) {
 }
 
 void append_quoted(std::string& out, std::string_view text) {
-    if (plain_length(text) == text.size()) {
+    const std::size_t first_plain = plain_length(text);
+    if (first_plain == text.size()) {
         const std::size_t before = out.size();
         if (out.capacity() < before + text.size() + 2) {
             out.reserve(std::max(before * 2, before + text.size() + 2));
@@ -86,8 +87,7 @@ void append_quoted(std::string& out, std::string_view text) {
         return;
     }
     out += '"';
-    while (true) {
-        const std::size_t plain = plain_length(text);
+    for (std::size_t plain = first_plain;; plain = plain_length(text)) {
         out.append(text.substr(0, plain));
         if (plain == text.size()) {
             break;
