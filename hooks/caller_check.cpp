@@ -25,6 +25,7 @@ CallerCheck::Credentials CallerCheck::credentials_of(const HttpRequest& request,
         return result;
     }
     const std::string& service = snapshot_->services()[route.service].id;
+    result.service_id = service;
     result.url += '/' + service;
     if (route.target == Target::Feedback) {
         result.service_url = result.url;
@@ -49,7 +50,7 @@ std::optional<std::string> CallerCheck::needed_key_set(const HttpRequest& reques
 }
 
 Caller CallerCheck::authenticate(const HttpRequest& request, const Route& route) const {
-    return asks_who_calls(route) ? authenticate(credentials_of(request, route), route) : nullptr;
+    return asks_who_calls(route) ? authenticate(options_, credentials_of(request, route)) : nullptr;
 }
 
 std::variant<Caller, SignatureWork> CallerCheck::judge(const HttpRequest& request,
@@ -64,15 +65,14 @@ std::variant<Caller, SignatureWork> CallerCheck::judge(const HttpRequest& reques
         return Caller(std::unexpected(*refusal));
     }
     return SignatureWork(
-        [this, shown = std::move(shown), route] { return authenticate(shown, route); });
+        [options = options_, shown = std::move(shown)] { return authenticate(options, shown); });
 }
 
-Caller CallerCheck::authenticate(const Credentials& shown, const Route& route) const {
-    Caller client = options_.authenticator->authenticate(
-        shown.authorization, shown.url, options_.clock->now_ms(), shown.service_url,
+Caller CallerCheck::authenticate(const CallerCheckOptions& options, const Credentials& shown) {
+    Caller client = options.authenticator->authenticate(
+        shown.authorization, shown.url, options.clock->now_ms(), shown.service_url,
         shown.certificate_names, shown.peer_address);
-    if (client && route.has_service() &&
-        !may_call(**client, snapshot_->services()[route.service].id)) {
+    if (client && !shown.service_id.empty() && !may_call(**client, shown.service_id)) {
         client = std::unexpected(AuthRefusal::Service);
     }
     return client;

@@ -47,13 +47,16 @@ class CallerCheck {
     struct Credentials {
         std::string authorization;
         std::string url;
+        std::string service_id;   ///< empty: no service is called
         std::string service_url;  ///< of feedback and explain; else empty
         std::vector<std::string> certificate_names;
         std::string peer_address;  ///< empty: does not tell who calls
     };
 
     [[nodiscard]] bool asks_who_calls(const Route& route) const;
-    [[nodiscard]] Caller authenticate(const Credentials& shown, const Route& route) const;
+    /// Looks at nothing of this object: the work on a signature may outlive it.
+    [[nodiscard]] static Caller authenticate(const CallerCheckOptions& options,
+                                             const Credentials& shown);
     [[nodiscard]] Credentials credentials_of(const HttpRequest& request, const Route& route) const;
 
     const Snapshot* snapshot_;  // owner: the caller

@@ -113,6 +113,21 @@ void GuidelineSnapshot::load_guidelines(const ContentPaths& paths, Diagnostics& 
     }
 }
 
+std::shared_ptr<const GuidelineSnapshot> GuidelineSnapshot::for_cases(std::size_t guideline) const {
+    auto alone = std::make_shared<GuidelineSnapshot>();
+    alone->basis_ = basis_;
+    alone->base_url_ = base_url_;
+    alone->shows_prognosis_ = true;
+    alone->guidelines_ = {guidelines_.at(guideline)};
+    for (std::size_t i = 0; i < descriptions_.size(); ++i) {
+        if (guideline_of_service_[i] == guideline) {
+            alone->descriptions_.push_back(descriptions_[i]);
+            alone->guideline_of_service_.push_back(0);
+        }
+    }
+    return alone;
+}
+
 // The record of the request's patient, and the call as the plan sees it, given to `use`.
 template <class Use>
 auto GuidelineSnapshot::with_call(const CdsRequestView& request, RequestTime time,

@@ -43,6 +43,9 @@ class GuidelineSnapshot final : public Snapshot {
     [[nodiscard]] const std::vector<std::shared_ptr<const engine::Guideline>>& guidelines() const {
         return guidelines_;
     }
+    /// This content with that guideline alone, and with its statements about prognosis: what its
+    /// cases are judged by (D-13).
+    [[nodiscard]] std::shared_ptr<const GuidelineSnapshot> for_cases(std::size_t guideline) const;
     [[nodiscard]] const engine::RecordBinding& binding() const { return basis_->binding(); }
     [[nodiscard]] const mappings::Terminology& terminology() const { return basis_->terminology(); }
     [[nodiscard]] const mappings::MappingTables& tables() const { return basis_->tables(); }

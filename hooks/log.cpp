@@ -53,6 +53,10 @@ LogLevel level_of(const RequestEvent& event) {
     return event.status >= 400 ? LogLevel::Warning : LogLevel::Info;
 }
 
+LogLevel level_of(const ReloadEvent& event) {
+    return event.error_kind.empty() ? LogLevel::Info : LogLevel::Error;
+}
+
 spdlog::level::level_enum to_spdlog(LogLevel level) {
     switch (level) {
         case LogLevel::Info:
@@ -91,11 +95,23 @@ class StderrLog final : public Log {
         }
     }
 
+    void content_reloaded(const ReloadEvent& event) override {
+        const LogLevel level = level_of(event);
+        if (logger_.should_log(to_spdlog(level))) {
+            logger_.log(to_spdlog(level), format_reload_line(event, clock_->now_ms()));
+        }
+    }
+    void guideline_without_cases(std::string_view guideline) override {
+        rare(LogLevel::Warning, "guideline-without-cases", {}, guideline);
+    }
+
   private:
-    void rare(LogLevel level, std::string_view event, std::string_view error_kind = {}) {
+    void rare(LogLevel level, std::string_view event, std::string_view error_kind = {},
+              std::string_view guideline = {}) {
         std::string line;
         Writer writer(line);
         write_head(writer, level, event, clock_->now_ms());
+        writer.optional_string("guideline", guideline);
         writer.optional_string("error_kind", error_kind);
         writer.end_object();
         logger_.log(to_spdlog(level), line);
@@ -111,6 +127,8 @@ class NullLog final : public Log {
     void started() override {}
     void stopped() override {}
     void tls_reloaded(std::string_view) override {}
+    void content_reloaded(const ReloadEvent&) override {}
+    void guideline_without_cases(std::string_view) override {}
 };
 
 }  // namespace
@@ -163,6 +181,23 @@ std::string format_request_line(const RequestEvent& event, std::int64_t now_ms) 
     if (event.tolerated != 0) {
         writer.key("tolerated").integer(static_cast<std::int64_t>(event.tolerated));
     }
+    writer.optional_string("error_kind", event.error_kind);
+    writer.end_object();
+    return line;
+}
+
+std::string format_reload_line(const ReloadEvent& event, std::int64_t now_ms) {
+    std::string line;
+    Writer writer(line);
+    write_head(writer, level_of(event),
+               event.error_kind.empty() ? "content-reloaded" : "content-not-reloaded", now_ms);
+    writer.key("content_version").integer(static_cast<std::int64_t>(event.content_version));
+    writer.key("duration_us").integer(event.duration_us);
+    writer.key("cases").integer(static_cast<std::int64_t>(event.cases));
+    if (event.errors != 0) {
+        writer.key("errors").integer(static_cast<std::int64_t>(event.errors));
+    }
+    writer.optional_string("place", event.place);
     writer.optional_string("error_kind", event.error_kind);
     writer.end_object();
     return line;

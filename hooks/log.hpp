@@ -46,6 +46,18 @@ struct RequestEvent {
     std::int64_t evaluation_us = 0;
 };
 
+/// The content was read again (SR-157).
+struct ReloadEvent {
+    /// Empty: it is live. Else why what was live before stays: `content-errors`, `cases-failed`,
+    /// `out-of-memory`, `internal`.
+    std::string_view error_kind{};
+    std::string_view place{};           ///< of the first fault in the content; may be empty
+    std::size_t errors = 0;             ///< or cases that failed
+    std::size_t cases = 0;              ///< that were run
+    std::uint64_t content_version = 0;  ///< of what is live now; counts from 1 at the start
+    std::int64_t duration_us = 0;
+};
+
 /// The log: typed events only, there is no call for free text. Thread-safe.
 class Log {
   public:
@@ -58,11 +70,15 @@ class Log {
     /// The files of TLS were read again. `fault`: empty, or in our words why what was read before
     /// stays in use.
     virtual void tls_reloaded(std::string_view fault) = 0;
+    virtual void content_reloaded(const ReloadEvent& event) = 0;
+    /// A guideline that brings no cases goes live (SR-156).
+    virtual void guideline_without_cases(std::string_view guideline) = 0;
 };
 
 /// JSON lines on stderr with the keys ts, level, event, request_id, hook, service, status,
-/// duration_us, cards, bundle_entries, fetch, fetch_us, tolerated, error_kind; keys without a value
-/// are left out. The clock must outlive the log.
+/// duration_us, cards, bundle_entries, fetch, fetch_us, tolerated, error_kind; of reloads also
+/// content_version, cases, errors, place, guideline. Keys without a value are left out. The clock
+/// must outlive the log.
 [[nodiscard]] std::unique_ptr<Log> make_stderr_log(LogLevel level, const Clock& clock);
 
 /// A log that drops everything.
@@ -70,5 +86,6 @@ class Log {
 
 /// The line of `event` without line end; exposed for tests.
 [[nodiscard]] std::string format_request_line(const RequestEvent& event, std::int64_t now_ms);
+[[nodiscard]] std::string format_reload_line(const ReloadEvent& event, std::int64_t now_ms);
 
 }  // namespace hookline::hooks

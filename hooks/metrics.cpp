@@ -64,9 +64,17 @@ void Metrics::request(const RequestEvent& event) {
 void Metrics::tls_reloaded(std::string_view fault) {
     {
         const std::lock_guard lock(mutex_);
-        ++reloads_[fault.empty() ? "reloaded" : "refused"];
+        ++tls_reloads_[fault.empty() ? "reloaded" : "refused"];
     }
     next_->tls_reloaded(fault);
+}
+
+void Metrics::content_reloaded(const ReloadEvent& event) {
+    {
+        const std::lock_guard lock(mutex_);
+        ++content_reloads_[event.error_kind.empty() ? "reloaded" : std::string(event.error_kind)];
+    }
+    next_->content_reloaded(event);
 }
 
 HttpResponse AdminHandler::metrics() const {

@@ -27,7 +27,9 @@ struct MetricsGauges {
     std::vector<Guideline> guidelines;                       ///< that are loaded
     std::size_t signatures_waiting = 0;                      ///< tokens that nobody works on yet
     bool feedback_is_failing = false;                        ///< SR-174
-    std::int64_t started_ms = 0;                             ///< when they were, since 1970
+    std::int64_t content_loaded_ms = 0;                      ///< when they were, since 1970
+    std::uint64_t content_version = 0;                       ///< counts from 1 at the start
+    bool content_reload_is_failing = false;                  ///< SR-157
     std::uint64_t resident_bytes = 0;
 };
 
@@ -42,6 +44,10 @@ class Metrics final : public Log {
     void started() override { next_->started(); }
     void stopped() override { next_->stopped(); }
     void tls_reloaded(std::string_view fault) override;
+    void content_reloaded(const ReloadEvent& event) override;
+    void guideline_without_cases(std::string_view guideline) override {
+        next_->guideline_without_cases(guideline);
+    }
 
     /// Prometheus' text format, version 0.0.4: what was counted, then the gauges.
     [[nodiscard]] std::string text(const MetricsGauges& gauges) const;
@@ -77,7 +83,8 @@ class Metrics final : public Log {
     std::map<std::string, Evaluations> evaluations_;                      // by service
     std::map<std::string, std::uint64_t> errors_;                         // by error kind
     std::map<std::string, std::uint64_t> fetches_;                        // by outcome
-    std::map<std::string, std::uint64_t> reloads_;                        // by outcome
+    std::map<std::string, std::uint64_t> tls_reloads_;                    // by outcome
+    std::map<std::string, std::uint64_t> content_reloads_;                // by outcome
     std::map<std::string, std::uint64_t> feedback_;                       // by outcome
     std::map<std::string, std::uint64_t> bytes_;                          // by direction
     std::uint64_t fetch_pages_ = 0;

@@ -141,7 +141,13 @@ void write_gauges(std::ostream& out, const MetricsGauges& gauges) {
             << escaped(guideline.version) << "\",sha256=\"" << guideline.sha256 << "\"} 1\n";
     }
     head(out, "hookline_content_loaded_timestamp_seconds", "gauge", "When they were loaded.");
-    out << "hookline_content_loaded_timestamp_seconds " << gauges.started_ms / 1000 << '\n';
+    out << "hookline_content_loaded_timestamp_seconds " << gauges.content_loaded_ms / 1000 << '\n';
+    head(out, "hookline_content_version", "gauge",
+         "Counts from 1 at the start, by one with each reload that went live.");
+    out << "hookline_content_version " << gauges.content_version << '\n';
+    head(out, "hookline_content_reload_failing", "gauge",
+         "1: the last reload failed, and what was loaded before is served.");
+    out << "hookline_content_reload_failing " << (gauges.content_reload_is_failing ? 1 : 0) << '\n';
     head(out, "process_resident_memory_bytes", "gauge", "Memory of the process in RAM.");
     out << "process_resident_memory_bytes " << gauges.resident_bytes << '\n';
 }
@@ -191,7 +197,9 @@ std::string Metrics::text(const MetricsGauges& gauges) const {
         write_counts(out, "hookline_fetches_total",
                      "Calls that lacked data, by what came of fetching.", "outcome", fetches_);
         write_counts(out, "hookline_tls_reloads_total", "Certificates read again.", "outcome",
-                     reloads_);
+                     tls_reloads_);
+        write_counts(out, "hookline_content_reloads_total",
+                     "Guidelines read again: what came of it.", "outcome", content_reloads_);
     }
     write_server(out, gauges.server);
     write_gauges(out, gauges);

@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "fhir/json/writer.hpp"
 #include "hooks/feedback/feedback_answer.hpp"
 #include "hooks/fetch/fetch_answer.hpp"
 #include "hooks/head_check.hpp"
@@ -306,7 +307,19 @@ RoutedAnswer Router::readiness() const {
     if (options_.is_draining && options_.is_draining()) {
         return outcome_answer(503, "transient", "the server is stopping", "draining");
     }
-    return json_answer(R"({"status":"ready"})");
+    RoutedAnswer answer = json_answer({});
+    fhir::json::Writer writer(answer.response.body);
+    writer.begin_object().key("status").string("ready");
+    const auto fault =
+        options_.reload_status == nullptr ? std::nullopt : options_.reload_status->fault();
+    if (fault) {  // what was loaded before serves
+        writer.key("reload").begin_object().key("status").string("failed");
+        writer.key("reason").string(fault->kind);
+        writer.optional_string("place", fault->place);
+        writer.end_object();
+    }
+    writer.end_object();
+    return answer;
 }
 
 // Adds what every answer has, and writes the log line.

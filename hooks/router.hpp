@@ -16,6 +16,7 @@
 #include "hooks/http/message.hpp"
 #include "hooks/log.hpp"
 #include "hooks/protocol/discovery.hpp"
+#include "hooks/reload/reload_status.hpp"
 #include "hooks/route.hpp"
 #include "hooks/routed_answer.hpp"
 #include "hooks/security/authenticator.hpp"
@@ -51,6 +52,8 @@ struct RouterOptions {
     const Clock* clock = nullptr;
     /// True when the server is stopping: `/readyz` then answers 503 (SR-191, SR-195).
     std::function<bool()> is_draining;
+    /// What `/readyz` says of the last reload; null: nothing is reloaded. Owner: the caller.
+    const ReloadStatus* reload_status = nullptr;
 };
 
 /// Maps paths and methods to answers:
@@ -105,7 +108,7 @@ class Router final : public Handler {
     IdSource* request_ids_;   // owner: the caller
     RouterOptions options_;
     CallerCheck callers_;
-    std::string discovery_;  // written once, as the next: the snapshot does not change
+    std::string discovery_;  // written once, as the next: a router has one snapshot
     std::string openapi_;
 };
 

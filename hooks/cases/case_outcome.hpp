@@ -9,6 +9,7 @@ namespace hookline::hooks {
 /// What one case test came to.
 struct CaseOutcome {
     std::string name;
+    std::string file;                   ///< where the case stands
     std::vector<std::string> failures;  ///< empty: passed
     std::size_t checks = 1;
 };

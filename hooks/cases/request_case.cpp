@@ -143,7 +143,7 @@ CaseGroup run_request_cases(const std::vector<RequestCase>& cases,
     CaseGroup group;
     group.name = "whole requests";
     for (const RequestCase& test : cases) {
-        group.results.push_back({test.name, run(test, snapshot), 1});
+        group.results.push_back({test.name, test.request.string(), run(test, snapshot), 1});
     }
     return group;
 }

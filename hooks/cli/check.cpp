@@ -1,8 +1,7 @@
 #include <ostream>
 
-#include "engine/cases/case_reader.hpp"
 #include "engine/cases/lint.hpp"
-#include "hooks/cases/request_case.hpp"
+#include "hooks/cases/guideline_cases.hpp"
 #include "hooks/cli/commands.hpp"
 #include "hooks/cli/prefetch_reasons.hpp"
 
@@ -16,11 +15,11 @@ ExitCode check(const CheckOptions& options, CommandEnvironment& environment) {
     }
     Diagnostics diagnostics;
     const std::shared_ptr<const Snapshot> snapshot = environment.load(*paths, diagnostics);
-    const engine::CaseSuite suite = engine::read_case_folder(options.folder, diagnostics);
-    static_cast<void>(read_request_cases(options.folder / "cases", diagnostics));
+    const GuidelineCases cases = read_guideline_cases(options.folder, diagnostics);
     const auto loaded = std::dynamic_pointer_cast<const GuidelineSnapshot>(snapshot);
     if (loaded != nullptr) {
-        engine::lint_guideline(*loaded->guidelines().front(), suite, loaded->tables(), diagnostics);
+        engine::lint_guideline(*loaded->guidelines().front(), cases.suite, loaded->tables(),
+                               diagnostics);
     }
     diagnostics.print(environment.err);
     if (snapshot == nullptr || diagnostics.has_errors()) {

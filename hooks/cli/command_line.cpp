@@ -48,7 +48,11 @@ constexpr const char* kFooter =
 constexpr const char* kServeFooter =
     "Without options it serves the shipped guideline on loopback only. On another address the\n"
     "configuration must set `tls`, or say `\"behind_proxy\": true` for plain HTTP.\n"
-    "Certificates are read again when their files change, and on SIGHUP.\n"
+    "SIGHUP reads the guidelines and value sets again while the server runs: they go live when\n"
+    "they have no errors and their cases pass, else the old ones stay; the log and /readyz say "
+    "so.\n"
+    "Certificates are read again when their files change, and on SIGHUP. The configuration is "
+    "not.\n"
     "SIGTERM or Ctrl-C lets running requests end; a second one ends at once.\n"
     "The log goes to standard error, one JSON object per line, without patient data.\n"
     "\n"

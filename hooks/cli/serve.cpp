@@ -15,7 +15,9 @@
 #include "hooks/http/process.hpp"
 #include "hooks/http/server.hpp"
 #include "hooks/metrics.hpp"
-#include "hooks/router.hpp"
+#include "hooks/reload/content_reloader.hpp"
+#include "hooks/reload/content_trial.hpp"
+#include "hooks/reload/live_content.hpp"
 #include "hooks/security/authenticator.hpp"
 #include "hooks/security/client_limit.hpp"
 #include "hooks/security/key_set_cache.hpp"
@@ -80,16 +82,20 @@ Result<std::shared_ptr<TlsContext>> load_tls(const Config& config) {
     return TlsContext::load(*config.tls);
 }
 
-// Certificates are read again on SIGHUP and when their files change.
-BackgroundActions reload_actions(TlsContext* tls, Log& log) {
+// Content and certificates are read again on SIGHUP, certificates also when their files change.
+BackgroundActions reload_actions(ContentReloader& content, TlsContext* tls, Log& log) {
     BackgroundActions actions;
     if (tls == nullptr) {
+        actions.on_hangup = [&content] { content.request(); };
         return actions;
     }
     const auto report = [&log](const Result<void>& outcome) {
         log.tls_reloaded(outcome ? std::string_view() : outcome.error().message);
     };
-    actions.on_hangup = [tls, report] { report(tls->reload()); };
+    actions.on_hangup = [&content, tls, report] {
+        content.request();
+        report(tls->reload());
+    };
     actions.on_tick = [tls, report] {
         if (const auto outcome = tls->reload_if_changed()) {
             report(*outcome);
@@ -110,19 +116,21 @@ ServerOptions server_options(const Config& config, const ListenAddress& address,
 
 MetricsGauges gauges_of(const Server& server, const Fetcher* fetcher,
                         const SignatureQueue* signatures, const FeedbackStore* feedback,
-                        const Snapshot& snapshot, std::int64_t started_ms) {
+                        const LiveContent& content, const ReloadStatus& reloads) {
     MetricsGauges gauges;
     gauges.signatures_waiting = signatures == nullptr ? 0 : signatures->waiting();
     gauges.feedback_is_failing = feedback != nullptr && !feedback->is_healthy();
     gauges.server = server.counters();
-    gauges.started_ms = started_ms;
+    gauges.content_loaded_ms = content.loaded_ms;
+    gauges.content_version = content.version;
+    gauges.content_reload_is_failing = reloads.fault().has_value();
     gauges.resident_bytes = resident_bytes();
     if (fetcher != nullptr) {
         for (auto& [base, state] : fetcher->healths().states(std::chrono::steady_clock::now())) {
             gauges.fhir_servers.emplace_back(std::move(base), state != ServerHealth::State::Closed);
         }
     }
-    if (const auto* loaded = dynamic_cast<const GuidelineSnapshot*>(&snapshot)) {
+    if (const auto* loaded = dynamic_cast<const GuidelineSnapshot*>(content.snapshot.get())) {
         for (const auto& guideline : loaded->guidelines()) {
             gauges.guidelines.push_back(
                 {guideline->info().id, guideline->info().version, guideline->sha256()});
@@ -154,7 +162,8 @@ ExitCode start_failed(const Error& error, CommandEnvironment& environment) {
 }
 
 // Opens the listeners and stays until a signal.
-ExitCode run_servers(const Config& config, const std::shared_ptr<const Snapshot>& snapshot,
+ExitCode run_servers(const Config& config, const ContentPaths& paths,
+                     const std::shared_ptr<const Snapshot>& snapshot,
                      CommandEnvironment& environment) {
     const SystemClock clock;
     RandomIdSource ids;
@@ -176,7 +185,6 @@ ExitCode run_servers(const Config& config, const std::shared_ptr<const Snapshot>
     }
     ServiceOptions service_options = config.service;
     service_options.feedback = feedback.get();
-    const Service service(snapshot, clock, ids, service_options);
     // These end after the servers, whose answers may wait for them.
     const std::unique_ptr<HttpClient> http_client = config.may_fetch() || fetches_keys(config)
                                                         ? make_curl_client(config.fetch.client)
@@ -199,6 +207,7 @@ ExitCode run_servers(const Config& config, const std::shared_ptr<const Snapshot>
     }
     ClientLimit client_limit(config.client_limit);
     Server* main_server = nullptr;  // set before the first request
+    ReloadStatus reloads;
     RouterOptions options = router_options(config);
     options.clock = &clock;
     options.feedback = feedback.get();
@@ -208,7 +217,9 @@ ExitCode run_servers(const Config& config, const std::shared_ptr<const Snapshot>
     options.authenticator = authenticates ? &authenticator : nullptr;
     options.signatures = signatures ? &*signatures : nullptr;
     options.is_draining = [&main_server] { return main_server->is_draining(); };
-    Router router(service, log, ids, std::move(options));
+    options.reload_status = &reloads;
+    LiveContentHandler live(snapshot,
+                            {clock, ids, log, std::move(service_options), std::move(options)});
 
     const auto tls = load_tls(config);
     if (!tls) {
@@ -216,12 +227,11 @@ ExitCode run_servers(const Config& config, const std::shared_ptr<const Snapshot>
     }
     ServerOptions main_options = server_options(config, config.listen, threads);
     main_options.tls = *tls;
-    Server server(router, std::move(main_options));
+    Server server(live, std::move(main_options));
     main_server = &server;
-    const std::int64_t started_ms = clock.now_ms();
-    AdminHandler admin_handler(router, log, [&] {
+    AdminHandler admin_handler(live, log, [&] {
         return gauges_of(server, fetcher ? &*fetcher : nullptr, signatures ? &*signatures : nullptr,
-                         feedback.get(), *snapshot, started_ms);
+                         feedback.get(), *live.current(), reloads);
     });
     Server admin(admin_handler,
                  server_options(config, config.admin_listen.value_or(ListenAddress{}), 1));
@@ -236,7 +246,9 @@ ExitCode run_servers(const Config& config, const std::shared_ptr<const Snapshot>
     }
     announce(config, *port, *snapshot, environment);
     log.started();
-    const BackgroundActions background = reload_actions(tls->get(), log);
+    ContentReloader reloader([&] { return try_content(environment.load, paths); }, live, reloads,
+                             log);
+    const BackgroundActions background = reload_actions(reloader, tls->get(), log);
     if (config.admin_listen) {
         run_until_signal({&server, &admin}, background);
     } else {
@@ -282,7 +294,7 @@ ExitCode serve(const ServeOptions& options, CommandEnvironment& environment) {
         environment.err << "error: " << prepared.error().message << '\n';
         return ExitCode::CannotStart;
     }
-    return run_servers(*config, snapshot, environment);
+    return run_servers(*config, *paths, snapshot, environment);
 }
 
 }  // namespace hookline::hooks

@@ -2,29 +2,13 @@
 #include <fstream>
 #include <ostream>
 
-#include "engine/cases/case_reader.hpp"
-#include "engine/cases/case_runner.hpp"
+#include "hooks/cases/guideline_cases.hpp"
 #include "hooks/cases/junit.hpp"
-#include "hooks/cases/request_case.hpp"
 #include "hooks/cli/commands.hpp"
 #include "hooks/guideline_snapshot.hpp"
 
 namespace hookline::hooks {
 namespace {
-
-// Results of one file of cases, or of the whole requests.
-CaseGroup run_facts_cases(const engine::CaseSuite& suite, const engine::CaseRunner& runner,
-                          const std::string& file, engine::RuleCoverage& coverage) {
-    CaseGroup group;
-    group.name = std::filesystem::path(file).filename().string();
-    for (const engine::Case& test : suite.cases) {
-        if (test.file == file) {
-            engine::CaseResult result = runner.run(test, coverage);
-            group.results.push_back({result.name, std::move(result.failures), result.checks});
-        }
-    }
-    return group;
-}
 
 void print_group(const CaseGroup& group, bool verbose, std::ostream& out) {
     for (const CaseOutcome& result : group.results) {
@@ -71,30 +55,19 @@ ExitCode test(const TestOptions& options, CommandEnvironment& environment) {
     Diagnostics diagnostics;
     const auto snapshot =
         std::dynamic_pointer_cast<const GuidelineSnapshot>(environment.load(*paths, diagnostics));
-    engine::CaseSuite suite;
-    std::vector<RequestCase> requests;
+    GuidelineCases cases;
     if (options.cases.empty()) {
-        suite = engine::read_case_folder(options.folder, diagnostics);
-        requests = read_request_cases(options.folder / "cases", diagnostics);
+        cases = read_guideline_cases(options.folder, diagnostics);
     } else {
-        engine::read_cases(options.cases, suite, diagnostics);
+        engine::read_cases(options.cases, cases.suite, diagnostics);
     }
     diagnostics.print(environment.err);
     if (snapshot == nullptr || diagnostics.has_errors()) {
         return ExitCode::InputRefused;
     }
     const engine::Guideline& guideline = *snapshot->guidelines().front();
-    const engine::CaseRunner runner(guideline, snapshot->binding(), snapshot->terminology(),
-                                    snapshot->tables());
     engine::RuleCoverage coverage(guideline);
-    std::vector<CaseGroup> groups;
-    groups.reserve(suite.files.size() + 1);
-    for (const auto& file : suite.files) {
-        groups.push_back(run_facts_cases(suite, runner, file->name, coverage));
-    }
-    if (!requests.empty()) {
-        groups.push_back(run_request_cases(requests, *snapshot));
-    }
+    const std::vector<CaseGroup> groups = run_guideline_cases(cases, *snapshot, coverage);
     bool all_passed = true;
     for (const CaseGroup& group : groups) {
         print_group(group, options.verbose, environment.out);

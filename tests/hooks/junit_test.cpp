@@ -8,9 +8,9 @@ namespace hookline::hooks {
 
 TEST_SUITE("hooks/cases/junit") {
     TEST_CASE("a suite per group, a failure with its message, everything escaped") {
-        const std::array groups = {
-            CaseGroup{"rules.cases.json",
-                      {{"A-a", {}, 3}, {"B-\"b\"", {"B does not fire", "C <is> warning"}, 1}}}};
+        const std::array groups = {CaseGroup{
+            "rules.cases.json",
+            {{"A-a", {}, {}, 3}, {"B-\"b\"", {}, {"B does not fire", "C <is> warning"}, 1}}}};
         CHECK(groups[0].passed() == 1);
         CHECK(groups[0].checks() == 4);
         CHECK(write_junit("g&h", groups) ==

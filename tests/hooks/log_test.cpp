@@ -32,6 +32,21 @@ TEST_SUITE("hooks/log") {
         CHECK(document.value().members().size() == closed.size());
     }
 
+    TEST_CASE("SR-090, SR-157: the lines of reloads have a closed list of keys, too") {
+        CHECK(format_reload_line({.cases = 267, .content_version = 2, .duration_us = 900'000}, 0) ==
+              R"({"ts":"1970-01-01T00:00:00.000Z","level":"info","event":"content-reloaded",)"
+              R"("content_version":2,"duration_us":900000,"cases":267})");
+        CHECK(format_reload_line({.error_kind = "content-errors",
+                                  .place = "g/Rules.cql:11:9",
+                                  .errors = 2,
+                                  .content_version = 1,
+                                  .duration_us = 7},
+                                 0) ==
+              R"({"ts":"1970-01-01T00:00:00.000Z","level":"error","event":"content-not-reloaded",)"
+              R"("content_version":1,"duration_us":7,"cases":0,"errors":2,)"
+              R"("place":"g/Rules.cql:11:9","error_kind":"content-errors"})");
+    }
+
     TEST_CASE("keys without a value are left out") {
         CHECK(format_request_line({"id", "", "", 200, 5, {}, {}, "", {}, ""}, 0) ==
               R"({"ts":"1970-01-01T00:00:00.000Z","level":"info","event":"request",)"

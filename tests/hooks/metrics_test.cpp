@@ -67,7 +67,12 @@ TEST_SUITE("hooks/metrics") {
         fixture.metrics.request(feedback);
         fixture.metrics.tls_reloaded("");
         fixture.metrics.tls_reloaded("the certificate has expired");
-        CHECK(fixture.log.lines.size() == 5);
+        ReloadEvent reload;
+        fixture.metrics.content_reloaded(reload);
+        reload.error_kind = "cases-failed";
+        fixture.metrics.content_reloaded(reload);
+        fixture.metrics.content_reloaded(reload);
+        CHECK(fixture.log.lines.size() == 8);
         MetricsGauges gauges;
         gauges.server.connections_accepted = 9;
         gauges.server.timeouts = 3;
@@ -77,7 +82,9 @@ TEST_SUITE("hooks/metrics") {
         gauges.feedback_is_failing = true;
         gauges.fhir_servers = {{"https://a.example/r4", true}, {"https://b.example", false}};
         gauges.guidelines = {{"g", "1.0 \"x\"", "abc"}};
-        gauges.started_ms = 1'790'812'800'000;
+        gauges.content_loaded_ms = 1'790'812'800'000;
+        gauges.content_version = 3;
+        gauges.content_reload_is_failing = true;
         gauges.resident_bytes = 12;
         const std::string text = fixture.metrics.text(gauges);
         for (const char* line :
@@ -113,6 +120,10 @@ TEST_SUITE("hooks/metrics") {
               R"(hookline_fhir_server_failing{server="https://b.example"} 0)",
               R"(hookline_guideline_info{guideline="g",version="1.0 \"x\"",sha256="abc"} 1)",
               "hookline_content_loaded_timestamp_seconds 1790812800",
+              "hookline_content_version 3",
+              "hookline_content_reload_failing 1",
+              R"(hookline_content_reloads_total{outcome="reloaded"} 1)",
+              R"(hookline_content_reloads_total{outcome="cases-failed"} 2)",
               "process_resident_memory_bytes 12",
               R"(hookline_errors_total{kind="unknown-issuer"} 1)",
               R"(hookline_fetches_total{outcome="complete"} 1)",
@@ -147,7 +158,7 @@ TEST_SUITE("hooks/metrics") {
             CHECK(line.find_first_not_of("0123456789.", line.rfind(' ') + 1) == std::string::npos);
             ++samples;
         }
-        CHECK(families.size() == 34);
+        CHECK(families.size() == 37);
         CHECK(samples > 20);
     }
 

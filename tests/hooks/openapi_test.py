@@ -218,6 +218,9 @@ with Server({"log_level": "off", "feedback": {"file": "f.db"}, "explain": True})
     if len(sys.argv) > 3:
         pathlib.Path(sys.argv[3]).write_text(json.dumps(document, indent=1))
     check_document(document)
+    check(document, "Health", {"status": "ready", "reload": {
+        "status": "failed", "reason": "cases-failed", "place": "g/cases/x.cases.json: a"}},
+        "readiness after a reload that failed")
     discovery = check_answer(document, server, "GET", "/cds-services", wanted=200)
     services = {service["hook"]: service["id"] for service in discovery["services"]
                 if service["id"].startswith("metastatic-rectal-cancer-")}

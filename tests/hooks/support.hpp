@@ -137,6 +137,10 @@ class RecordingLog final : public Log {
     void started() override {}
     void stopped() override {}
     void tls_reloaded(std::string_view) override {}
+    void content_reloaded(const ReloadEvent& event) override {
+        lines.push_back(format_reload_line(event, 0));
+    }
+    void guideline_without_cases(std::string_view) override {}
 
     std::vector<std::string> lines;
 };
