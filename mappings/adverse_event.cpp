@@ -32,7 +32,7 @@ void map_adverse_event(MappingContext& context, const ResourceEntry& entry) {
     Trouble trouble;
     trouble.code = context.concept_of(view.event());
     if (trouble.code.empty()) {
-        context.skip(entry.place, "no event");
+        context.skip_resource(entry, "no event");
         return;
     }
     Statement base;

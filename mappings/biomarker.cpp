@@ -2,6 +2,7 @@
 // (patient model 3.5, FHIR shapes section 5).
 #include <algorithm>
 
+#include "fhir/base/blanks.hpp"
 #include "mappings/mappers.hpp"
 
 namespace hookline::mappings {
@@ -14,17 +15,10 @@ constexpr std::string_view kIndeterminate = "indeterminate";
 constexpr std::string_view kPending = "pending";
 constexpr std::string_view kValueInWords = "value in words";
 
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t\r\n");
-    return first == std::string_view::npos
-               ? std::string_view()
-               : text.substr(first, text.find_last_not_of(" \t\r\n.") - first + 1);
-}
-
 // The meaning of a text that as a whole is one of the phrases (D-04).
 std::string_view phrase_of(const std::vector<WordRow>& rows, std::string_view lower_text) {
     for (const WordRow& row : rows) {
-        if (std::ranges::find(row.words, trimmed(lower_text)) != row.words.end()) {
+        if (std::ranges::find(row.words, trimmed_phrase(lower_text)) != row.words.end()) {
             return row.meaning;
         }
     }

@@ -267,9 +267,13 @@ class RecordBuilder {
             for (std::size_t at = chain.first; at != kNone; at = listed_[at].next) {
                 Listed& listed = listed_[at];
                 listed.is_of_patient = listed.is_of_patient || is_of_patient(listed);
-                if (!listed.is_of_patient) {
-                    context_.skip(listed.entry.place,
-                                  "resource is of another patient, or names none");
+                if (listed.is_of_patient) {
+                    continue;
+                }
+                if (names_a_patient(listed)) {
+                    context_.skip(listed.entry.place, "resource is of another patient");
+                } else {
+                    context_.skip_resource(listed.entry, "resource names no patient");
                 }
             }
         }
@@ -455,6 +459,9 @@ class RecordBuilder {
 
     // A proposed appointment may list rooms and practitioners only.
     static bool names_a_patient(const Listed& listed) {
+        if (listed.owner != nullptr) {
+            return !fhir::read_reference(listed.owner).text.empty();
+        }
         return std::ranges::any_of(listed.participants, [](const Value& participant) {
             return fhir::read_reference(participant.find("actor")).type == "Patient";
         });
@@ -466,7 +473,18 @@ class RecordBuilder {
         return std::span<const T>(items);
     }
 
+    // What is there still counts, but absence proves nothing where a resource was lost.
+    void mark_lost_sources() {
+        for (std::size_t i = 0; i < states_.size(); ++i) {
+            states_[i].is_sent = is_complete(states_[i].state);
+            if (context_.has_lost(i) && states_[i].is_sent) {
+                states_[i].state = DataState::Incomplete;
+            }
+        }
+    }
+
     const PatientRecord* finish() {
+        mark_lost_sources();
         record_.sources = context_.arena.copy(std::span<const SourceState>(states_));
         record_.conditions = kept(context_.conditions);
         record_.primary_tumours = kept(context_.primary_tumours);

@@ -1,25 +1,34 @@
 #include "mappings/code_index.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
+#include <utility>
 
+#include "fhir/base/blanks.hpp"
 #include "fhir/base/text_hash.hpp"
 
 namespace hookline::mappings {
 namespace {
 
-bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+// Without what does not matter when code systems are compared.
+std::string_view bare_system(std::string_view system) {
+    system = trimmed(system.substr(0, system.find('|')));
+    while (system.ends_with('/')) {
+        system.remove_suffix(1);
+    }
+    return system;
 }
 
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && is_blank(text.front())) {
-        text.remove_prefix(1);
+// The same URI with the other scheme of the two; empty for any other URI.
+std::string with_other_scheme(std::string_view uri) {
+    constexpr std::string_view kHttp = "http://";
+    constexpr std::string_view kHttps = "https://";
+    if (uri.starts_with(kHttp)) {
+        return std::string(kHttps).append(uri.substr(kHttp.size()));
     }
-    while (!text.empty() && is_blank(text.back())) {
-        text.remove_suffix(1);
-    }
-    return text;
+    return uri.starts_with(kHttps) ? std::string(kHttp).append(uri.substr(kHttps.size()))
+                                   : std::string();
 }
 
 std::size_t table_size(std::size_t entries) {
@@ -77,10 +86,10 @@ const CodeIndex::Spelling* CodeIndex::find_spelling(std::string_view system) con
 }
 
 CodeIndex::SystemNumber CodeIndex::find_system(std::string_view system) const {
-    // Nearly always as it stands; else blanks go, and a version, which does not matter.
+    // Nearly always as it stands; else blanks, a version and a slash at the end go.
     const Spelling* spelling = find_spelling(system);
     if (spelling == nullptr) {
-        const std::string_view bare = trimmed(system.substr(0, system.find('|')));
+        const std::string_view bare = bare_system(system);
         spelling = bare.size() == system.size() ? nullptr : find_spelling(bare);
         system = bare;
     }
@@ -141,6 +150,23 @@ void CodeIndex::add_range(std::string_view system, std::string_view first, std::
     ranges_.push_back({number_of(system), std::string(first), std::string(last), {set}});
 }
 
+// Code systems are told apart by more than `http` and `https`, which senders mix up.
+void CodeIndex::add_other_schemes() {
+    std::vector<Spelling> others;
+    for (const Spelling& spelling : spellings_) {
+        std::string other = with_other_scheme(spelling.uri);
+        if (!other.empty() && find_spelling(other) == nullptr) {
+            others.push_back({std::move(other), spelling.system});
+        }
+    }
+    std::ranges::move(others, std::back_inserter(spellings_));
+    for (std::size_t i = 0, count = prefixes_.size(); i < count; ++i) {
+        if (std::string other = with_other_scheme(prefixes_[i].uri); !other.empty()) {
+            prefixes_.push_back({std::move(other), prefixes_[i].system});
+        }
+    }
+}
+
 void CodeIndex::finish() {
     std::ranges::stable_sort(entries_, [](const Entry& a, const Entry& b) {
         return std::tie(a.system, a.code) < std::tie(b.system, b.code);
@@ -168,6 +194,7 @@ void CodeIndex::finish() {
         }
         slots_[at] = static_cast<std::uint32_t>(i + 1);
     }
+    add_other_schemes();
     spelling_slots_.assign(table_size(spellings_.size()), 0);
     for (std::size_t i = 0; i < spellings_.size(); ++i) {
         std::size_t at = hash_text(spellings_[i].uri, 0) & (spelling_slots_.size() - 1);
@@ -180,8 +207,7 @@ void CodeIndex::finish() {
 
 std::string_view CodeIndex::canonical_system(std::string_view system) const {
     const SystemNumber number = find_system(system);
-    return number == kUnknown ? trimmed(system.substr(0, system.find('|')))
-                              : std::string_view(systems_[number].uri);
+    return number == kUnknown ? bare_system(system) : std::string_view(systems_[number].uri);
 }
 
 std::span<const SetHandle> CodeIndex::sets_of(std::string_view system,

@@ -30,6 +30,10 @@ class CodeIndex {
     void finish();
 
     [[nodiscard]] std::string_view canonical_system(std::string_view system) const;
+    /// Whether any set has codes of the system.
+    [[nodiscard]] bool knows_system(std::string_view system) const {
+        return find_system(system) != kUnknown;
+    }
     [[nodiscard]] std::span<const SetHandle> sets_of(std::string_view system,
                                                      std::string_view code) const;
     [[nodiscard]] bool is_match_only(std::string_view system, std::string_view code) const;
@@ -71,6 +75,7 @@ class CodeIndex {
 
     SystemNumber number_of(std::string_view system);
     [[nodiscard]] const Spelling* find_spelling(std::string_view system) const;
+    void add_other_schemes();
     [[nodiscard]] SystemNumber find_system(std::string_view system) const;
     void normalise(SystemNumber system, std::string_view code, Normalised& result) const;
     [[nodiscard]] const Entry* find(SystemNumber system, std::string_view code) const;

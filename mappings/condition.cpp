@@ -45,22 +45,24 @@ class ConditionMapper {
   private:
     bool read_status() {
         const MappingTables& tables = context_.tables;
-        condition_.verification_status = view_.verification_status().first_code();
+        condition_.verification_status =
+            context_.status_of(view_.verification_status(), "Condition.verification");
         const std::string_view verification =
             tables.status_meaning("Condition.verification", condition_.verification_status);
         if (verification == "refused") {
             return false;
         }
         if (verification.empty() && !condition_.verification_status.empty()) {
-            context_.skip(entry_.place, "verificationStatus is not one that counts");
+            context_.skip_resource(entry_, "verificationStatus is not one that counts");
             return false;
         }
-        condition_.clinical_status = view_.clinical_status().first_code();
+        condition_.clinical_status =
+            context_.status_of(view_.clinical_status(), "Condition.clinical");
         std::string_view clinical = "present";
         if (!condition_.clinical_status.empty()) {
             clinical = tables.status_meaning("Condition.clinical", condition_.clinical_status);
             if (clinical.empty()) {
-                context_.skip(entry_.place, "clinicalStatus is not one that counts");
+                context_.skip_resource(entry_, "clinicalStatus is not one that counts");
                 return false;
             }
         } else if (view_.has_abatement()) {
@@ -73,7 +75,7 @@ class ConditionMapper {
     bool read_code() {
         condition_.code = context_.concept_of(view_.code());
         if (condition_.code.empty()) {
-            context_.skip(entry_.place, "no code");
+            context_.skip_resource(entry_, "no code");
         }
         mark_words(condition_, condition_.code);
         return !condition_.code.empty();

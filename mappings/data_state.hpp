@@ -10,7 +10,8 @@ namespace hookline::mappings {
 enum class DataState : std::uint8_t {
     Present,     ///< read completely, holds resources
     KnownNone,   ///< read completely, holds nothing: null, or a Bundle without entries
-    Incomplete,  ///< a page is unread: what is there counts, absence proves nothing
+    Incomplete,  ///< a page is unread, or a resource cannot be used: what is there counts,
+                 ///< absence proves nothing
     Unknown,     ///< key absent, OperationOutcome, unusable value or failed fetch
 };
 

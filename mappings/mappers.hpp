@@ -169,6 +169,8 @@ void add_regimen(MappingContext& context, const Statement& base, const Concept& 
 
 void add_assertion(MappingContext& context, const Statement& base,
                    const fhir::ObservationView& view, const Concept& code);
+/// Whether a word of a code that no table knows may be a gene that counts here.
+[[nodiscard]] bool names_gene(const MappingContext& context, const Concept& code);
 /// Gene results of one Observation (patient model 3.5).
 void map_molecular(MappingContext& context, const fhir::json::Value& resource, const Concept& code,
                    const Statement& statement, std::string_view status);

@@ -2,25 +2,13 @@
 
 #include <algorithm>
 
+#include "fhir/base/blanks.hpp"
+
 namespace hookline::mappings {
 
 using fhir::json::Value;
 
 namespace {
-
-bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && is_blank(text.front())) {
-        text.remove_prefix(1);
-    }
-    while (!text.empty() && (is_blank(text.back()) || text.back() == '.')) {
-        text.remove_suffix(1);
-    }
-    return text;
-}
 
 constexpr std::size_t kShortWord = 3;  // `iv` must not be found in `positive` or in `ivory`
 
@@ -69,7 +57,7 @@ Concept MappingContext::concept_of(fhir::CodeableConceptView value) {
     }
     if (sets_.empty()) {
         const auto by_phrase = [&](std::string_view text) {
-            text = trimmed(text);
+            text = trimmed_phrase(text);
             if (result.in_words || !tables.may_be_phrase(text)) {
                 return;
             }
@@ -196,20 +184,39 @@ bool MappingContext::is_patient_of_call(const Value* reference) const {
            (view.type == "Patient" || view.type.empty());
 }
 
+std::string_view MappingContext::status_of(fhir::CodeableConceptView value,
+                                           std::string_view group) {
+    for (const Value& coding : value.codings()) {
+        const std::string_view code = trimmed(fhir::CodingView(coding).code());
+        if (!code.empty() && !tables.status_meaning(group, code).empty()) {
+            return code;
+        }
+    }
+    const std::string_view code = trimmed(value.first_code());
+    if (code.empty() || !tables.status_meaning(group, code).empty()) {
+        return code;
+    }
+    std::string_view words = lower(code);
+    char* as_code = arena.allocate_array<char>(words.size() + 1);
+    std::ranges::replace_copy(words, as_code, ' ', '-');
+    words = {as_code, words.size()};
+    return tables.status_meaning(group, words).empty() ? code : words;
+}
+
 std::string_view MappingContext::usable_status(const ResourceEntry& entry, std::string_view group,
                                                std::string_view status) {
-    const std::string_view meaning = tables.status_meaning(group, status);
+    const std::string_view meaning = tables.status_meaning(group, trimmed(status));
     if (meaning == "ignored") {
         return {};
     }
     if (meaning.empty()) {
-        skip(entry.place, status.empty() ? "no status" : "status is not one that counts");
+        skip_resource(entry, status.empty() ? "no status" : "status is not one that counts");
     }
     return meaning;
 }
 
 void MappingContext::skip(const Place& place, std::string_view reason) {
-    skipped.push_back({arena.copy(std::string_view(place.path())), reason});
+    skipped.push_back({arena.copy(std::string_view(place.path())), reason, {}});
 }
 
 std::string_view MappingContext::lower(std::string_view text) {

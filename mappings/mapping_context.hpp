@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bitset>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -132,12 +133,23 @@ class MappingContext {
     /// Whether the reference means the patient of the call.
     [[nodiscard]] bool is_patient_of_call(const fhir::json::Value* reference) const;
 
+    /// The status that a CodeableConcept names: the first code that the group knows, else the first
+    /// code, else the text as a code (`Entered in error`). Empty for none.
+    [[nodiscard]] std::string_view status_of(fhir::CodeableConceptView value,
+                                             std::string_view group);
     /// The meaning of a status; empty when the resource is not to be used, which is then named
     /// unless the status says so itself.
     [[nodiscard]] std::string_view usable_status(const ResourceEntry& entry, std::string_view group,
                                                  std::string_view status);
 
+    /// Names what is not used and tells nothing that could be missed.
     void skip(const Place& place, std::string_view reason);
+    /// Names a resource that cannot be used. When it may have told something, its source is
+    /// incomplete from then on: a fact that is not there is unknown, not absent.
+    void skip_resource(const ResourceEntry& entry, std::string_view reason);
+    void lose(const ResourceEntry& entry, std::string_view reason);
+    /// Whether a resource of the source (its number in kSourceNames) was lost.
+    [[nodiscard]] bool has_lost(std::size_t source) const { return lost_.test(source); }
 
     /// Lower case copy in the arena, for comparing words.
     [[nodiscard]] std::string_view lower(std::string_view text);
@@ -157,6 +169,7 @@ class MappingContext {
     void add_order_of_call(std::string_view reference) { orders_of_call_.push_back(reference); }
 
   private:
+    std::bitset<kSourceNames.size()> lost_;  // sources of which a resource was lost
     std::vector<std::string_view> orders_of_call_;
     std::vector<SetHandle> sets_;
 };

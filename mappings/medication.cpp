@@ -40,7 +40,7 @@ std::optional<Use> use_of(MappingContext& context, const ResourceEntry& entry,
         status = "planned";
     } else if (!contains(tables.order_intents, view.intent()) &&
                !contains(tables.plan_intents, view.intent())) {
-        context.skip(entry.place, "intent is not one that counts");
+        context.skip_resource(entry, "intent is not one that counts");
         return std::nullopt;
     }
     return Use{status, "request"};
@@ -91,7 +91,7 @@ void map_medication_use(MappingContext& context, const ResourceEntry& entry) {
     const RecognisedDrugs found = recognise_drugs(context, view);
     if (found.drugs.empty() && found.regimen.empty()) {
         if (found.code.empty()) {
-            context.skip(entry.place, "medication is not named or cannot be resolved");
+            context.lose(entry, "medication is not named or cannot be resolved");
         }
         return;
     }

@@ -10,17 +10,12 @@ namespace hookline::mappings {
 
 using fhir::json::Value;
 
-namespace {
-
-// Whether any word of a code that no table knows may be RAS or BRAF.
 bool names_gene(const MappingContext& context, const Concept& code) {
     const WordStarts& starts = context.tables.molecular.gene_starts;
     return starts.may_hold(code.text) ||
            std::ranges::any_of(
                code.codings, [&](const Coding& coding) { return starts.may_hold(coding.display); });
 }
-
-}  // namespace
 
 void map_molecular(MappingContext& context, const Value& resource, const Concept& code,
                    const Statement& statement, std::string_view status) {

@@ -41,7 +41,7 @@ class ObservationMapper {
         }
         observation_.code = context_.concept_of(view_.code());
         if (observation_.code.empty() && view_.components().empty()) {
-            context_.skip(entry_.place, "no code");
+            context_.skip_resource(entry_, "no code");
             return;
         }
         context_.identify(observation_, entry_);

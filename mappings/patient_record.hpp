@@ -60,6 +60,8 @@ struct PatientRecord {
 
     /// Unknown for a name that is no prefetch key.
     [[nodiscard]] DataState state_of(std::string_view source) const;
+    /// Whether the caller sent everything of the source, usable or not.
+    [[nodiscard]] bool is_sent(std::string_view source) const;
 };
 
 }  // namespace hookline::mappings

@@ -30,7 +30,7 @@ void map_procedure(MappingContext& context, const ResourceEntry& entry) {
     Procedure procedure;
     procedure.code = context.concept_of(view.code());
     if (procedure.code.empty()) {
-        context.skip(entry.place, "no code");
+        context.skip_resource(entry, "no code");
         return;
     }
     context.identify(procedure, entry);

@@ -61,12 +61,16 @@ struct PatientData {
 struct SourceState {
     std::string_view name;
     DataState state = DataState::Unknown;
+    bool is_sent = false;  ///< whole: where it is incomplete, a resource of it cannot be used
 };
 
 /// A resource that could not be used: where and why, never what it says.
 struct SkippedResource {
     std::string_view where;  ///< element path
     std::string_view reason;
+    std::string_view reference;  ///< `Observation/1`; empty for what was not lost as a whole
+    /// It may have told something: its source counts as incomplete.
+    bool is_lost = false;
 };
 
 }  // namespace hookline::mappings

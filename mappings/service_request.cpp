@@ -16,7 +16,7 @@ void map_service_request(MappingContext& context, const ResourceEntry& entry) {
     }
     request.code = context.concept_of(view.code());
     if (request.code.empty()) {
-        context.skip(entry.place, "no code");
+        context.skip_resource(entry, "no code");
         return;
     }
     ProcedureKinds kinds = kinds_of(context, request.code);

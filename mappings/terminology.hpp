@@ -64,6 +64,10 @@ class Terminology {
     [[nodiscard]] std::string_view canonical_system(std::string_view system) const {
         return index_.canonical_system(system);
     }
+    /// Whether any value set has codes of the system.
+    [[nodiscard]] bool knows_system(std::string_view system) const {
+        return index_.knows_system(system);
+    }
 
     /// What a ConceptMap of the site says the code stands for; empty for a code without mapping.
     [[nodiscard]] std::span<const CodeRef> mapped(std::string_view system,

@@ -18,7 +18,7 @@ namespace hookline::engine {
 enum class FactState : std::uint8_t {
     Given,         ///< set in place of the record
     Retrieved,     ///< all its sources were read completely
-    Incomplete,    ///< a page of a source is unread
+    Incomplete,    ///< a page of a source is unread, or a resource cannot be used
     NotRetrieved,  ///< a source was not sent, or its search failed
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/plan/card_detail.hpp"
+#include "engine/plan/source_words.hpp"
 
 namespace hookline::engine {
 namespace {
@@ -160,8 +161,9 @@ Card CardAssembler::unchecked_card(const std::vector<UncheckedStatement>& unchec
                                          : count + " guideline statements could not be checked";
     if (!by_data.empty()) {
         card.detail =
-            "**Could not be read:** " + in_words(unread) +
-            ".\n\nWith these data the following statements might apply: " + in_words(by_data) + '.';
+            "**Could not be read:** " + in_words(unread) + '.' +
+            lost_in_words(call_.source.record().skipped) +
+            "\n\nWith these data the following statements might apply: " + in_words(by_data) + '.';
     }
     if (!by_fault.empty()) {
         card.detail += std::string(card.detail.empty() ? "" : "\n\n") +

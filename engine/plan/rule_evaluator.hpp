@@ -58,6 +58,7 @@ class RuleEvaluator {
     /// Whether any source that the rules of the hook rest on and that a client has to send was not
     /// read completely: else nothing is open.
     [[nodiscard]] bool has_unread() const { return has_unread_; }
+    [[nodiscard]] const mappings::PatientRecord& record() const { return call_.source.record(); }
     /// Whether a condition could not be evaluated within the budget of the call.
     [[nodiscard]] bool is_cut_short() const { return is_cut_short_; }
     /// The triggering orders of the call that a rule is about: of the kinds of its trigger.

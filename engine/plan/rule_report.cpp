@@ -1,11 +1,13 @@
 #include "engine/plan/rule_report.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "engine/plan/card_detail.hpp"
 #include "engine/plan/earlier_override.hpp"
 #include "engine/plan/markdown.hpp"
 #include "engine/plan/source_words.hpp"
+#include "mappings/record_sources.hpp"
 
 namespace hookline::engine {
 namespace {
@@ -118,20 +120,31 @@ bool is_known_from_words_only(const std::vector<const mappings::DraftOrder*>& or
     });
 }
 
-void limit_indicator(const Rule& rule, RuleEvaluator::Traced& traced,
-                     const std::vector<const mappings::DraftOrder*>& orders, bool has_unread,
-                     FiredRule& fired) {
+// Whether the caller sent all that stands behind `source`, a prefetch key or the name of a class.
+bool is_sent(const mappings::PatientRecord& record, std::string_view source) {
+    const std::span<const std::string_view> keys = mappings::sources_of_class(source);
+    return keys.empty() ? record.is_sent(source)
+                        : std::ranges::all_of(
+                              keys, [&](std::string_view key) { return record.is_sent(key); });
+}
+
+// Critical stays what no data that are still to be had could silence. What was sent and cannot be
+// used is not to be had: it weakens nothing.
+void limit_indicator(const Rule& rule, RuleEvaluator& evaluator, RuleEvaluator::Traced& traced,
+                     const std::vector<const mappings::DraftOrder*>& orders, FiredRule& fired) {
     if (fired.indicator != Indicator::Critical) {
         return;
     }
     if (is_known_from_words_only(orders)) {
         fired.indicator = Indicator::Warning;
     }
-    if (!has_unread) {
+    if (!evaluator.has_unread()) {
         return;
     }
-    const ConditionOutcome outcome =
+    ConditionOutcome outcome =
         traced.analysis.outcome(rule.conditions, ConditionAnalysis::Depth::Facts);
+    std::erase_if(outcome.unread,
+                  [&](const std::string& source) { return is_sent(evaluator.record(), source); });
     if (outcome.possible == Possible::yes() || outcome.unread.empty()) {
         return;
     }
@@ -167,7 +180,7 @@ FiredRule report_rule(const Rule& rule, RuleEvaluator& evaluator,
     fired.missing_data = evaluator.texts(rule.missing_data, evaluation);
     RuleEvaluator::Traced& traced = evaluator.traced(firing.order);
     add_facts(rule, traced, fired);
-    limit_indicator(rule, traced, orders, evaluator.has_unread(), fired);
+    limit_indicator(rule, evaluator, traced, orders, fired);
     return fired;
 }
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "engine/plan/markdown.hpp"
+
 namespace hookline::engine {
 
 std::string source_in_words(std::string_view key) {
@@ -26,6 +28,26 @@ std::string source_in_words(std::string_view key) {
     const auto found =
         std::ranges::find(kWords, key, &std::pair<std::string_view, std::string_view>::first);
     return std::string(found == kWords.end() ? key : found->second);
+}
+
+std::string lost_in_words(std::span<const mappings::SkippedResource> skipped) {
+    constexpr std::size_t kNamedMax = 5;
+    std::string words;
+    std::size_t count = 0;
+    for (const mappings::SkippedResource& item : skipped) {
+        if (!item.is_lost || ++count > kNamedMax) {
+            continue;
+        }
+        words += (count > 1 ? ", " : "") +
+                 markdown_reference(item.reference.empty() ? item.where : item.reference) + " (" +
+                 std::string(item.reason) + ')';
+    }
+    if (count == 0) {
+        return {};
+    }
+    const std::string more =
+        count > kNamedMax ? " and " + std::to_string(count - kNamedMax) + " more" : std::string();
+    return "\n\n**Sent, but cannot be used:** " + words + more + '.';
 }
 
 }  // namespace hookline::engine

@@ -1,12 +1,19 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
+
+#include "mappings/record_statement.hpp"
 
 namespace hookline::engine {
 
 /// What a clinician calls the data behind a prefetch key: `diagnosticReports` -> `diagnostic
 /// reports`. A key that is not known is returned as it is.
 [[nodiscard]] std::string source_in_words(std::string_view key);
+
+/// A paragraph of Markdown that names the resources which were sent but could not be used, the
+/// first five of them; empty for none.
+[[nodiscard]] std::string lost_in_words(std::span<const mappings::SkippedResource> skipped);
 
 }  // namespace hookline::engine

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "fhir/base/blanks.hpp"
+
 namespace hookline::fhir {
 namespace {
 
@@ -77,8 +79,8 @@ std::string_view QuantityView::unit() const {
     if (value_ == nullptr) {
         return {};
     }
-    const std::string_view code = value_->string_at("code");
-    return code.empty() ? value_->string_at("unit") : code;
+    const std::string_view code = trimmed(value_->string_at("code"));
+    return code.empty() ? trimmed(value_->string_at("unit")) : code;
 }
 
 std::optional<Date> read_date(const json::Value* date, int offset_minutes) {

@@ -74,7 +74,8 @@ constexpr const char* kEvaluateFooter =
 
 constexpr const char* kFactsFooter =
     "Prints every fact of the guideline with its value, date, certainty, source resources and\n"
-    "what was not read; then the kinds of the drafted orders and of the appointments. With\n"
+    "what was not read; then the kinds of the drafted orders and of the appointments, and\n"
+    "what could not be used: `lost` may have held a fact, so its source is incomplete. With\n"
     "--json an object: facts by name with value (true, false, null, ...), effective, sources,\n"
     "state (retrieved, incomplete, not-retrieved), unread, certainty and note.\n"
     "\n"

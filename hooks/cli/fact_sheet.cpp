@@ -85,6 +85,18 @@ void write_kinds(Writer& out, std::string_view key, std::span<const Item> items)
     out.end_array();
 }
 
+void write_skipped(Writer& out, std::span<const mappings::SkippedResource> skipped) {
+    out.key("skipped").begin_array();
+    for (const mappings::SkippedResource& item : skipped) {
+        out.begin_object().key("where").string(item.where);
+        write_text_or_null(out, "reference", item.reference);
+        out.key("reason").string(item.reason);
+        out.key("lost").boolean(item.is_lost);
+        out.end_object();
+    }
+    out.end_array();
+}
+
 std::string joined(std::span<const std::string_view> texts) {
     std::string line;
     for (const std::string_view text : texts) {
@@ -178,6 +190,7 @@ void write_sheet(Writer& out, const FactSheet& sheet) {
     out.end_object();
     write_kinds(out, "orders", sheet.record().draft_orders);
     write_kinds(out, "appointments", sheet.record().appointments);
+    write_skipped(out, sheet.record().skipped);
 }
 
 void print_sheet(std::ostream& out, const FactSheet& sheet) {
@@ -191,6 +204,9 @@ void print_sheet(std::ostream& out, const FactSheet& sheet) {
     for (const mappings::Appointment& booked : sheet.record().appointments) {
         out << "appointment " << booked.reference << ": "
             << (booked.kind.empty() ? "not recognised" : booked.kind) << '\n';
+    }
+    for (const mappings::SkippedResource& item : sheet.record().skipped) {
+        out << (item.is_lost ? "lost " : "skipped ") << item.where << ": " << item.reason << '\n';
     }
 }
 

@@ -64,6 +64,36 @@ TEST_SUITE("e2e/facts") {
         CHECK(has(answer.out, "not-retrieved: medicationStatements, medicationAdministrations\n"));
     }
 
+    TEST_CASE("what could not be used is named with its place, never with what it says") {
+        const std::string call =
+            R"({"hook":"patient-view","hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",)"
+            R"("context":{"userId":"Practitioner/1","patientId":"p"},"prefetch":{"observations":)"
+            R"({"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Observation",)"
+            R"("id":"o1","status":"beheld","subject":{"reference":"Patient/p"},"code":{"coding":)"
+            R"([{"system":"http://loinc.org","code":"89247-1"}]},"valueInteger":1}},{"resource":)"
+            R"({"resourceType":"Observation","id":"o2","status":"final","subject":)"
+            R"({"reference":"Patient/q"}}}]}}})";
+        const Run text = run({"-", "--now", "2026-10-05"}, call);
+        REQUIRE_MESSAGE(text.code == ExitCode::Success, text.err);
+        CHECK(
+            has(text.out,
+                "\nlost prefetch.observations.entry[0].resource: status is not one that counts\n"));
+        CHECK(has(text.out,
+                  "\nskipped prefetch.observations.entry[1].resource: resource is of another "
+                  "patient\n"));
+        CHECK(has(text.out, "incomplete: observations"));
+        CHECK_FALSE(has(text.out, "beheld"));
+        const Run json = run({"-", "--now", "2026-10-05", "--json"}, call);
+        fhir::json::BodyBuffer body(json.out);
+        RequestArena arena;
+        const auto skipped = fhir::json::parse(body, arena).value().array_at("skipped");
+        REQUIRE(skipped.size() == 2);
+        CHECK(skipped[1].string_at("reference") == "Observation/o1");
+        CHECK(skipped[1].find("lost")->as_boolean());
+        CHECK(skipped[0].string_at("where") == "prefetch.observations.entry[1].resource");
+        CHECK(skipped[0].find("reference")->is_null());
+    }
+
     TEST_CASE("a request that is none is refused with its place") {
         const Run answer = run({"-", "--now", "2026-10-05"}, R"({"hook": 17})");
         CHECK(answer.code == ExitCode::InputRefused);

@@ -448,6 +448,20 @@ TEST_SUITE("e2e/egfr") {
         }
     }
 
+    TEST_CASE("diagnoses that cannot be used are said, never an empty answer") {
+        Small request;
+        request.prefetch["conditions"] = bundle({condition(kIcd, "C20", "certain")});
+        const Answer answer = request.post();
+        REQUIRE_MESSAGE(answer.ok, answer.text);
+        REQUIRE(answer.cards().size() == 1);
+        CHECK(answer.cards().front().string_at("indicator") == "info");
+        CHECK(has(answer, "could not be checked"));
+        CHECK(has(answer,
+                  "**Sent, but cannot be used:** `Condition/c-C20` (verificationStatus is "
+                  "not one that counts)."));
+        CHECK(has(answer, "MRC-EGFR-01"));
+    }
+
     TEST_CASE("drafts: every shape of the drug triggers, words alone are a warning") {
         struct Row {
             const char* name;

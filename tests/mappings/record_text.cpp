@@ -276,7 +276,8 @@ std::vector<std::string> record_lines(const PatientRecord& record) {
 std::vector<std::string> skipped_lines(const PatientRecord& record) {
     Lines lines;
     for (const SkippedResource& item : record.skipped) {
-        lines.push_back("skipped " + std::string(item.where) + ": " + std::string(item.reason));
+        lines.push_back((item.is_lost ? "lost " : "skipped ") + std::string(item.where) + ": " +
+                        std::string(item.reason));
     }
     return lines;
 }

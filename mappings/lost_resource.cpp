@@ -1,0 +1,122 @@
+// Whether a resource that cannot be used might have told something: then nothing may be concluded
+// from the absence of facts in its source (FHIR shapes rule 1.5; decision D-07).
+#include <algorithm>
+#include <array>
+
+#include "mappings/mappers.hpp"
+
+namespace hookline::mappings {
+
+using fhir::json::Value;
+
+namespace {
+
+// The members that say what a resource of the type is about.
+struct TellingMembers {
+    std::string_view type;
+    std::array<fhir::json::MemberName, 2> names;
+};
+constexpr std::array kTellingMembers = {
+    TellingMembers{"Condition", {"code", {}}},
+    TellingMembers{"DiagnosticReport", {"code", "conclusionCode"}},
+    TellingMembers{"Procedure", {"code", {}}},
+    TellingMembers{"ServiceRequest", {"code", "orderDetail"}},
+    TellingMembers{"Appointment", {"serviceType", {}}},
+    TellingMembers{"CarePlan", {"category", {}}},
+    TellingMembers{"RequestGroup", {"code", {}}},
+    TellingMembers{"Goal", {"description", {}}},
+    TellingMembers{"Encounter", {"type", {}}},
+    TellingMembers{"AdverseEvent", {"event", {}}},
+};
+
+// A coded concept that no value set holds is of no interest. Words and codes of a site may mean
+// anything, and so may what cannot be read.
+bool may_concern(MappingContext& context, const Value& value) {
+    const Concept named = context.concept_of(value);
+    return !named.sets.empty() || std::ranges::none_of(named.codings, [&](const Coding& coding) {
+        return context.terminology.knows_system(coding.system);
+    });
+}
+
+bool any_may_concern(MappingContext& context, const Value& value) {
+    return value.is_array() ? std::ranges::any_of(value.elements(),
+                                                  [&](const Value& element) {
+                                                      return may_concern(context, element);
+                                                  })
+                            : may_concern(context, value);
+}
+
+// A measurement that is missing is unknown, whatever its source; it hides nothing.
+bool is_measured(const MappingContext& context, const Concept& code) {
+    return std::ranges::any_of(
+        context.tables.measurements.measured,
+        [&](const MeasurementTables::Measured& row) { return row.tests.has(code); });
+}
+
+// An Observation says what it is about in its code, its components or its value.
+bool observation_may_concern(MappingContext& context, const Value& resource) {
+    const auto may_answer = [&](const Value& owner) {
+        const Concept code = context.member_concept(owner, "code");
+        return code.sets.empty() ? names_gene(context, code) : !is_measured(context, code);
+    };
+    const bool is_unreadable =
+        resource.find("code") != nullptr && context.member_concept(resource, "code").empty();
+    return is_unreadable || may_answer(resource) ||
+           std::ranges::any_of(resource.array_at("component"), may_answer) ||
+           !context.member_concept(resource, "valueCodeableConcept").sets.empty();
+}
+
+bool is_medication_use(std::string_view type) {
+    return type == "MedicationRequest" || type == "MedicationStatement" ||
+           type == "MedicationAdministration";
+}
+
+bool may_hold_fact(MappingContext& context, const ResourceEntry& entry) {
+    if (is_medication_use(entry.type)) {
+        const RecognisedDrugs found =
+            recognise_drugs(context, fhir::MedicationUseView(*entry.json));
+        return !found.drugs.empty() || !found.regimen.empty() || found.code.empty();
+    }
+    if (entry.type == "Observation") {
+        return observation_may_concern(context, *entry.json);
+    }
+    const auto row = std::ranges::find(kTellingMembers, entry.type, &TellingMembers::type);
+    if (row == kTellingMembers.end()) {
+        return false;
+    }
+    return std::ranges::any_of(
+               row->names,
+               [&](const fhir::json::MemberName& name) {
+                   const Value* value = name.view().empty() ? nullptr : entry.json->find(name);
+                   return value != nullptr && !value->is_null() && any_may_concern(context, *value);
+               }) ||
+           !entry.json->string_at("conclusion").empty();  // of a report, in words
+}
+
+}  // namespace
+
+void MappingContext::skip_resource(const ResourceEntry& entry, std::string_view reason) {
+    if (may_hold_fact(*this, entry)) {
+        lose(entry, reason);
+    } else {
+        skip(entry.place, reason);
+    }
+}
+
+void MappingContext::lose(const ResourceEntry& entry, std::string_view reason) {
+    Statement statement;
+    identify(statement, entry);
+    skipped.push_back(
+        {arena.copy(std::string_view(entry.place.path())), reason, statement.reference, true});
+    constexpr std::string_view kPrefetch = "prefetch.";
+    if (!entry.place.list.starts_with(kPrefetch)) {
+        return;
+    }
+    const auto source = std::ranges::find(kSourceNames, entry.place.list.substr(kPrefetch.size()));
+    if (source != kSourceNames.end()) {
+        lost_.set(static_cast<std::size_t>(source - kSourceNames.begin()));
+        observations_complete = observations_complete && *source != "observations";
+    }
+}
+
+}  // namespace hookline::mappings
