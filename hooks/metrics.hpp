@@ -97,6 +97,9 @@ class AdminHandler final : public Handler {
     AdminHandler(Handler& next, const Metrics& metrics, std::function<MetricsGauges()> gauges)
         : next_(&next), metrics_(&metrics), gauges_(std::move(gauges)) {}
 
+    [[nodiscard]] bool is_work(const HttpRequest& request) const override {
+        return next_->is_work(request);
+    }
     [[nodiscard]] HttpResponse handle(HttpRequest& request) override;
     [[nodiscard]] Reply begin(HttpRequest& request) override;
     [[nodiscard]] std::optional<HttpResponse> before_body(const HttpRequest& request) override;

@@ -46,6 +46,8 @@ constexpr std::array kServerNumbers = {
                  &ServerCounters::requests_in_work},
     ServerNumber{"hookline_requests_waiting", "gauge", "Requests that wait for a place in work.",
                  &ServerCounters::requests_waiting},
+    ServerNumber{"hookline_work_waiting", "gauge",
+                 "Requests that wait for a thread that evaluates.", &ServerCounters::work_waiting},
     ServerNumber{"hookline_memory_reserved_bytes", "gauge",
                  "Memory reserved for bodies and what is made of them.",
                  &ServerCounters::memory_reserved},

@@ -22,6 +22,7 @@
 #include "hooks/security/authenticator.hpp"
 #include "hooks/security/client_limit.hpp"
 #include "hooks/service.hpp"
+#include "hooks/thread_role.hpp"
 
 namespace hookline::hooks {
 
@@ -34,9 +35,9 @@ struct RouterOptions {
     std::string base_url;
     /// Who may call; null: anyone (SR-036). Owner: the caller, as for `feedback` and `clock`.
     Authenticator* authenticator = nullptr;
-    SignatureQueue* signatures = nullptr;  ///< where tokens are worked on; null: at once
-    KeySetCache* key_sets = nullptr;       ///< that of the authenticator; null: it has none
-    bool open_discovery = true;            ///< discovery needs no token
+    WorkQueue* signatures = nullptr;   ///< where tokens are worked on; null: at once
+    KeySetCache* key_sets = nullptr;   ///< that of the authenticator; null: it has none
+    bool open_discovery = true;        ///< discovery needs no token
     bool behind_proxy = false;         ///< the address of a peer does not tell who calls (SR-035)
     std::vector<std::string> proxies;  ///< numeric addresses that do not tell who calls either
     ClientLimit* client_limit = nullptr;  ///< shares of calls and feedback; null: none (SR-118)
@@ -71,6 +72,10 @@ class Router final : public Handler {
     /// Service, log, clock-like parts and ids must outlive the router.
     Router(const Service& service, Log& log, IdSource& request_ids, RouterOptions options = {});
 
+    /// Large bodies; small ones cost less than a hand-over (http/README).
+    [[nodiscard]] bool is_work(const HttpRequest& request) const override {
+        return request.body.size() > kIoBodyBytesMax;
+    }
     [[nodiscard]] HttpResponse handle(HttpRequest& request) override;
     [[nodiscard]] Reply begin(HttpRequest& request) override;
     [[nodiscard]] std::optional<HttpResponse> before_body(const HttpRequest& request) override;

@@ -9,6 +9,7 @@
 #include "hooks/feedback/call_subjects.hpp"
 #include "hooks/protocol/card_shape.hpp"
 #include "hooks/protocol/request.hpp"
+#include "hooks/thread_role.hpp"
 
 namespace hookline::hooks {
 namespace {
@@ -80,12 +81,14 @@ Result<std::unique_ptr<ServiceCall>> Service::read_call(std::string_view service
 
 Result<CallAnswer> Service::answer(ServiceCall& call, const ClientProfile* profile,
                                    std::string_view iss, const engine::Budget& budget) const {
+    assert_may_work_on(call.bytes);
     return guarded([&] {
         return decide(call, profile == nullptr ? *options_.cards.profile : *profile, iss, budget);
     });
 }
 
 Result<std::string> Service::explain(ServiceCall& call, const engine::Budget& budget) const {
+    assert_may_work_on(call.bytes);
     return guarded([&] {
         const RequestTime time{clock_->now_ms(), clock_->offset_minutes(), budget};
         return snapshot_->explain_as_json(call.service, call.request, time, call.arena);
@@ -93,6 +96,8 @@ Result<std::string> Service::explain(ServiceCall& call, const engine::Budget& bu
 }
 
 Result<void> Service::read(ServiceCall& call, fhir::json::BodyBuffer& body) const {
+    assert_may_work_on(body.size());
+    call.bytes = body.size();
     HOOKLINE_TRY(const fhir::json::Value root, fhir::json::parse(body, call.arena, options_.json));
     const ServiceDescription& description = snapshot_->services()[call.service];
     const bool is_other = names_another_hook(root, description.hook, description.hook_name());

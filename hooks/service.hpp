@@ -49,6 +49,7 @@ struct ServiceCall {
     RequestArena& arena;
     std::size_t service = 0;  ///< index into the services of the snapshot
     CdsRequestView request;
+    std::size_t bytes = 0;  ///< of the body
 };
 
 /// Maps the body of a call to the body of its answer: no sockets, no clock and no randomness of its

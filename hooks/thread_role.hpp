@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "fhir/base/result.hpp"
@@ -32,6 +33,16 @@ inline void assert_off_io_threads([[maybe_unused]] const char* what) {
 #ifndef NDEBUG
     HOOKLINE_ASSERT(may_hold_up_thread(), what);
 #endif
+}
+
+/// What came with a request is parsed and evaluated on the threads of connections up to this size.
+inline constexpr std::size_t kIoBodyBytesMax = std::size_t{64} * 1024;
+
+/// At the door of what takes the longer the larger its input is.
+inline void assert_may_work_on(std::size_t bytes) {
+    if (bytes > kIoBodyBytesMax) {
+        assert_off_io_threads("large requests are worked on by threads of their own");
+    }
 }
 
 }  // namespace hookline::hooks

@@ -7,6 +7,7 @@
 
 #include "hookline_config_schema.hpp"
 #include "hooks/cli/commands.hpp"
+#include "hooks/cli/serve_options.hpp"
 #include "hooks/config/config.hpp"
 #include "hooks/config/config_writer.hpp"
 #include "hooks/feedback/feedback_store.hpp"
@@ -21,8 +22,8 @@
 #include "hooks/security/authenticator.hpp"
 #include "hooks/security/client_limit.hpp"
 #include "hooks/security/key_set_cache.hpp"
-#include "hooks/security/signature_queue.hpp"
 #include "hooks/system.hpp"
+#include "hooks/work_queue.hpp"
 
 namespace hookline::hooks {
 namespace {
@@ -46,27 +47,6 @@ std::optional<Config> read_config(const ServeOptions& options, CommandEnvironmen
         return std::nullopt;
     }
     return config;
-}
-
-RouterOptions router_options(const Config& config) {
-    RouterOptions options;
-    options.base_url = config.public_base_url();
-    options.open_discovery = config.open_discovery;
-    options.behind_proxy = config.behind_proxy;
-    options.proxies = config.proxies;
-    options.deadline = config.deadline;
-    options.explains = config.explains;
-    options.discovery = config.discovery;
-    options.discovery.observations = config.service.cards.profile->observations;
-    options.cors.any_origin = !config.cors_origins && config.listen.is_loopback();
-    options.cors.origins = config.cors_origins.value_or(std::vector<std::string>{});
-    if (config.listen.is_loopback() && !config.behind_proxy) {
-        options.hosts = {"localhost", "127.0.0.1", "[::1]"};
-        if (const std::string host = url_host(config.base_url); !host.empty()) {
-            options.hosts.push_back(host);
-        }
-    }
-    return options;
 }
 
 bool fetches_keys(const Config& config) {
@@ -104,19 +84,9 @@ BackgroundActions reload_actions(ContentReloader& content, TlsContext* tls, Log&
     return actions;
 }
 
-ServerOptions server_options(const Config& config, const ListenAddress& address, unsigned threads) {
-    ServerOptions options;
-    options.address = address.host;
-    options.port = address.port;
-    options.threads = threads;
-    options.limits = config.limits;
-    options.proxies = config.proxies;
-    return options;
-}
-
-MetricsGauges gauges_of(const Server& server, const Fetcher* fetcher,
-                        const SignatureQueue* signatures, const FeedbackStore* feedback,
-                        const LiveContent& content, const ReloadStatus& reloads) {
+MetricsGauges gauges_of(const Server& server, const Fetcher* fetcher, const WorkQueue* signatures,
+                        const FeedbackStore* feedback, const LiveContent& content,
+                        const ReloadStatus& reloads) {
     MetricsGauges gauges;
     gauges.signatures_waiting = signatures == nullptr ? 0 : signatures->waiting();
     gauges.feedback_is_failing = feedback != nullptr && !feedback->is_healthy();
@@ -201,9 +171,9 @@ ExitCode run_servers(const Config& config, const ContentPaths& paths,
     const unsigned threads =
         config.threads != 0 ? config.threads : std::max(1U, std::thread::hardware_concurrency());
     const bool authenticates = config.auth_mode() == AuthMode::Clients;
-    std::optional<SignatureQueue> signatures;
+    std::optional<WorkQueue> signatures;
     if (authenticates) {
-        signatures.emplace(threads);
+        signatures.emplace(threads, kSignaturesWaitingMax);
     }
     ClientLimit client_limit(config.client_limit);
     Server* main_server = nullptr;  // set before the first request

@@ -5,6 +5,7 @@
 
 #include "fhir/primitives/date_time.hpp"
 #include "hooks/protocol/members.hpp"
+#include "hooks/thread_role.hpp"
 
 namespace hookline::hooks {
 namespace {
@@ -132,6 +133,7 @@ std::string_view to_string(FeedbackOutcome outcome) {
 }
 
 Result<std::vector<Feedback>> parse_feedback(fhir::json::BodyBuffer& body, RequestArena& arena) {
+    assert_may_work_on(body.size());
     HOOKLINE_TRY(const Value root, fhir::json::parse(body, arena));
     if (!root.is_object()) {
         return unexpected_kind("an object", root, "");

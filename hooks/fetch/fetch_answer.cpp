@@ -12,6 +12,8 @@ class FetchAnswer final : public PendingAnswer {
         : finish_(std::move(finish)), fetch_(std::move(fetch)) {}
 
     void start(std::function<void()> wake) override { fetch_->start(std::move(wake)); }
+    // However small the call was, what came may be large.
+    bool is_work() const override { return true; }
     HttpResponse finish() override { return finish_(*fetch_); }
 
   private:

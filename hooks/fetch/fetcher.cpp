@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "hooks/fetch/missing_data.hpp"
+#include "hooks/thread_role.hpp"
 
 namespace hookline::hooks {
 
@@ -48,6 +49,7 @@ Fetcher::Plan Fetcher::plan(const CdsRequestView& request,
 }
 
 void add_fetched(const PrefetchFetch& fetch, CdsRequestView& request, RequestArena& arena) {
+    assert_off_io_threads("what was fetched is worked on by threads of their own");
     try {
         const Fetched fetched = fetch.merge(request.prefetch, arena);
         request.prefetch = fetched.prefetch;

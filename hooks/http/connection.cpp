@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/post.hpp>
 #include <cstring>
 #include <exception>
 #include <new>
@@ -23,13 +22,6 @@ constexpr Refusal kPlainHttp{400, "security", "this port speaks HTTPS only"};
 constexpr Refusal kHeadTimeout{408, "timeout", "request head came too slowly"};
 
 }  // namespace
-
-/// Held by the waiting connection and by the wake-up that is under way to its thread.
-struct Connection::Wait {
-    explicit Wait(asio::io_context& loop) : timer(loop, Timer::time_point::max()) {}
-    Timer timer;
-    bool woken = false;
-};
 
 Connection::Connection(Worker& worker, Socket socket, std::string peer_address, bool admitted)
     : worker_(worker),
@@ -97,7 +89,7 @@ bool Connection::body_is_too_slow(Clock::time_point now) const {
 }
 
 void Connection::check_deadline(Clock::time_point now) {
-    if (wait_ != nullptr && transport_.peer_has_ended()) {
+    if ((wait_ != nullptr || at_work_) && !gone_ && transport_.peer_has_ended()) {
         ++worker_.state().counters.clients_gone;
         abort();  // who waits for the answer lets go of what it waits for
         return;
@@ -120,6 +112,10 @@ void Connection::drain(Clock::time_point now) {
 
 void Connection::abort() {
     draining_ = true;
+    gone_ = true;
+    if (at_work_) {
+        return;  // which looks at the socket; it ends soon, and `answer` then closes
+    }
     transport_.close();
     if (wait_ != nullptr) {
         wait_->timer.cancel();
@@ -205,7 +201,7 @@ Awaitable<Connection::Next> Connection::serve_request() {
                         .received = received_,
                         .body = pooled.body(),
                         .peer_certificate = transport_.peer_certificate(),
-                        .peer_has_ended = [this] { return transport_.peer_has_ended(); },
+                        .peer_has_ended = [this] { return gone_ || transport_.peer_has_ended(); },
                         .held = &held};
     enter(Phase::Working, milliseconds::max());
     if (std::optional<HttpResponse> early = call_before_body(request)) {
@@ -233,50 +229,6 @@ Awaitable<Connection::Next> Connection::serve_request() {
         co_return co_await answer(request);
     }
     co_return co_await answer(request);
-}
-
-template <class Call>
-std::invoke_result_t<Call> Connection::guarded(Call call) {
-    ServerState& state = worker_.state();
-    try {
-        return call();
-    } catch (const std::bad_alloc&) {
-        ++state.counters.handler_failures;
-        return overloaded("out of memory");
-    } catch (...) {
-        ++state.counters.handler_failures;
-        return error_response(500, "exception", "internal error");
-    }
-}
-
-Awaitable<Connection::Next> Connection::answer(HttpRequest& request) {
-    ++worker_.state().counters.requests_handled;
-    enter(Phase::Working, milliseconds::max());
-    Reply reply = guarded([&]() -> Reply { return worker_.state().handler.begin(request); });
-    while (auto* pending = std::get_if<std::unique_ptr<PendingAnswer>>(&reply)) {
-        if (!co_await wait_for(**pending)) {
-            co_return Next::Gone;
-        }
-        Reply next = guarded([&]() -> Reply { return (*pending)->proceed(); });
-        reply = std::move(next);
-    }
-    co_return co_await send(std::get<HttpResponse>(std::move(reply)), head_.keep_alive);
-}
-
-/// False when the connection was aborted first.
-Awaitable<bool> Connection::wait_for(PendingAnswer& pending) {
-    wait_ = std::make_shared<Wait>(worker_.loop());
-    pending.start([state = wait_, &loop = worker_.loop()] {
-        asio::post(loop, [state] {
-            state->woken = true;
-            state->timer.cancel();
-        });
-    });
-    ErrorCode ignored;
-    co_await wait_->timer.async_wait(into(ignored));
-    const bool woken = wait_->woken && transport_.is_open();
-    wait_.reset();
-    co_return woken;
 }
 
 std::optional<HttpResponse> Connection::call_before_body(const HttpRequest& request) {

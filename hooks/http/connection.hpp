@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -60,6 +61,8 @@ class Connection {
     Awaitable<Next> receive_measured(fhir::json::BodyBuffer& body);
     Awaitable<Next> receive_chunked(WorkTicket& ticket, fhir::json::BodyBuffer& body);
     Awaitable<Next> answer(HttpRequest& request);
+    [[nodiscard]] Reply call_handler(HttpRequest& request, PendingAnswer* pending);
+    Awaitable<void> call_at_work(HttpRequest& request, PendingAnswer* pending, Reply& reply);
     Awaitable<bool> wait_for(PendingAnswer& pending);
     Awaitable<Next> refuse(Refusal refusal);
     Awaitable<Next> send(HttpResponse response, bool keep_alive);
@@ -85,8 +88,16 @@ class Connection {
     RequestHead head_;
     std::string head_text_;  // of the answer
 
-    struct Wait;
-    std::shared_ptr<Wait> wait_;  // while an answer is pending
+    /// Held by the waiting connection and by the wake-up that is under way to its thread.
+    struct Wait {
+        explicit Wait(asio::io_context& loop) : timer(loop, Timer::time_point::max()) {}
+        Timer timer;
+        bool woken = false;
+        std::atomic<bool> ended = false;  // work only: nothing of the request is looked at any more
+    };
+    std::shared_ptr<Wait> wait_;      // while an answer is pending
+    bool at_work_ = false;            // while another thread looks at this connection
+    std::atomic<bool> gone_ = false;  // aborted: nobody waits for an answer any more
 
     Phase phase_ = Phase::Idle;
     bool timed_out_ = false;

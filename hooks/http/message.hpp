@@ -45,7 +45,7 @@ struct HttpRequest {
     /// Null: without TLS, or no certificate was shown.
     const PeerCertificate* peer_certificate = nullptr;
     /// Whether the client has ended the connection, so that nobody waits for the answer; to be
-    /// asked on the thread of the connection. Empty: not known.
+    /// asked on the thread that the handler was called on. Empty: not known.
     std::function<bool()> peer_has_ended{};
     /// Where the handler may put what has to live until the answer has been sent. Null: nowhere.
     std::shared_ptr<void>* held = nullptr;
@@ -82,7 +82,9 @@ class PendingAnswer {
     virtual ~PendingAnswer() = default;
     /// Called once. `wake` may be called once from any thread, also from within `start`.
     virtual void start(std::function<void()> wake) = 0;
-    /// Called once after `wake`, on the thread of the connection.
+    /// Whether what follows the wait is work, if not the whole request is; see Handler.
+    [[nodiscard]] virtual bool is_work() const { return false; }
+    /// Called once after `wake`, on the thread of the connection or one for work.
     [[nodiscard]] virtual HttpResponse finish() = 0;
     /// What is called in its place: an answer that waits for several things, one after the other,
     /// gives the next promise here.
@@ -97,6 +99,14 @@ class Handler {
 
     /// The answer; waits on the caller's thread when it must.
     [[nodiscard]] virtual HttpResponse handle(HttpRequest& request) = 0;
+
+    /// Whether answering may take longer than a thread of connections should be held up: `begin`,
+    /// and what goes on after a wait, then run on one of the threads for work (SR-121). Asked when
+    /// the body is there.
+    [[nodiscard]] virtual bool is_work(const HttpRequest& request) const {
+        static_cast<void>(request);
+        return false;
+    }
 
     /// As `handle`, without waiting: what the server calls.
     [[nodiscard]] virtual Reply begin(HttpRequest& request) { return handle(request); }

@@ -12,6 +12,7 @@
 
 #include "hooks/http/response_writer.hpp"
 #include "hooks/http/worker.hpp"
+#include "hooks/work_queue.hpp"
 
 namespace hookline::hooks {
 
@@ -60,7 +61,10 @@ class Server::Implementation {
           state_(handler, options_.limits, options_.proxies, options_.tls.get()),
           workers_(make_workers(options_.threads, state_)),
           acceptor_(workers_.front()->loop()),
-          delay_timer_(workers_.front()->loop()) {}
+          delay_timer_(workers_.front()->loop()),
+          work_(options_.work_threads, options_.limits.requests_in_work_max) {
+        state_.work_queue = &work_;
+    }
 
     Result<std::uint16_t> start();
     void request_drain();
@@ -80,8 +84,9 @@ class Server::Implementation {
     ServerOptions options_;
     ServerState state_;
     std::vector<std::unique_ptr<Worker>> workers_;
-    Acceptor acceptor_;  // these two die before the loops
+    Acceptor acceptor_;  // these die before the loops
     Timer delay_timer_;
+    WorkQueue work_;  // so does this: its threads tell the loops what they have done
     std::size_t next_worker_ = 0;
     std::mutex join_mutex_;
     bool stopping_ = false;  // the loop of the first worker only
@@ -283,6 +288,7 @@ ServerCounters Server::counters() const {
             .requests_shed = state.counters.requests_shed,
             .requests_in_work = state.work.in_work(),
             .requests_waiting = state.work.waiting(),
+            .work_waiting = state.work_queue->waiting(),
             .memory_reserved = state.work.reserved(),
             .handshakes_failed = state.counters.handshakes_failed,
             .timeouts = state.counters.timeouts,

@@ -18,7 +18,8 @@ namespace hookline::hooks {
 struct ServerOptions {
     std::string address = "127.0.0.1";  ///< numeric, IPv4 or IPv6
     std::uint16_t port = 0;             ///< 0: one that is free
-    unsigned threads = 1;               ///< at least 1; each has its own event loop
+    unsigned threads = 1;               ///< of connections, at least 1, with an event loop each
+    unsigned work_threads = 1;          ///< for what the handler calls work (SR-121), at least 1
     ServerLimits limits = {};
     /// Peers for which connections_per_peer_max does not count (SR-006); numeric addresses.
     // NOLINTNEXTLINE(readability-redundant-member-init): gcc warns of a missing initialiser.
@@ -37,6 +38,7 @@ struct ServerCounters {
     std::uint64_t requests_shed = 0;        ///< 503, too much in work
     std::uint64_t requests_in_work = 0;     ///< now, requests with a body
     std::uint64_t requests_waiting = 0;     ///< now, for a place in work
+    std::uint64_t work_waiting = 0;         ///< now, requests that wait for a thread for work
     std::uint64_t memory_reserved = 0;      ///< now, bytes for bodies and what is made of them
     std::uint64_t handshakes_failed = 0;    ///< of TLS, also those that were too slow
     std::uint64_t timeouts = 0;             ///< of any phase but idle

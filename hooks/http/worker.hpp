@@ -13,6 +13,7 @@
 #include "hooks/http/limits.hpp"
 #include "hooks/http/message.hpp"
 #include "hooks/http/tls_context.hpp"
+#include "hooks/work_queue.hpp"
 
 namespace hookline::hooks {
 
@@ -44,6 +45,7 @@ struct ServerState {
     TlsContext* const tls;  // owner: the server; null: plain HTTP
     ConnectionGate connections;
     WorkGate work;
+    WorkQueue* work_queue = nullptr;  // owner: the server; set before the first connection
     AtomicCounters counters;
     std::atomic<std::size_t> refusals_under_way = 0;
     std::atomic<bool> draining = false;

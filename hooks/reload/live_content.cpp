@@ -17,6 +17,7 @@ class KeepingAnswer final : public PendingAnswer {
         : content_(std::move(content)), answer_(std::move(answer)) {}
 
     void start(std::function<void()> wake) override { answer_->start(std::move(wake)); }
+    [[nodiscard]] bool is_work() const override { return answer_->is_work(); }
     [[nodiscard]] HttpResponse finish() override { return answer_->finish(); }
     [[nodiscard]] Reply proceed() override { return keep(content_, answer_->proceed()); }
 
@@ -46,6 +47,10 @@ LiveContentHandler::LiveContentHandler(std::shared_ptr<const Snapshot> first,
                                        LiveContentParts parts)
     : parts_(std::move(parts)),
       current_(std::make_shared<LiveContent>(std::move(first), 1, parts_)) {}
+
+bool LiveContentHandler::is_work(const HttpRequest& request) const {
+    return current()->router.is_work(request);
+}
 
 HttpResponse LiveContentHandler::handle(HttpRequest& request) {
     return current()->router.handle(request);

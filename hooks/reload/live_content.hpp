@@ -36,6 +36,7 @@ class LiveContentHandler final : public Handler {
   public:
     LiveContentHandler(std::shared_ptr<const Snapshot> first, LiveContentParts parts);
 
+    [[nodiscard]] bool is_work(const HttpRequest& request) const override;
     [[nodiscard]] HttpResponse handle(HttpRequest& request) override;
     [[nodiscard]] Reply begin(HttpRequest& request) override;
     [[nodiscard]] std::optional<HttpResponse> before_body(const HttpRequest& request) override;

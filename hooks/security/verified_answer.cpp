@@ -35,7 +35,7 @@ void run(SignatureWork& work, Shared& shared) {
 
 class VerifiedAnswer final : public PendingAnswer {
   public:
-    VerifiedAnswer(SignatureQueue& queue, SignatureWork work, std::function<Reply(Caller)> next)
+    VerifiedAnswer(WorkQueue& queue, SignatureWork work, std::function<Reply(Caller)> next)
         : queue_(&queue), work_(std::move(work)), next_(std::move(next)) {}
     ~VerifiedAnswer() override {
         const std::scoped_lock lock(shared_->mutex);
@@ -55,7 +55,7 @@ class VerifiedAnswer final : public PendingAnswer {
     [[nodiscard]] Reply proceed() override { return next_(shared_->caller); }
 
   private:
-    SignatureQueue* queue_;  // owner: the caller
+    WorkQueue* queue_;  // owner: the caller
     SignatureWork work_;
     std::function<Reply(Caller)> next_;
     std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
@@ -63,7 +63,7 @@ class VerifiedAnswer final : public PendingAnswer {
 
 }  // namespace
 
-std::unique_ptr<PendingAnswer> answer_when_verified(SignatureQueue& queue, SignatureWork work,
+std::unique_ptr<PendingAnswer> answer_when_verified(WorkQueue& queue, SignatureWork work,
                                                     std::function<Reply(Caller)> next) {
     return std::make_unique<VerifiedAnswer>(queue, std::move(work), std::move(next));
 }

@@ -169,7 +169,7 @@ TEST_SUITE("hooks/access") {
     TEST_CASE("SR-035: other threads work on signatures; what needs none does not wait for them") {
         Fixture fixture;
         std::promise<void> gate;
-        SignatureQueue queue(1, 2);
+        WorkQueue queue(1, 2);
         REQUIRE(queue.try_add([&gate] { gate.get_future().wait(); }));  // holds the only thread
         while (queue.waiting() > 0) {
             std::this_thread::yield();

@@ -158,7 +158,7 @@ TEST_SUITE("hooks/metrics") {
             CHECK(line.find_first_not_of("0123456789.", line.rfind(' ') + 1) == std::string::npos);
             ++samples;
         }
-        CHECK(families.size() == 37);
+        CHECK(families.size() == 38);
         CHECK(samples > 20);
     }
 

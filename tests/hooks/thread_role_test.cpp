@@ -5,14 +5,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <memory>
+#include <string>
 #include <thread>
 
+#include "hooks/feedback/feedback.hpp"
 #include "hooks/feedback/sqlite.hpp"
 #include "hooks/http/server.hpp"
 #include "hooks/security/jwk_set.hpp"
 #include "hooks/security/signature.hpp"
+#include "hooks/service.hpp"
+#include "hooks/system.hpp"
 #include "tests/hooks/feedback/temporary_folder.hpp"
 #include "tests/hooks/http/http_client.hpp"
+#include "tests/hooks/support.hpp"
 
 namespace hookline::hooks {
 namespace {
@@ -71,6 +77,36 @@ TEST_SUITE("hooks/thread_role") {
             static_cast<void>(database->read_number("SELECT count(*) FROM sqlite_schema"));
         };
         CHECK(is_ended_by(ThreadRole::Io, read) == kAsserts);
+    }
+
+    TEST_CASE("SR-121: a thread of connections that parses or evaluates much ends a debug build") {
+        const FixedClock clock(0, 0);
+        CountingIdSource ids;
+        const Service service(std::make_shared<const test::FakeSnapshot>(), clock, ids);
+        const std::string small = test::kPatientView;
+        const std::string large = small + std::string(kIoBodyBytesMax, ' ');
+        const auto read = [&](const std::string& text) {
+            return [&] {
+                fhir::json::BodyBuffer body(text);
+                static_cast<void>(service.read_call("g-patient-view", body));
+            };
+        };
+        const auto feedback = [&] {
+            fhir::json::BodyBuffer body(large);
+            RequestArena arena;
+            static_cast<void>(parse_feedback(body, arena));
+        };
+        CHECK(is_ended_by(ThreadRole::Io, read(large)) == kAsserts);
+        CHECK(is_ended_by(ThreadRole::Io, feedback) == kAsserts);
+        CHECK_FALSE(is_ended_by(ThreadRole::Io, read(small)));
+        CHECK_FALSE(is_ended_by(ThreadRole::Other, read(large)));
+        fhir::json::BodyBuffer body(large);
+        const auto call = service.read_call("g-patient-view", body);
+        REQUIRE(call.has_value());
+        CHECK(is_ended_by(ThreadRole::Io, [&] { static_cast<void>(service.answer(**call)); }) ==
+              kAsserts);
+        CHECK(is_ended_by(ThreadRole::Io, [&] { static_cast<void>(service.explain(**call)); }) ==
+              kAsserts);
     }
 
     TEST_CASE("SR-121: a thread of connections that works on a signature ends a debug build") {

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <latch>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -14,6 +15,7 @@
 #include "hooks/http/server.hpp"
 #include "hooks/router.hpp"
 #include "hooks/system.hpp"
+#include "hooks/thread_role.hpp"
 #include "tests/hooks/http/http_client.hpp"
 #include "tests/hooks/running_serve.hpp"
 #include "tests/hooks/support.hpp"
@@ -42,6 +44,7 @@ struct Fixture {
     Fixture() {
         RouterOptions options;
         options.cors.any_origin = true;
+        options.explains = true;
         router = std::make_unique<Router>(service, log, ids, options);
         server = std::make_unique<Server>(*router, ServerOptions{});
         port = server->start().value();
@@ -117,6 +120,67 @@ TEST_SUITE("hooks/wire") {
         CHECK(eventually([&] { return left == 2; }));
         CHECK(server.counters().clients_gone == 1);
         CHECK(eventually([&] { return server.counters().requests_in_work == 0; }));
+    }
+
+    TEST_CASE("SR-121: a slow evaluation holds up nothing else on the thread of its connection") {
+        Fixture fixture;  // with one thread of connections
+        std::latch evaluating(1);
+        std::latch may_end(1);
+        fixture.snapshot->on_decide = [&](const CdsRequestView& request, RequestTime,
+                                          RequestArena&) -> Result<Decision> {
+            const bool is_slow = request.hook == Hook::OrderSign;
+            CHECK(may_hold_up_thread() == is_slow);
+            if (is_slow) {
+                evaluating.count_down();
+                may_end.wait();
+            }
+            return Decision{};
+        };
+        const std::string large = test::replaced(
+            test::kOrderSign, R"("hook":)",
+            R"("extension":{"x":")" + std::string(kIoBodyBytesMax, 'x') + R"("},"hook":)");
+        RawClient slow(fixture.port);
+        slow.send(post("/cds-services/g-order-sign", large));
+        evaluating.wait();
+        CHECK(ask(fixture.port, get("/livez")).status == 200);
+        CHECK(ask(fixture.port, get("/cds-services")).status == 200);
+        CHECK(ask(fixture.port, post("/cds-services/g-patient-view", test::kPatientView)).status ==
+              200);
+        RawClient waits(fixture.port);  // for the only thread for work
+        waits.send(post("/explain/g-order-sign", large));
+        waits.send(get("/livez"));
+        CHECK(eventually([&] { return fixture.server->counters().work_waiting == 1; }));
+        may_end.count_down();
+        CHECK(slow.receive().body == R"({"cards":[]})");
+        CHECK(waits.receive().body == R"({"rules":["order-sign"]})");
+        CHECK(waits.receive().status == 200);
+    }
+
+    TEST_CASE("SR-121: a call that had to fetch is evaluated off the threads of connections") {
+        hookline::test::FaultPeer peer(
+            [](const auto&, auto& x) { x.json(R"({"resourceType":"Patient","id":"p-1"})"); });
+        FetchOptions fetch;
+        fetch.deadline = std::chrono::milliseconds(20'000);
+        fetch.servers = {{.base = peer.origin() + "/r4", .internal = true, .paging_hosts = {}}};
+        const auto client = make_curl_client();
+        const Fetcher fetcher(*client, fetch);
+        Fixture fixture;
+        fixture.snapshot->set_prefetch({{"patient", "Patient/{{context.patientId}}"}});
+        std::atomic<bool> is_off = false;
+        fixture.snapshot->on_decide = [&](const CdsRequestView&, RequestTime,
+                                          RequestArena&) -> Result<Decision> {
+            is_off = may_hold_up_thread();
+            return Decision{};
+        };
+        RouterOptions options;
+        options.fetcher = &fetcher;
+        Router router(fixture.service, fixture.log, fixture.ids, options);
+        Server server(router, ServerOptions{});
+        const std::uint16_t port = server.start().value();
+        const std::string call = test::replaced(test::kPatientView, R"("prefetch":{})",
+                                                R"("fhirServer":")" + peer.origin() + R"(/r4")");
+        CHECK(ask(port, post("/cds-services/g-patient-view", call)).status == 200);
+        CHECK(is_off);
     }
 
     TEST_CASE("CH-040: a call over the wire is answered with cards") {

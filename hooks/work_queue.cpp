@@ -1,18 +1,17 @@
-#include "hooks/security/signature_queue.hpp"
+#include "hooks/work_queue.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace hookline::hooks {
 
-SignatureQueue::SignatureQueue(unsigned threads, std::size_t waiting_max)
-    : waiting_max_(waiting_max) {
+WorkQueue::WorkQueue(unsigned threads, std::size_t waiting_max) : waiting_max_(waiting_max) {
     for (unsigned i = 0; i < std::max(1U, threads); ++i) {
         threads_.emplace_back([this] { work(); });
     }
 }
 
-SignatureQueue::~SignatureQueue() {
+WorkQueue::~WorkQueue() {
     {
         const std::scoped_lock lock(mutex_);
         ending_ = true;
@@ -20,7 +19,7 @@ SignatureQueue::~SignatureQueue() {
     changed_.notify_all();
 }
 
-bool SignatureQueue::try_add(Job job) {
+bool WorkQueue::try_add(Job job) {
     {
         const std::scoped_lock lock(mutex_);
         if (jobs_.size() >= waiting_max_) {
@@ -32,12 +31,12 @@ bool SignatureQueue::try_add(Job job) {
     return true;
 }
 
-std::size_t SignatureQueue::waiting() const {
+std::size_t WorkQueue::waiting() const {
     const std::scoped_lock lock(mutex_);
     return jobs_.size();
 }
 
-void SignatureQueue::work() {
+void WorkQueue::work() {
     std::unique_lock lock(mutex_);
     for (;;) {
         changed_.wait(lock, [this] { return ending_ || !jobs_.empty(); });

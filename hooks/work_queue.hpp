@@ -10,18 +10,18 @@
 
 namespace hookline::hooks {
 
-/// Threads that work on signatures, behind a bounded queue (SR-035): a flood of tokens holds up
-/// neither the connections' threads nor what needs no token. Thread-safe.
-class SignatureQueue {
+/// Threads behind a bounded queue, for what would hold up those of connections (SR-121).
+/// Thread-safe.
+class WorkQueue {
   public:
     using Job = std::move_only_function<void()>;
-    static constexpr std::size_t kWaitingMax = 256;
 
-    explicit SignatureQueue(unsigned threads, std::size_t waiting_max = kWaitingMax);
+    /// At least one thread.
+    WorkQueue(unsigned threads, std::size_t waiting_max);
     /// Ends the jobs under way; those that wait are dropped.
-    ~SignatureQueue();
-    SignatureQueue(const SignatureQueue&) = delete;
-    SignatureQueue& operator=(const SignatureQueue&) = delete;
+    ~WorkQueue();
+    WorkQueue(const WorkQueue&) = delete;
+    WorkQueue& operator=(const WorkQueue&) = delete;
 
     /// Takes a job that must not throw. False: too many wait already.
     [[nodiscard]] bool try_add(Job job);
