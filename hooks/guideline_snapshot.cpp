@@ -61,6 +61,11 @@ Result<void> check_dispatched_orders(const CdsRequestView& request,
     return {};
 }
 
+std::size_t resources_lost(const mappings::PatientRecord& record) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(record.skipped, &mappings::SkippedResource::is_lost));
+}
+
 std::string title_of(const engine::Guideline& guideline, std::string_view hook) {
     return guideline.info().title + " (" + std::string(hook) + ')';
 }
@@ -170,6 +175,7 @@ Result<Decision> GuidelineSnapshot::decide(std::size_t service, const CdsRequest
                          .rules_fired = result.rules_fired,
                          .rules_failed = result.rules_failed,
                          .statements_unchecked = result.statements_unchecked,
+                         .resources_lost = resources_lost(call.source.record()),
                          .is_cut_short = result.is_cut_short}};
     });
 }

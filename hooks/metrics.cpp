@@ -22,6 +22,7 @@ void Metrics::Evaluations::add(const EvaluationCounts& counts, std::int64_t took
     rules_fired += counts.rules_fired;
     rules_failed += counts.rules_failed;
     statements_unchecked += counts.statements_unchecked;
+    resources_lost += counts.resources_lost;
     cut_short += counts.is_cut_short ? 1U : 0U;
     sum_us += static_cast<std::uint64_t>(std::max<std::int64_t>(took_us, 0));
 }

@@ -63,6 +63,7 @@ class Metrics final : public Log {
         std::uint64_t rules_fired = 0;
         std::uint64_t rules_failed = 0;
         std::uint64_t statements_unchecked = 0;
+        std::uint64_t resources_lost = 0;
         std::uint64_t cut_short = 0;
         std::uint64_t sum_us = 0;
 

@@ -33,6 +33,7 @@ struct EvaluationCounts {
     std::size_t rules_fired = 0;
     std::size_t rules_failed = 0;          ///< could not be evaluated
     std::size_t statements_unchecked = 0;  ///< named on a card as not checked
+    std::size_t resources_lost = 0;        ///< may hold a fact, and could not be used
     bool is_cut_short = false;             ///< the budget was used up
 };
 

@@ -53,6 +53,7 @@ TEST_SUITE("hooks/metrics") {
                                       .rules_fired = 3,
                                       .rules_failed = 2,
                                       .statements_unchecked = 1,
+                                      .resources_lost = 4,
                                       .is_cut_short = true};
         good.evaluation = &counts;
         good.evaluation_us = 800;
@@ -106,6 +107,7 @@ TEST_SUITE("hooks/metrics") {
               R"(hookline_rules_fired_total{service="g-order-sign"} 3)",
               R"(hookline_rules_failed_total{service="g-order-sign"} 2)",
               R"(hookline_statements_unchecked_total{service="g-order-sign"} 1)",
+              R"(hookline_resources_lost_total{service="g-order-sign"} 4)",
               R"(hookline_evaluation_budget_hits_total{service="g-order-sign"} 1)",
               R"(hookline_evaluation_seconds_total{service="g-order-sign"} 0.000800)",
               "hookline_requests_waiting 4",
@@ -158,7 +160,7 @@ TEST_SUITE("hooks/metrics") {
             CHECK(line.find_first_not_of("0123456789.", line.rfind(' ') + 1) == std::string::npos);
             ++samples;
         }
-        CHECK(families.size() == 38);
+        CHECK(families.size() == 39);
         CHECK(samples > 20);
     }
 
