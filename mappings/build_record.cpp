@@ -37,6 +37,7 @@ constexpr std::array kMappers = {
     Mapper{"Encounter", map_encounter},
     Mapper{"AdverseEvent", map_adverse_event},
 };
+constexpr std::string_view kCodeUnreadable = "a code cannot be read";
 constexpr std::size_t kNoMapper = kMappers.size();
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
@@ -125,6 +126,7 @@ class RecordBuilder {
                 fetch_next(at);
                 if (listed_[at].is_of_patient) {
                     kMappers[i].map(context_, listed_[at].entry);
+                    lose_if_unreadable(listed_[at].entry);
                 }
             }
         }
@@ -132,6 +134,13 @@ class RecordBuilder {
     }
 
   private:
+    // The code of a resource decides what it tells.
+    void lose_if_unreadable(const ResourceEntry& entry) {
+        if (context_.take_unreadable()) {
+            context_.lose(entry, kCodeUnreadable);
+        }
+    }
+
     // How many resources the call may hold, so that the lists of them grow once.
     [[nodiscard]] std::size_t expected_resources() const {
         std::size_t count = kExpectedResources;
@@ -196,6 +205,10 @@ class RecordBuilder {
         const fhir::BundleView bundle(value);
         reading.has_next = reading.has_next || bundle.has_next_page();
         const auto entries = bundle.entries();
+        if (const Value* list = value.find("entry"); list != nullptr && !list->is_array()) {
+            reading.failed = reading.failed || !list->is_null();
+            context_.skip(place, "entry is no list");
+        }
         for (std::size_t i = 0; i < entries.size(); ++i) {
             fetch_ahead(entries, i);
             Place own = place;
@@ -213,7 +226,8 @@ class RecordBuilder {
         const Value* resource = entry.resource();
         if (resource == nullptr) {
             // An entry without a resource may hide one that could not be sent.
-            reading.failed = reading.failed || entry.names_resource() || entry.failed();
+            reading.failed = reading.failed || entry.names_resource() || entry.failed() ||
+                             !entry.json().is_object();
             context_.skip(place, "no resource");
             return;
         }
@@ -351,7 +365,7 @@ class RecordBuilder {
             draft.entry.place = {"context.draftOrders", i, {}, 0};
             draft.entry.json = view.resource();
             if (draft.entry.json == nullptr) {
-                context_.skip(draft.entry.place, "no resource");
+                context_.lose(draft.entry, "no resource");
                 continue;
             }
             const HeadView head(*draft.entry.json);
@@ -376,6 +390,9 @@ class RecordBuilder {
         }
         if (!any) {
             map_draft_order(context_, draft);
+            if (context_.take_unreadable() && draft.is_trigger) {
+                context_.lose(draft.entry, kCodeUnreadable);
+            }
         }
     }
 

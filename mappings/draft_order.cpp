@@ -40,8 +40,9 @@ class DraftOrderMapper {
             return;
         }
         const Value* subject = resource_.find("subject");
-        if (subject != nullptr && !context_.is_patient_of_call(subject)) {
-            context_.skip(entry_.place, "resource is of another patient");
+        if (subject != nullptr && !fhir::read_reference(subject).text.empty() &&
+            !context_.is_patient_of_call(subject)) {
+            lose("resource is of another patient");
             return;
         }
         context_.add_order_of_call(order_.reference);
@@ -63,6 +64,9 @@ class DraftOrderMapper {
         order_.occurrence = context_.day_of(start);
         const RecognisedDrugs found = recognise_drugs(context_, view);
         order_.code = found.code;
+        if (found.code.empty() && found.drugs.empty() && found.regimen.empty()) {
+            lose("medication is not named or cannot be resolved");
+        }
         List<std::string_view> names(context_.arena);
         names.reserve(found.drugs.size());
         for (const RecognisedDrug& drug : found.drugs) {
@@ -91,6 +95,9 @@ class DraftOrderMapper {
     void map_service() {
         const fhir::ServiceRequestView view(resource_);
         order_.code = context_.concept_of(view.code());
+        if (order_.code.empty() && view.order_details().empty()) {
+            lose("no code");
+        }
         order_.occurrence = context_.day_of(view.occurrence_date_time() != nullptr
                                                 ? view.occurrence_date_time()
                                                 : view.occurrence_period().start());
@@ -129,6 +136,13 @@ class DraftOrderMapper {
                               ? find_pair(context_.tables.procedures.site_of_kind, kind)
                               : stated_site;
             context_.draft_orders.push_back(order_);
+        }
+    }
+
+    // An order that is there to be judged and says not what it is (SR-130).
+    void lose(std::string_view reason) {
+        if (order_.is_trigger) {
+            context_.lose(entry_, reason);
         }
     }
 

@@ -12,6 +12,11 @@ namespace {
 
 constexpr std::size_t kShortWord = 3;  // `iv` must not be found in `positive` or in `ivory`
 
+// Something is there, and no text.
+bool is_no_text(const Value* value) {
+    return value != nullptr && !value->is_string() && !value->is_null();
+}
+
 bool is_letter_or_digit(char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
@@ -46,14 +51,22 @@ Concept MappingContext::concept_of(fhir::CodeableConceptView value) {
         for (const Value& coding : given) {
             const fhir::CodingView view(coding);
             const Coding read{view.system(), view.code(), view.display()};
-            if (read.code.empty() && read.display.empty()) {
-                continue;
+            if (read.code.empty()) {
+                note_unreadable(!coding.is_object() || is_no_text(coding.find("code")));
+                if (read.display.empty()) {
+                    continue;
+                }
+            } else if (read.system.empty()) {
+                note_unreadable(is_no_text(coding.find("system")));
             }
             std::construct_at(codings + count++, read);
             const auto own = terminology.sets_of(read.system, read.code);
             sets_.insert(sets_.end(), own.begin(), own.end());
         }
         result.codings = {codings, count};
+    } else if (!value.empty()) {
+        const Value* codings = value.json()->find("coding");
+        note_unreadable(codings != nullptr && !codings->is_array() && !codings->is_null());
     }
     if (sets_.empty()) {
         const auto by_phrase = [&](std::string_view text) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "fhir/base/arena_list.hpp"
@@ -90,6 +91,8 @@ class MappingContext {
     [[nodiscard]] Concept concept_of(const fhir::json::Value& value) {
         return concept_of(fhir::CodeableConceptView(&value));
     }
+    /// Whether a coding was met since the last call that has another form than FHIR gives it.
+    [[nodiscard]] bool take_unreadable() { return std::exchange(met_unreadable_, false); }
     [[nodiscard]] Concept member_concept(const fhir::json::Value& owner,
                                          fhir::json::MemberName name) {
         return concept_of(fhir::CodeableConceptView(owner.find(name)));
@@ -169,7 +172,10 @@ class MappingContext {
     void add_order_of_call(std::string_view reference) { orders_of_call_.push_back(reference); }
 
   private:
+    void note_unreadable(bool found) { met_unreadable_ = met_unreadable_ || found; }
+
     std::bitset<kSourceNames.size()> lost_;  // sources of which a resource was lost
+    bool met_unreadable_ = false;
     std::vector<std::string_view> orders_of_call_;
     std::vector<SetHandle> sets_;
 };

@@ -71,6 +71,9 @@ struct SkippedResource {
     std::string_view reference;  ///< `Observation/1`; empty for what was not lost as a whole
     /// It may have told something: its source counts as incomplete.
     bool is_lost = false;
+
+    /// Whether it is an order or appointment that the call is about.
+    [[nodiscard]] bool is_of_call() const { return where.starts_with("context."); }
 };
 
 }  // namespace hookline::mappings

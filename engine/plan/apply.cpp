@@ -63,6 +63,12 @@ bool is_out_of_scope(const Guideline& guideline, RuleEvaluator& evaluator, bool 
                                .possible.can_be_true();
 }
 
+bool has_lost_order(const mappings::PatientRecord& record) {
+    return std::ranges::any_of(record.skipped, [](const mappings::SkippedResource& item) {
+        return item.is_lost && item.is_of_call();
+    });
+}
+
 }  // namespace
 
 TriggerKinds::TriggerKinds(const mappings::PatientRecord& record) {
@@ -121,7 +127,7 @@ ApplyResult apply(const Guideline& guideline, const HookCall& call, RequestArena
     });
     result.statements_unchecked = unchecked.size();
     result.is_cut_short = evaluator.is_cut_short();
-    if (!fired.empty() || !unchecked.empty()) {
+    if (!fired.empty() || !unchecked.empty() || has_lost_order(record)) {
         CardAssembler assembler(guideline, call, evaluator.active_footers(), ids);
         result.cards = assembler.assemble(fired, unchecked);
     }

@@ -54,7 +54,7 @@ std::vector<Card> CardAssembler::assemble(const std::vector<FiredRule>& fired,
                                           const std::vector<UncheckedStatement>& unchecked) {
     const CardGroups grouped = group_rules(fired, call_);
     std::vector<Card> cards;
-    cards.reserve(grouped.cards.size() + 3);  // overridden before, not checked, context
+    cards.reserve(grouped.cards.size() + 4);  // overridden before, not checked (2), context
     for (const CardGroup& group : grouped.cards) {
         cards.push_back(card_of(group));
     }
@@ -64,6 +64,10 @@ std::vector<Card> CardAssembler::assemble(const std::vector<FiredRule>& fired,
     }
     if (!unchecked.empty()) {
         cards.push_back(unchecked_card(unchecked));
+    }
+    if (const std::string lost = lost_in_words(call_.source.record().skipped, true);
+        !lost.empty()) {
+        cards.push_back(lost_orders_card(lost));
     }
     if (!grouped.context.empty()) {
         const bool is_crowded = call_.hook.starts_with("order-") && !cards.empty() &&
@@ -160,9 +164,12 @@ Card CardAssembler::unchecked_card(const std::vector<UncheckedStatement>& unchec
     card.summary = unchecked.size() == 1 ? "One guideline statement could not be checked"
                                          : count + " guideline statements could not be checked";
     if (!by_data.empty()) {
-        card.detail =
-            "**Could not be read:** " + in_words(unread) + '.' +
-            lost_in_words(call_.source.record().skipped) +
+        card.detail = "**Could not be read:** " + in_words(unread) + '.';
+        if (const std::string lost = lost_in_words(call_.source.record().skipped, false);
+            !lost.empty()) {
+            card.detail += "\n\n" + lost;
+        }
+        card.detail +=
             "\n\nWith these data the following statements might apply: " + in_words(by_data) + '.';
     }
     if (!by_fault.empty()) {
@@ -175,6 +182,20 @@ Card CardAssembler::unchecked_card(const std::vector<UncheckedStatement>& unchec
     for (std::string& source : card.missing_data) {
         source += " (not read)";
     }
+    finish(card);
+    return card;
+}
+
+// SAFETY: an order that says not what it is cannot be checked; silence would look like an all-clear
+// (SR-130).
+Card CardAssembler::lost_orders_card(const std::string& lost) {
+    Card card = blank_card(
+        {std::string(kStatementSystem), "not-checked", "Statements that could not be checked"});
+    card.summary = "An order or appointment of this call could not be checked";
+    card.detail =
+        lost +
+        "\n\nNo statement of the guideline was checked for it. No conclusion may be drawn "
+        "from the absence of cards.";
     finish(card);
     return card;
 }

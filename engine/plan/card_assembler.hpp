@@ -36,6 +36,7 @@ class CardAssembler {
     [[nodiscard]] Card repeated_card(const std::vector<RepeatedStatement>& repeated);
     [[nodiscard]] Card context_card(const FiredRules& rules);
     [[nodiscard]] Card unchecked_card(const std::vector<UncheckedStatement>& unchecked);
+    [[nodiscard]] Card lost_orders_card(const std::string& lost);
     [[nodiscard]] Card not_shown_card(std::size_t count);
     [[nodiscard]] Card blank_card(Coding topic);
     void add_statement(Card& card, const FiredRule& rule);

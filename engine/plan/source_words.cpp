@@ -30,12 +30,12 @@ std::string source_in_words(std::string_view key) {
     return std::string(found == kWords.end() ? key : found->second);
 }
 
-std::string lost_in_words(std::span<const mappings::SkippedResource> skipped) {
+std::string lost_in_words(std::span<const mappings::SkippedResource> skipped, bool of_call) {
     constexpr std::size_t kNamedMax = 5;
     std::string words;
     std::size_t count = 0;
     for (const mappings::SkippedResource& item : skipped) {
-        if (!item.is_lost || ++count > kNamedMax) {
+        if (!item.is_lost || item.is_of_call() != of_call || ++count > kNamedMax) {
             continue;
         }
         words += (count > 1 ? ", " : "") +
@@ -47,7 +47,7 @@ std::string lost_in_words(std::span<const mappings::SkippedResource> skipped) {
     }
     const std::string more =
         count > kNamedMax ? " and " + std::to_string(count - kNamedMax) + " more" : std::string();
-    return "\n\n**Sent, but cannot be used:** " + words + more + '.';
+    return "**Sent, but cannot be used:** " + words + more + '.';
 }
 
 }  // namespace hookline::engine

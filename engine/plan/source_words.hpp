@@ -13,7 +13,8 @@ namespace hookline::engine {
 [[nodiscard]] std::string source_in_words(std::string_view key);
 
 /// A paragraph of Markdown that names the resources which were sent but could not be used, the
-/// first five of them; empty for none.
-[[nodiscard]] std::string lost_in_words(std::span<const mappings::SkippedResource> skipped);
+/// first five of them: those that the call is about (`of_call`), or all others; empty for none.
+[[nodiscard]] std::string lost_in_words(std::span<const mappings::SkippedResource> skipped,
+                                        bool of_call);
 
 }  // namespace hookline::engine

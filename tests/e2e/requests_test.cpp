@@ -508,6 +508,21 @@ TEST_SUITE("e2e/egfr") {
         }
     }
 
+    TEST_CASE("an order whose drug cannot be read is said, never an empty answer") {
+        Small request;
+        request.drafts = {drug("m1", R"("medicationReference":{"reference":"Medication/none"})")};
+        const Answer answer = request.post();
+        REQUIRE_MESSAGE(answer.ok, answer.text);
+        REQUIRE(answer.cards().size() == 1);
+        CHECK(answer.cards().front().string_at("indicator") == "info");
+        CHECK(has(answer, "An order or appointment of this call could not be checked"));
+        CHECK(has(answer,
+                  "`MedicationRequest/m1` (medication is not named or cannot be "
+                  "resolved)"));
+        request.drafts = {drug("m1", R"("medicationCodeableConcept":{"text":"Home drug"})")};
+        CHECK(request.post().cards().empty());
+    }
+
     TEST_CASE("order-select: only a selected order triggers") {
         Small request;
         request.drafts = {kCetuximab, drug("m2", rxnorm("51499"))};
