@@ -8,7 +8,7 @@
 
 namespace hookline::hooks {
 
-/// An answer that waits for a fetch and is then given by `finish`, on the thread of the connection.
+/// An answer that waits for a fetch and is then given by `finish`, as work (SR-121).
 [[nodiscard]] std::unique_ptr<PendingAnswer> answer_when_fetched(
     std::unique_ptr<PrefetchFetch> fetch,
     std::move_only_function<HttpResponse(const PrefetchFetch&)> finish);
