@@ -1,7 +1,9 @@
 // Performance status (patient model 3.4, decision D-01), weight and markers in one unit each.
 #include <algorithm>
 #include <charconv>
+#include <vector>
 
+#include "fhir/base/blanks.hpp"
 #include "mappings/mappers.hpp"
 
 namespace hookline::mappings {
@@ -10,24 +12,8 @@ using fhir::json::Value;
 
 namespace {
 
-// The highest number in a text such as `PS 1-2`: the more cautious reading.
-std::optional<int> highest_number(std::string_view text, int limit) {
-    std::optional<int> highest;
-    for (std::size_t i = 0; i < text.size();) {
-        if (text[i] < '0' || text[i] > '9') {
-            ++i;
-            continue;
-        }
-        int number = 0;
-        while (i < text.size() && text[i] >= '0' && text[i] <= '9') {
-            number = std::min(number * 10 + (text[i] - '0'), 100'000);
-            ++i;
-        }
-        if (number <= limit) {
-            highest = std::max(highest.value_or(0), number);
-        }
-    }
-    return highest;
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
 }
 
 int number_of(std::string_view digits) {
@@ -45,6 +31,51 @@ struct Score {
 // The worse of two scores is the cautious one: higher for ECOG, lower for Karnofsky.
 int worse(int a, int b, int score_max) {
     return score_max > 10 ? std::min(a, b) : std::max(a, b);
+}
+
+bool is_on_scale(const MeasurementTables::Scale& scale, int value) {
+    return value >= 0 && value <= scale.score_max && value % scale.step == 0;
+}
+
+// The numbers of one word, such as `1-2`; none when one of them is no score: `LA9623-5` is a code
+// and `2026-09-05` a date.
+std::vector<int> scores_of_word(const MeasurementTables::Scale& scale, std::string_view word) {
+    std::vector<int> scores;
+    for (std::size_t i = 0; i < word.size();) {
+        if (!is_digit(word[i])) {
+            ++i;
+            continue;
+        }
+        int number = 0;
+        for (; i < word.size() && is_digit(word[i]); ++i) {
+            number = std::min(number * 10 + (word[i] - '0'), 100'000);
+        }
+        if (!is_on_scale(scale, number)) {
+            return {};
+        }
+        scores.push_back(number);
+    }
+    return scores;
+}
+
+// The score in a text such as `PS 1-2` or `Karnofsky 80/100`: of several the worse, which is the
+// more cautious reading. The end of the scale beside another number says what the scale is.
+std::optional<int> score_in_words(const MeasurementTables::Scale& scale, std::string_view text) {
+    constexpr std::string_view kBetweenWords = " \t\r\n()[],;:=";
+    std::optional<int> score;
+    bool names_end = false;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find_first_of(kBetweenWords), text.size());
+        for (const int number : scores_of_word(scale, text.substr(0, end))) {
+            if (number == scale.score_max) {
+                names_end = true;
+            } else {
+                score = score ? worse(*score, number, scale.score_max) : number;
+            }
+        }
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return !score && names_end ? std::optional(scale.score_max) : score;
 }
 
 std::optional<Score> coded_score(const MeasurementTables::Scale& scale, const Concept& value) {
@@ -71,8 +102,9 @@ std::optional<Score> score_of(const MeasurementTables::Scale& scale,
     } else if (value.concept_value) {
         score = coded_score(scale, *value.concept_value);
         for (const Coding& coding : value.concept_value->codings) {
-            if (!score && coding.system.empty()) {
-                if (const auto number = highest_number(coding.code, scale.score_max)) {
+            const std::string_view code = trimmed(coding.code);
+            if (!score && coding.system.empty() && !code.empty() && is_digit(code.front())) {
+                if (const auto number = score_in_words(scale, code)) {
                     score = Score{*number, false, false};
                 }
             }
@@ -80,13 +112,11 @@ std::optional<Score> score_of(const MeasurementTables::Scale& scale,
     }
     if (!score) {
         const std::string_view text = value.concept_value ? value.concept_value->text : value.text;
-        if (const auto number = highest_number(text, scale.score_max)) {
+        if (const auto number = score_in_words(scale, text)) {
             score = Score{*number, true, false};
         }
     }
-    const bool on_scale = score && score->value >= 0 && score->value <= scale.score_max &&
-                          score->value % scale.step == 0;
-    return on_scale ? score : std::nullopt;
+    return score && is_on_scale(scale, score->value) ? score : std::nullopt;
 }
 
 void add_performance(MappingContext& context, const MeasurementTables::Scale& scale,
