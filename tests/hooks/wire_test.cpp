@@ -61,6 +61,43 @@ struct Fixture {
     std::uint16_t port = 0;
 };
 
+// A server with the service of a fixture that fetches what a call lacks from the peer.
+struct FetchingServer {
+    FetchingServer(Fixture& fixture, const hookline::test::FaultPeer& peer)
+        : origin(peer.origin()),
+          fetcher(*client, options_for(origin)),
+          router(fixture.service, fixture.log, fixture.ids, router_options(fetcher)),
+          server(router, ServerOptions{}),
+          port(server.start().value()) {}
+
+    static RouterOptions router_options(const Fetcher& fetcher) {
+        RouterOptions options;
+        options.fetcher = &fetcher;
+        return options;
+    }
+
+    static FetchOptions options_for(const std::string& origin) {
+        FetchOptions options;
+        options.deadline = std::chrono::milliseconds(60'000);
+        options.servers = {{.base = origin + "/r4", .internal = true, .paging_hosts = {}}};
+        return options;
+    }
+
+    // A call without prefetch.
+    [[nodiscard]] std::string call() const {
+        return post("/cds-services/g-patient-view",
+                    test::replaced(test::kPatientView, R"("prefetch":{})",
+                                   R"("fhirServer":")" + origin + R"(/r4")"));
+    }
+
+    std::string origin;
+    std::unique_ptr<HttpClient> client = make_curl_client();
+    Fetcher fetcher;
+    Router router;
+    Server server;
+    std::uint16_t port;
+};
+
 bool eventually(const std::function<bool()>& condition) {
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(8);
     while (!condition() && std::chrono::steady_clock::now() < end) {
@@ -97,23 +134,13 @@ TEST_SUITE("hooks/wire") {
             x.hang();
             ++left;
         });
-        FetchOptions fetch;
-        fetch.deadline = std::chrono::milliseconds(60'000);
-        fetch.servers = {{.base = peer.origin() + "/r4", .internal = true, .paging_hosts = {}}};
-        const auto client = make_curl_client();
-        const Fetcher fetcher(*client, fetch);
         Fixture fixture;
         fixture.snapshot->set_prefetch({{"patient", "Patient/{{context.patientId}}"},
                                         {"goals", "Goal?patient={{context.patientId}}"}});
-        RouterOptions options;
-        options.fetcher = &fetcher;
-        Router router(fixture.service, fixture.log, fixture.ids, options);
-        Server server(router, ServerOptions{});
-        const std::uint16_t port = server.start().value();
-        const std::string call = test::replaced(test::kPatientView, R"("prefetch":{})",
-                                                R"("fhirServer":")" + peer.origin() + R"(/r4")");
-        auto caller = std::make_unique<RawClient>(port);
-        caller->send(post("/cds-services/g-patient-view", call));
+        FetchingServer fetching(fixture, peer);
+        Server& server = fetching.server;
+        auto caller = std::make_unique<RawClient>(fetching.port);
+        caller->send(fetching.call());
         REQUIRE(eventually([&] { return asked == 2; }));
         CHECK(left == 0);
         caller.reset();
@@ -159,11 +186,6 @@ TEST_SUITE("hooks/wire") {
     TEST_CASE("SR-121: a call that had to fetch is evaluated off the threads of connections") {
         hookline::test::FaultPeer peer(
             [](const auto&, auto& x) { x.json(R"({"resourceType":"Patient","id":"p-1"})"); });
-        FetchOptions fetch;
-        fetch.deadline = std::chrono::milliseconds(20'000);
-        fetch.servers = {{.base = peer.origin() + "/r4", .internal = true, .paging_hosts = {}}};
-        const auto client = make_curl_client();
-        const Fetcher fetcher(*client, fetch);
         Fixture fixture;
         fixture.snapshot->set_prefetch({{"patient", "Patient/{{context.patientId}}"}});
         std::atomic<bool> is_off = false;
@@ -172,14 +194,8 @@ TEST_SUITE("hooks/wire") {
             is_off = may_hold_up_thread();
             return Decision{};
         };
-        RouterOptions options;
-        options.fetcher = &fetcher;
-        Router router(fixture.service, fixture.log, fixture.ids, options);
-        Server server(router, ServerOptions{});
-        const std::uint16_t port = server.start().value();
-        const std::string call = test::replaced(test::kPatientView, R"("prefetch":{})",
-                                                R"("fhirServer":")" + peer.origin() + R"(/r4")");
-        CHECK(ask(port, post("/cds-services/g-patient-view", call)).status == 200);
+        FetchingServer fetching(fixture, peer);
+        CHECK(ask(fetching.port, fetching.call()).status == 200);
         CHECK(is_off);
     }
 
