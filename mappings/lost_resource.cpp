@@ -100,10 +100,12 @@ void MappingContext::skip_resource(const ResourceEntry& entry, std::string_view 
         lose(entry, reason);
     } else {
         skip(entry.place, reason);
+        met_unreadable_ = false;  // what was read to find that out is of this resource
     }
 }
 
 void MappingContext::lose(const ResourceEntry& entry, std::string_view reason) {
+    met_unreadable_ = false;  // one reason is enough
     Statement statement;
     identify(statement, entry);
     skipped.push_back(
