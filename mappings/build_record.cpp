@@ -305,7 +305,7 @@ class RecordBuilder {
     void fetch_next(std::size_t at) const {
         if (const std::size_t next = listed_[at].next; next != kNone) {
             fetch_tree(listed_[next].members);
-            fetch_text(listed_[next].entry.id.data());
+            fetch_text(listed_[next].entry.id);
         }
     }
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "fhir/json/value.hpp"
 
@@ -19,15 +20,15 @@ inline void fetch_lines(const void* start, std::size_t lines) {
 }
 
 // The text of a resource lies around its first strings.
-inline void fetch_text(const char* first) {
+inline void fetch_text(std::string_view first) {
     constexpr std::size_t kTextLines = 14;  // of a resource of usual size
-    fetch_lines(first, kTextLines);
+    fetch_lines(first.data(), kTextLines);
 }
 
 inline void fetch_text(const fhir::json::Value& resource) {
     const auto members = resource.members();
     if (!members.empty() && members.front().value.is_string()) {
-        fetch_text(members.front().value.text().data());
+        fetch_text(members.front().value.text());
     }
 }
 
