@@ -37,8 +37,7 @@ void map_adverse_event(MappingContext& context, const ResourceEntry& entry) {
     }
     Statement base;
     context.identify(base, entry);
-    const auto found =
-        context.when(entry.place, {view.date(), view.detected(), view.recorded_date()}, 2);
+    const auto found = context.when(entry, {view.date(), view.detected(), view.recorded_date()}, 2);
     if (context.skip_future(entry, found.day)) {
         return;
     }

@@ -1,5 +1,6 @@
 // Appointment: operations, infusions, imaging and reviews to come (patient model 3.9).
 #include <algorithm>
+#include <array>
 
 #include "mappings/mappers.hpp"
 
@@ -8,6 +9,9 @@ namespace hookline::mappings {
 using fhir::json::Value;
 
 namespace {
+
+constexpr std::array<fhir::json::MemberName, 3> kPurposes = {"serviceType", "reasonCode",
+                                                             "serviceCategory"};
 
 // What the appointment is for: service types, then reason codes, then the order or procedure that
 // it is based on.
@@ -61,6 +65,10 @@ void add_appointment(MappingContext& context, const ResourceEntry& entry, bool i
     Appointment appointment;
     context.identify(appointment, entry);
     const ProcedureKinds purpose = purpose_of(context, view, appointment.service_type);
+    if (in_call && !view.service_types().empty() && names_nothing(appointment.service_type)) {
+        context.lose(entry, "no code");
+        return;
+    }
     appointment.status = view.status();
     appointment.in_call = in_call;
     appointment.start = context.day_of(view.start());
@@ -105,6 +113,12 @@ void map_appointment(MappingContext& context, const ResourceEntry& entry) {
 }
 
 void map_call_appointment(MappingContext& context, const ResourceEntry& entry) {
+    if (std::ranges::any_of(kPurposes, [&](const fhir::json::MemberName& name) {
+            return fhir::is_no_list(entry.json->find(name));
+        })) {
+        context.lose(entry, "a list of codes cannot be read");
+        return;
+    }
     add_appointment(context, entry, true);
 }
 

@@ -65,7 +65,7 @@ std::string_view performer_of(MappingContext& context, const fhir::ObservationVi
             return "hepatobiliary";
         }
         for (const char* member : {"specialty", "type", "code"}) {
-            for (const Value& role : resource->array_at(member)) {
+            for (const Value& role : fhir::elements_of(*resource, member)) {
                 const Concept named = context.concept_of(role);
                 if (is_unit(named.text) ||
                     std::ranges::any_of(named.codings, [&](const Coding& coding) {

@@ -44,7 +44,7 @@ Words linked_tumour_sites(MappingContext& context, const Value& owner,
         const fhir::ReferenceView reference = fhir::parse_reference(text);
         const Value* condition = nullptr;
         if (reference.is_contained) {
-            for (const Value& contained : owner.array_at("contained")) {
+            for (const Value& contained : fhir::elements_of(owner, "contained")) {
                 if (contained.string_at("id") == reference.id) {
                     condition = &contained;
                 }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "fhir/resources/bundle.hpp"
+#include "fhir/resources/resource_type.hpp"
 #include "mappings/mappers.hpp"
 #include "mappings/read_ahead.hpp"
 #include "mappings/record_sources.hpp"
@@ -38,6 +39,10 @@ constexpr std::array kMappers = {
     Mapper{"AdverseEvent", map_adverse_event},
 };
 constexpr std::string_view kCodeUnreadable = "a code cannot be read";
+constexpr std::string_view kNoSuchType = "resourceType is none of FHIR R4";
+constexpr std::string_view kEntryNoList = "entry is no list";
+constexpr std::string_view kAppointments = "context.appointments";
+constexpr std::string_view kOtherPatient = "resource is of another patient";
 constexpr std::size_t kNoMapper = kMappers.size();
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
@@ -188,7 +193,10 @@ class RecordBuilder {
             return DataState::Unknown;
         }
         if (type != "Bundle") {
-            add(HeadView(*resource), {}, place);
+            if (!add(HeadView(*resource), {}, place)) {
+                context_.skip(place, kNoSuchType);
+                return DataState::Unknown;
+            }
             return DataState::Present;
         }
         SourceReading reading;
@@ -205,9 +213,9 @@ class RecordBuilder {
         const fhir::BundleView bundle(value);
         reading.has_next = reading.has_next || bundle.has_next_page();
         const auto entries = bundle.entries();
-        if (const Value* list = value.find("entry"); list != nullptr && !list->is_array()) {
-            reading.failed = reading.failed || !list->is_null();
-            context_.skip(place, "entry is no list");
+        if (fhir::is_no_list(value.find("entry"))) {
+            reading.failed = true;
+            context_.skip(place, kEntryNoList);
         }
         for (std::size_t i = 0; i < entries.size(); ++i) {
             fetch_ahead(entries, i);
@@ -225,9 +233,7 @@ class RecordBuilder {
                     SourceReading& reading) {
         const Value* resource = entry.resource();
         if (resource == nullptr) {
-            // An entry without a resource may hide one that could not be sent.
-            reading.failed = reading.failed || entry.names_resource() || entry.failed() ||
-                             !entry.json().is_object();
+            reading.failed = true;  // there may be one that could not be sent
             context_.skip(place, "no resource");
             return;
         }
@@ -248,23 +254,28 @@ class RecordBuilder {
             }
             return;
         }
-        add(head, entry.full_url(), place);
+        if (!add(head, entry.full_url(), place)) {
+            reading.failed = true;
+            context_.skip(place, kNoSuchType);
+            return;
+        }
         ++reading.resources;
     }
 
-    void add(const HeadView& head, std::string_view full_url, const Place& place) {
+    // False for a type that FHIR R4 does not have.
+    bool add(const HeadView& head, std::string_view full_url, const Place& place) {
         ++resources_read_;
         const ResourceEntry entry = {&head.json(), head.type(), head.id(), full_url, place, {}};
         if (!context_.index.add({entry.json, entry.type, entry.id, full_url})) {
-            return;  // the same resource under two keys counts once
+            return true;  // the same resource under two keys counts once
         }
         if (entry.type == "Patient") {
             patients_.push_back(entry);
-            return;
+            return true;
         }
         const std::size_t mapper = mapper_of(entry.type);
         if (mapper == kNoMapper) {
-            return;
+            return fhir::is_resource_type(entry.type);
         }
         Chain& chain = chains_[mapper];
         (chain.first == kNone ? chain.first : listed_[chain.last].next) = listed_.size();
@@ -273,24 +284,42 @@ class RecordBuilder {
         Listed& listed = listed_.emplace_back(entry, head);
         // What is not plain is looked at when all resources are known.
         listed.is_of_patient = context_.names_patient_of_call(listed.owner);
+        return true;
     }
 
     // Only now are all Patients known that a urn may mean.
     void drop_other_patients() {
+        for (Listed& listed : listed_) {
+            listed.is_of_patient = listed.is_of_patient || is_of_patient(listed);
+        }
         for (const Chain& chain : chains_) {
             for (std::size_t at = chain.first; at != kNone; at = listed_[at].next) {
-                Listed& listed = listed_[at];
-                listed.is_of_patient = listed.is_of_patient || is_of_patient(listed);
-                if (listed.is_of_patient) {
-                    continue;
-                }
-                if (names_a_patient(listed)) {
-                    context_.skip(listed.entry.place, "resource is of another patient");
-                } else {
-                    context_.skip_resource(listed.entry, "resource names no patient");
+                if (!listed_[at].is_of_patient) {
+                    drop(listed_[at]);
                 }
             }
         }
+    }
+
+    // A source that holds nothing but other patients' resources may mean the same patient by
+    // another id (records that were merged), so that its absences prove nothing.
+    void drop(const Listed& listed) {
+        if (!names_someone(listed)) {
+            context_.skip_resource(listed.entry, "resource names no patient");
+        } else if (!names_another(listed)) {
+            context_.skip_resource(listed.entry, "patient of the resource cannot be found");
+        } else if (holds_own(listed.entry.place.list)) {
+            context_.skip(listed.entry.place, kOtherPatient);
+        } else {
+            context_.skip_resource(listed.entry, kOtherPatient);
+        }
+    }
+
+    // Whether any resource of the source is of the patient of the call.
+    [[nodiscard]] bool holds_own(std::string_view source) const {
+        return std::ranges::any_of(listed_, [&](const Listed& listed) {
+            return listed.is_of_patient && listed.entry.place.list == source;
+        });
     }
 
     // The lists that nearly each resource of a type adds to.
@@ -321,7 +350,7 @@ class RecordBuilder {
     }
 
     void collect_orders() {
-        for (const Value& entry : context_.input.draft_orders.array_at("entry")) {
+        for (const Value& entry : fhir::elements_of(context_.input.draft_orders, "entry")) {
             const fhir::BundleEntryView view(entry);
             if (const Value* resource = view.resource()) {
                 const HeadView head(*resource);
@@ -335,7 +364,7 @@ class RecordBuilder {
         for (const ResourceEntry& entry : patients_) {
             const fhir::PatientView patient(*entry.json);
             if (patient.id() != context_.input.patient_id) {
-                context_.skip(entry.place, "resource is of another patient");
+                context_.skip(entry.place, kOtherPatient);
                 if (entry.place.list == place_of(0)) {
                     states_[0].state = DataState::Unknown;
                 }
@@ -350,15 +379,28 @@ class RecordBuilder {
         record_.patient.id = context_.input.patient_id;
     }
 
-    [[nodiscard]] bool is_selected(std::string_view id, std::string_view full_url) const {
-        return std::ranges::any_of(context_.input.selections, [&](std::string_view selection) {
-            return selection == full_url ||
-                   (!id.empty() && fhir::parse_reference(selection).id == id);
-        });
+    static bool selects(std::string_view selection, const ResourceEntry& order) {
+        return selection == order.full_url ||
+               (!order.id.empty() && fhir::parse_reference(selection).id == order.id);
+    }
+
+    // Which order was meant cannot be known, and it was not checked.
+    void lose_unknown_selections(std::span<const ResourceEntry> orders) {
+        const auto selections = context_.input.selections;
+        for (std::size_t i = 0; i < selections.size(); ++i) {
+            if (std::ranges::none_of(orders, [&](const ResourceEntry& order) {
+                    return selects(selections[i], order);
+                })) {
+                ResourceEntry selection;
+                selection.place = {"context", {}, "selections", i};
+                context_.lose(selection, "no order of the call is selected");
+            }
+        }
     }
 
     void map_drafts() {
-        const auto entries = context_.input.draft_orders.array_at("entry");
+        std::vector<ResourceEntry> orders;
+        const auto entries = fhir::elements_of(context_.input.draft_orders, "entry");
         for (std::size_t i = 0; i < entries.size(); ++i) {
             const fhir::BundleEntryView view(entries[i]);
             DraftInput draft;
@@ -372,12 +414,15 @@ class RecordBuilder {
             draft.entry.type = head.type();
             draft.entry.id = head.id();
             draft.entry.full_url = view.full_url();
-            draft.selected =
-                context_.input.has_selections && is_selected(head.id(), view.full_url());
+            draft.selected = std::ranges::any_of(
+                context_.input.selections,
+                [&](std::string_view selection) { return selects(selection, draft.entry); });
+            orders.push_back(draft.entry);
             draft.is_trigger = !context_.input.has_dispatched_orders &&
                                (!context_.input.has_selections || draft.selected);
             map_draft(draft, 0);
         }
+        lose_unknown_selections(orders);
     }
 
     // A RequestGroup or CarePlan is expanded into its activities.
@@ -385,8 +430,9 @@ class RecordBuilder {
         const bool is_group = draft.entry.type == "RequestGroup" || draft.entry.type == "CarePlan";
         bool any = false;
         if (is_group && depth < kBundleDepthMax) {
-            any = expand(draft, draft.entry.json->array_at("action"), "resource", depth) ||
-                  expand(draft, draft.entry.json->array_at("activity"), "reference", depth);
+            any =
+                expand(draft, fhir::elements_of(*draft.entry.json, "action"), "resource", depth) ||
+                expand(draft, fhir::elements_of(*draft.entry.json, "activity"), "reference", depth);
         }
         if (!any) {
             map_draft_order(context_, draft);
@@ -451,37 +497,59 @@ class RecordBuilder {
     }
 
     void map_call_appointments() {
-        const auto entries = context_.input.appointments.array_at("entry");
+        if (fhir::is_no_list(context_.input.appointments.find("entry"))) {
+            ResourceEntry list;
+            list.place.list = kAppointments;
+            context_.lose(list, kEntryNoList);
+        }
+        const auto entries = fhir::elements_of(context_.input.appointments, "entry");
         for (std::size_t i = 0; i < entries.size(); ++i) {
             const fhir::BundleEntryView view(entries[i]);
-            const Place place = {"context.appointments", i, {}, 0};
-            const Value* resource = view.resource();
-            if (resource == nullptr) {
-                context_.skip(place, "no resource");
+            ResourceEntry entry;
+            entry.place = {kAppointments, i, {}, 0};
+            entry.json = view.resource();
+            if (entry.json == nullptr) {
+                context_.lose(entry, "no resource");
                 continue;
             }
-            const HeadView head(*resource);
-            const Listed listed({resource, head.type(), head.id(), view.full_url(), place, {}},
-                                head);
-            if (head.type() != "Appointment") {
-                context_.skip(place, "resource is no Appointment");
-            } else if (!listed.participants.empty() && !is_of_patient(listed) &&
-                       names_a_patient(listed)) {
-                context_.skip(place, "resource is of another patient");
-            } else {
-                map_call_appointment(context_, listed.entry);
-            }
+            const HeadView head(*entry.json);
+            entry.type = head.type();
+            entry.id = head.id();
+            entry.full_url = view.full_url();
+            map_call_appointment_of(Listed(entry, head));
+        }
+    }
+
+    void map_call_appointment_of(const Listed& listed) {
+        if (!fhir::is_resource_type(listed.entry.type)) {
+            context_.lose(listed.entry, kNoSuchType);
+        } else if (listed.entry.type != "Appointment") {
+            context_.skip(listed.entry.place, "resource is no Appointment");
+        } else if (!is_of_patient(listed) && names_someone(listed)) {
+            context_.lose(listed.entry, kOtherPatient);
+        } else {
+            map_call_appointment(context_, listed.entry);
+            lose_if_unreadable(listed.entry);
         }
     }
 
     // A proposed appointment may list rooms and practitioners only.
-    static bool names_a_patient(const Listed& listed) {
+    static bool names_someone(const Listed& listed) {
         if (listed.owner != nullptr) {
             return !fhir::read_reference(listed.owner).text.empty();
         }
         return std::ranges::any_of(listed.participants, [](const Value& participant) {
             return fhir::read_reference(participant.find("actor")).type == "Patient";
         });
+    }
+
+    // Whether the resource that names someone can be followed to somebody else.
+    [[nodiscard]] bool names_another(const Listed& listed) const {
+        if (listed.owner == nullptr) {
+            return true;
+        }
+        const fhir::ReferenceView owner = fhir::read_reference(listed.owner);
+        return (!owner.type.empty() && !owner.id.empty()) || context_.index.find(owner) != nullptr;
     }
 
     // What was collected lies in the arena and stays there.

@@ -26,7 +26,7 @@ class CarePlanMapper {
         plan_.start = context_.day_of(view_.covered().start());
         plan_.end = context_.day_of(view_.covered().end());
         context_.set_effective(
-            plan_, context_.when(entry_.place, {view_.covered().start(), view_.created()}, 1));
+            plan_, context_.when(entry_, {view_.covered().start(), view_.created()}, 1));
         for (const Value& category : view_.categories()) {
             add(context_.concept_of(category), {});
         }
@@ -97,7 +97,7 @@ class CarePlanMapper {
         }
         const std::string_view type = resource->string_at("resourceType");
         if (type == "RequestGroup") {
-            for (const Value& action : resource->array_at("action")) {
+            for (const Value& action : fhir::elements_of(*resource, "action")) {
                 add_action(action, 0);
             }
         } else if (type == "ServiceRequest" || type == "Procedure") {
@@ -121,12 +121,12 @@ class CarePlanMapper {
         if (resource != nullptr) {
             add_resource(*resource);
         } else {
-            for (const Value& code : action.array_at("code")) {
+            for (const Value& code : fhir::elements_of(action, "code")) {
                 add(context_.concept_of(code), "not-started");
             }
         }
         if (depth < kActionDepthMax) {
-            for (const Value& inner : action.array_at("action")) {
+            for (const Value& inner : fhir::elements_of(action, "action")) {
                 add_action(inner, depth + 1);
             }
         }

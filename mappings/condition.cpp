@@ -74,18 +74,18 @@ class ConditionMapper {
 
     bool read_code() {
         condition_.code = context_.concept_of(view_.code());
-        if (condition_.code.empty()) {
+        if (names_nothing(condition_.code)) {
             context_.skip_resource(entry_, "no code");
         }
         mark_words(condition_, condition_.code);
-        return !condition_.code.empty();
+        return !names_nothing(condition_.code);
     }
 
     bool read_dates() {
         context_.identify(condition_, entry_);
         auto found = context_.when(
-            entry_.place,
-            {view_.onset_date_time(), view_.onset_period().start(), view_.recorded_date()}, 2);
+            entry_, {view_.onset_date_time(), view_.onset_period().start(), view_.recorded_date()},
+            2);
         if (found.approximate || !found.day) {
             if (const auto by_age = day_of_age()) {
                 found = {by_age, true};
@@ -142,7 +142,7 @@ class ConditionMapper {
             }
         }
         for (const Value& evidence : view_.evidence()) {
-            for (const Value& detail : evidence.array_at("detail")) {
+            for (const Value& detail : fhir::elements_of(evidence, "detail")) {
                 add(&detail);
             }
         }

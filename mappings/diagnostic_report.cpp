@@ -84,7 +84,7 @@ void map_diagnostic_report(MappingContext& context, const ResourceEntry& entry) 
     report.status = view.status();
     mark_words(report, report.code);
     const auto found = context.when(
-        entry.place, {view.effective_date_time(), view.effective_period().end(), view.issued()}, 2);
+        entry, {view.effective_date_time(), view.effective_period().end(), view.issued()}, 2);
     if (context.skip_future(entry, found.day)) {
         return;
     }

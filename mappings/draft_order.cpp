@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "fhir/resources/resource_type.hpp"
 #include "mappings/mappers.hpp"
 
 namespace hookline::mappings {
@@ -51,6 +52,8 @@ class DraftOrderMapper {
             map_drug();
         } else if (entry_.type == "ServiceRequest") {
             map_service();
+        } else if (!fhir::is_resource_type(entry_.type)) {
+            lose("resourceType is none of FHIR R4");
         } else {
             order_.code = context_.member_concept(resource_, "code");
             context_.draft_orders.push_back(order_);
@@ -64,7 +67,7 @@ class DraftOrderMapper {
         order_.occurrence = context_.day_of(start);
         const RecognisedDrugs found = recognise_drugs(context_, view);
         order_.code = found.code;
-        if (found.code.empty() && found.drugs.empty() && found.regimen.empty()) {
+        if (names_nothing(found.code) && found.drugs.empty() && found.regimen.empty()) {
             lose("medication is not named or cannot be resolved");
         }
         List<std::string_view> names(context_.arena);
@@ -95,7 +98,7 @@ class DraftOrderMapper {
     void map_service() {
         const fhir::ServiceRequestView view(resource_);
         order_.code = context_.concept_of(view.code());
-        if (order_.code.empty() && view.order_details().empty()) {
+        if (names_nothing(order_.code) && view.order_details().empty()) {
             lose("no code");
         }
         order_.occurrence = context_.day_of(view.occurrence_date_time() != nullptr

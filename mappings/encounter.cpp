@@ -17,8 +17,8 @@ void map_encounter(MappingContext& context, const ResourceEntry& entry) {
     encounter.encounter_class = view.encounter_class();
     encounter.start = context.day_of(view.covered().start());
     encounter.end = context.day_of(view.covered().end());
-    context.set_effective(
-        encounter, context.when(entry.place, {view.covered().start(), view.covered().end()}, 2));
+    context.set_effective(encounter,
+                          context.when(entry, {view.covered().start(), view.covered().end()}, 2));
     Words kinds;
     const auto read = [&](const Concept& named) {
         if (encounter.type.empty() || (encounter.type.sets.empty() && !named.sets.empty())) {

@@ -35,8 +35,7 @@ void map_goal(MappingContext& context, const ResourceEntry& entry) {
     context.identify(goal, entry);
     goal.status = view.lifecycle_status();
     goal.description = context.concept_of(view.description());
-    context.set_effective(goal,
-                          context.when(entry.place, {view.start_date(), view.status_date()}, 2));
+    context.set_effective(goal, context.when(entry, {view.start_date(), view.status_date()}, 2));
     context.goals.push_back(goal);
     if (status != "active") {
         return;

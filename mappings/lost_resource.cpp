@@ -62,7 +62,7 @@ bool observation_may_concern(MappingContext& context, const Value& resource) {
     const bool is_unreadable =
         resource.find("code") != nullptr && context.member_concept(resource, "code").empty();
     return is_unreadable || may_answer(resource) ||
-           std::ranges::any_of(resource.array_at("component"), may_answer) ||
+           std::ranges::any_of(fhir::elements_of(resource, "component"), may_answer) ||
            !context.member_concept(resource, "valueCodeableConcept").sets.empty();
 }
 
@@ -75,7 +75,7 @@ bool may_hold_fact(MappingContext& context, const ResourceEntry& entry) {
     if (is_medication_use(entry.type)) {
         const RecognisedDrugs found =
             recognise_drugs(context, fhir::MedicationUseView(*entry.json));
-        return !found.drugs.empty() || !found.regimen.empty() || found.code.empty();
+        return !found.drugs.empty() || !found.regimen.empty() || names_nothing(found.code);
     }
     if (entry.type == "Observation") {
         return observation_may_concern(context, *entry.json);
@@ -83,6 +83,11 @@ bool may_hold_fact(MappingContext& context, const ResourceEntry& entry) {
     const auto row = std::ranges::find(kTellingMembers, entry.type, &TellingMembers::type);
     if (row == kTellingMembers.end()) {
         return false;
+    }
+    // R4 lets both be without a code; what is hidden that way may be anything.
+    const bool may_hide = entry.type == "Condition" || entry.type == "Procedure";
+    if (may_hide && names_nothing(context.member_concept(*entry.json, "code"))) {
+        return true;
     }
     return std::ranges::any_of(
                row->names,

@@ -17,11 +17,22 @@ bool is_no_text(const Value* value) {
     return value != nullptr && !value->is_string() && !value->is_null();
 }
 
+// What has neither codings nor text is readable when it is null, or says why it has none.
+bool is_no_concept(const Value& value) {
+    return !value.is_null() && (!value.is_object() || value.find("extension") == nullptr);
+}
+
 bool is_letter_or_digit(char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
 }  // namespace
+
+bool names_nothing(const Concept& code) {
+    return code.text.empty() && std::ranges::all_of(code.codings, [](const Coding& coding) {
+               return coding.display.empty() && (coding.system.empty() || coding.code.empty());
+           });
+}
 
 std::string Place::path() const {
     std::string result(list);
@@ -44,6 +55,10 @@ Concept MappingContext::concept_of(fhir::CodeableConceptView value) {
     Concept result;
     result.text = value.text();
     const auto given = value.codings();
+    if (given.empty() && !value.empty()) {
+        note_unreadable(fhir::is_no_list(value.json()->find("coding")) ||
+                        (result.text.empty() && is_no_concept(*value.json())));
+    }
     sets_.clear();
     if (!given.empty()) {
         Coding* codings = arena.allocate_array<Coding>(given.size());
@@ -64,9 +79,7 @@ Concept MappingContext::concept_of(fhir::CodeableConceptView value) {
             sets_.insert(sets_.end(), own.begin(), own.end());
         }
         result.codings = {codings, count};
-    } else if (!value.empty()) {
-        const Value* codings = value.json()->find("coding");
-        note_unreadable(codings != nullptr && !codings->is_array() && !codings->is_null());
+        note_unreadable(result.empty());  // codings that say nothing at all
     }
     if (sets_.empty()) {
         const auto by_phrase = [&](std::string_view text) {
@@ -138,19 +151,27 @@ std::string_view MappingContext::reference_text(const Value* reference) const {
     return view.text.substr(end - view.type.size() - 1, view.type.size() + 1 + view.id.size());
 }
 
-MappingContext::When MappingContext::when(const Place& place,
+MappingContext::When MappingContext::when(const ResourceEntry& entry,
                                           std::initializer_list<const Value*> candidates,
                                           std::size_t exact_count) {
+    constexpr std::string_view kUnreadable = "a date cannot be read";
     std::size_t index_of_date = 0;
+    bool is_unreadable = false;
     for (const Value* candidate : candidates) {
         if (candidate != nullptr) {
             if (const auto date = fhir::read_date(candidate, input.now.offset_minutes)) {
+                if (is_unreadable) {
+                    skip(entry.place, kUnreadable);
+                }
                 const bool partial = date->precision < fhir::Precision::Day;
                 return {fhir::latest_day(*date, today), partial || index_of_date >= exact_count};
             }
-            skip(place, "a date cannot be read");
+            is_unreadable = true;
         }
         ++index_of_date;
+    }
+    if (is_unreadable) {
+        skip_resource(entry, kUnreadable);  // it has no place in time
     }
     return {};
 }

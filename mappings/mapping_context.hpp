@@ -38,6 +38,10 @@ struct ResourceEntry {
 template <class T>
 using List = ArenaList<T>;
 
+/// Whether a code is absent or means nothing to anybody: words may be read by a person, a code is
+/// nothing without its system.
+[[nodiscard]] bool names_nothing(const Concept& code);
+
 /// What the mappers of one call share: input, tables, arena, and the lists that they fill. Internal
 /// to mappings; one call, one thread.
 class MappingContext {
@@ -91,7 +95,8 @@ class MappingContext {
     [[nodiscard]] Concept concept_of(const fhir::json::Value& value) {
         return concept_of(fhir::CodeableConceptView(&value));
     }
-    /// Whether a coding was met since the last call that has another form than FHIR gives it.
+    /// Whether a code was met since the last call that has another form than FHIR gives it, or that
+    /// says nothing.
     [[nodiscard]] bool take_unreadable() { return std::exchange(met_unreadable_, false); }
     [[nodiscard]] Concept member_concept(const fhir::json::Value& owner,
                                          fhir::json::MemberName name) {
@@ -110,12 +115,13 @@ class MappingContext {
     }
 
     /// The first of the dates that can be read, as a full day; the first `exact_count` are the
-    /// clinical ones, the others stand in for them. One that cannot be read is named.
+    /// clinical ones, the others stand in for them. One that cannot be read is named; when no
+    /// other can, the resource has no place in time and is skipped as to what its absence proves.
     struct When {
         std::optional<Date> day;
         bool approximate = false;
     };
-    [[nodiscard]] When when(const Place& place,
+    [[nodiscard]] When when(const ResourceEntry& entry,
                             std::initializer_list<const fhir::json::Value*> candidates,
                             std::size_t exact_count);
     /// One date as a full day; absent or unreadable gives nothing.

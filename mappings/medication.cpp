@@ -52,8 +52,8 @@ void read_dates(MappingContext& context, const ResourceEntry& entry,
                                                                : view.effective_period().start();
     const Value* bound = view.bounds().start();
     const Value* validity = view.validity().start();
-    const auto from = context.when(
-        entry.place, {start, bound, validity, view.authored_on(), view.date_asserted()}, 2);
+    const auto from =
+        context.when(entry, {start, bound, validity, view.authored_on(), view.date_asserted()}, 2);
     exposure.start = from.day;
     const Value* end = view.effective_period().end() != nullptr ? view.effective_period().end()
                                                                 : view.bounds().end();
@@ -90,7 +90,7 @@ void map_medication_use(MappingContext& context, const ResourceEntry& entry) {
     }
     const RecognisedDrugs found = recognise_drugs(context, view);
     if (found.drugs.empty() && found.regimen.empty()) {
-        if (found.code.empty()) {
+        if (names_nothing(found.code)) {
             context.lose(entry, "medication is not named or cannot be resolved");
         }
         return;

@@ -20,7 +20,7 @@ bool names_gene(const MappingContext& context, const Concept& code) {
 void map_molecular(MappingContext& context, const Value& resource, const Concept& code,
                    const Statement& statement, std::string_view status) {
     const MolecularTables& tables = context.tables.molecular;
-    const auto components = resource.array_at("component");
+    const auto components = fhir::elements_of(resource, "component");
     const bool coded = tables.any_test.has(code) || code.is_in(tables.variant_test);
     const bool in_words = code.sets.empty() && names_gene(context, code);
     if (!coded && !in_words && components.empty()) {
@@ -71,7 +71,7 @@ bool names_no_gene(MappingContext& context, const Value& observation) {
     const SetHandle gene_component = context.tables.molecular.gene_component;
     return coded_answer(context, observation) != kWildType &&
            std::ranges::none_of(
-               observation.array_at("component"),
+               fhir::elements_of(observation, "component"),
                [&](const Value& component) {
                    return context.member_concept(component, "code").is_in(gene_component) &&
                           component.find("valueCodeableConcept") != nullptr;
@@ -104,7 +104,7 @@ void read_result(MappingContext& context, const Value& reference, const Value& r
     if (!code.is_in(context.tables.molecular.region_test)) {
         return;
     }
-    for (const Value& component : observation->array_at("component")) {
+    for (const Value& component : fhir::elements_of(*observation, "component")) {
         if (context.member_concept(component, "code")
                 .is_in(context.tables.molecular.gene_component)) {
             const NamedGenes named =
@@ -119,7 +119,7 @@ void read_result(MappingContext& context, const Value& reference, const Value& r
 // Family B and E: a final report whose region list covers a gene without a variant in it.
 void map_molecular_report(MappingContext& context, const Value& resource,
                           const Statement& statement, std::string_view status) {
-    const auto results = resource.array_at("result");
+    const auto results = fhir::elements_of(resource, "result");
     if (status != "usable" || results.empty() || !std::ranges::any_of(results, [](const Value& r) {
             return r.find("reference") != nullptr;
         })) {

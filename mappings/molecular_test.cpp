@@ -28,7 +28,7 @@ std::string_view interpreted_answer(MappingContext& context, const Value& owner)
     const MolecularTables& tables = context.tables.molecular;
     bool detected = false;
     bool not_detected = false;
-    for (const Value& interpretation : owner.array_at("interpretation")) {
+    for (const Value& interpretation : fhir::elements_of(owner, "interpretation")) {
         for (const Value& coding : fhir::CodeableConceptView(&interpretation).codings()) {
             const fhir::CodingView view(coding);
             if (view.system() == tables.interpretation_system) {

@@ -29,7 +29,7 @@ class VariantReader {
         : context_(context), tables_(context.tables.molecular), resource_(resource) {}
 
     Variant read() {
-        for (const Value& component : resource_.array_at("component")) {
+        for (const Value& component : fhir::elements_of(resource_, "component")) {
             read_component(component);
         }
         return std::move(variant_);

@@ -46,7 +46,7 @@ class ObservationMapper {
         }
         context_.identify(observation_, entry_);
         const auto found = context_.when(
-            entry_.place,
+            entry_,
             {view_.effective_date_time(), view_.effective_period().end(),
              view_.effective_period().start(), view_.effective_instant(), view_.issued()},
             4);

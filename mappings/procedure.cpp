@@ -15,7 +15,7 @@ void read_dates(MappingContext& context, const ResourceEntry& entry,
     procedure.start = context.day_of(start);
     // One that goes on has no end yet.
     procedure.end = context.day_of(exact != nullptr ? exact : view.performed_period().end());
-    const auto found = context.when(entry.place, {view.performed_period().end(), exact, start}, 3);
+    const auto found = context.when(entry, {view.performed_period().end(), exact, start}, 3);
     context.set_effective(procedure, found);
 }
 
@@ -29,7 +29,7 @@ void map_procedure(MappingContext& context, const ResourceEntry& entry) {
     }
     Procedure procedure;
     procedure.code = context.concept_of(view.code());
-    if (procedure.code.empty()) {
+    if (names_nothing(procedure.code)) {
         context.skip_resource(entry, "no code");
         return;
     }

@@ -60,7 +60,7 @@ RadiotherapyDose read_dose(MappingContext& context, const Value& extension,
                            const ProcedureTables::DoseExtension& row, const Value& owner,
                            const Place& place) {
     RadiotherapyDose dose;
-    for (const Value& part : extension.array_at("extension")) {
+    for (const Value& part : fhir::elements_of(extension, "extension")) {
         const std::string_view url = part.string_at("url");
         if (url == "volume") {
             const BodySite sites = volume_sites(context, part.find("valueReference"), owner);
@@ -84,7 +84,7 @@ RadiotherapyDose read_dose(MappingContext& context, const Value& extension,
 }
 
 std::optional<std::int32_t> fractions_of(const MappingContext& context, const Value& resource) {
-    for (const Value& extension : resource.array_at("extension")) {
+    for (const Value& extension : fhir::elements_of(resource, "extension")) {
         if (!contains(context.tables.procedures.fraction_extensions, extension.string_at("url"))) {
             continue;
         }
@@ -102,7 +102,7 @@ std::optional<std::int32_t> fractions_of(const MappingContext& context, const Va
 std::vector<RadiotherapyDose> doses_of(MappingContext& context, const Value& resource,
                                        const Place& place) {
     std::vector<RadiotherapyDose> doses;
-    for (const Value& extension : resource.array_at("extension")) {
+    for (const Value& extension : fhir::elements_of(resource, "extension")) {
         if (const auto* row = dose_extension(context, extension.string_at("url"))) {
             doses.push_back(read_dose(context, extension, *row, resource, place));
         }
@@ -142,10 +142,10 @@ void add_radiotherapy(MappingContext& context, const Procedure& procedure,
     }
     const auto doses = doses_of(context, resource, entry.place);
     const BodySite whole =
-        radiotherapy_sites_of(context, procedure.code, resource.array_at("bodySite"));
+        radiotherapy_sites_of(context, procedure.code, fhir::elements_of(resource, "bodySite"));
     const bool in_volumes = std::ranges::any_of(
         doses, [](const RadiotherapyDose& dose) { return !dose.sites.empty(); });
-    course.volume_described = in_volumes || !resource.array_at("bodySite").empty();
+    course.volume_described = in_volumes || !fhir::elements_of(resource, "bodySite").empty();
     const auto keep = [&](const BodySite& sites, const RadiotherapyDose& dose) {
         course.dose_gy = dose.dose_gy;
         course.fractions = dose.fractions;

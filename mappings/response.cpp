@@ -28,7 +28,7 @@ void add_response(MappingContext& context, const Statement& base, const Concept&
 
 std::string_view intent_of(MappingContext& context, const Value& resource) {
     const ResponseTables& tables = context.tables.responses;
-    for (const Value& extension : resource.array_at("extension")) {
+    for (const Value& extension : fhir::elements_of(resource, "extension")) {
         if (std::ranges::find(tables.intent_extensions, extension.string_at("url")) ==
             tables.intent_extensions.end()) {
             continue;

@@ -15,7 +15,7 @@ void map_service_request(MappingContext& context, const ResourceEntry& entry) {
         return;
     }
     request.code = context.concept_of(view.code());
-    if (request.code.empty()) {
+    if (names_nothing(request.code)) {
         context.skip_resource(entry, "no code");
         return;
     }
@@ -36,7 +36,7 @@ void map_service_request(MappingContext& context, const ResourceEntry& entry) {
         context.day_of(view.occurrence_date_time() != nullptr ? view.occurrence_date_time()
                                                               : view.occurrence_period().start());
     context.set_effective(
-        request, context.when(entry.place,
+        request, context.when(entry,
                               {view.occurrence_date_time(), view.occurrence_period().start(),
                                view.authored_on()},
                               3));

@@ -126,7 +126,7 @@ std::optional<std::int32_t> read_integer(const json::Value* number) {
 }
 
 const json::Value* find_extension(const json::Value& owner, std::string_view url) {
-    for (const json::Value& extension : owner.array_at("extension")) {
+    for (const json::Value& extension : elements_of(owner, "extension")) {
         if (extension.string_at("url") == url) {
             return &extension;
         }

@@ -33,6 +33,22 @@ class CodingView {
     Members<"system", "code", "display"> members_;
 };
 
+/// What stands in a list; the element itself where a sender left the array out.
+[[nodiscard]] inline std::span<const json::Value> elements_of(const json::Value* list) {
+    if (list == nullptr) {
+        return {};
+    }
+    return list->is_array() ? list->elements() : std::span(list, list->is_object() ? 1 : 0);
+}
+[[nodiscard]] inline std::span<const json::Value> elements_of(const json::Value& owner,
+                                                              json::MemberName member) {
+    return elements_of(owner.find(member));
+}
+/// Whether something is there that cannot be read as a list.
+[[nodiscard]] inline bool is_no_list(const json::Value* list) {
+    return list != nullptr && !list->is_null() && !list->is_array() && !list->is_object();
+}
+
 /// CodeableConcept.
 class CodeableConceptView {
   public:
@@ -40,7 +56,7 @@ class CodeableConceptView {
 
     [[nodiscard]] bool empty() const { return value_ == nullptr; }
     [[nodiscard]] std::span<const json::Value> codings() const {
-        return value_ == nullptr ? std::span<const json::Value>() : value_->array_at("coding");
+        return value_ == nullptr ? std::span<const json::Value>() : elements_of(*value_, "coding");
     }
     [[nodiscard]] std::string_view text() const {
         return value_ == nullptr ? std::string_view() : value_->string_at("text");

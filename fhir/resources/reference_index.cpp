@@ -104,7 +104,7 @@ const json::Value* ReferenceIndex::resolve(const json::Value* reference,
     if (!view.is_contained) {
         return find(view);
     }
-    for (const json::Value& contained : owner.array_at("contained")) {
+    for (const json::Value& contained : elements_of(owner, "contained")) {
         if (contained.string_at("id") == view.id) {
             return &contained;
         }

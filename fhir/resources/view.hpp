@@ -38,11 +38,7 @@ class View {
     }
     template <Name Member>
     [[nodiscard]] std::span<const json::Value> list() const {
-        const json::Value* value = get<Member>();
-        if (value == nullptr) {
-            return {};
-        }
-        return value->is_array() ? value->elements() : std::span(value, value->is_object() ? 1 : 0);
+        return elements_of(get<Member>());
     }
     template <Name Member>
     [[nodiscard]] PeriodView period() const {

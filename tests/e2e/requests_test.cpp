@@ -411,7 +411,9 @@ TEST_SUITE("e2e/egfr") {
             {"refuted", {condition(kIcd, "C20", "refuted")}, false},
             {"entered in error", {condition(kIcd, "C20", "entered-in-error")}, false},
             {"differential", {condition(kIcd, "C20", "differential")}, false},
-            {"another patient's", {condition(kIcd, "C20", "confirmed", "Patient/other")}, false},
+            {"another patient's beside an own one",
+             {kLiver, condition(kIcd, "C20", "confirmed", "Patient/other")},
+             false},
             {"squamous", {condition(snomed, "766979005")}, false},
             {"anal canal", {condition(kIcd, "C21.1")}, false},
             {"in situ", {condition(kIcd, "D01.2")}, false},
@@ -427,6 +429,16 @@ TEST_SUITE("e2e/egfr") {
             CHECK(statements_of(answer).contains("MRC-EGFR-01") == row.fires);
             CHECK(answer.cards().empty() != row.fires);
         }
+    }
+
+    TEST_CASE("diagnoses of nobody but another patient are no all-clear") {
+        Small request;
+        request.prefetch["conditions"] =
+            bundle({condition(kIcd, "C20", "confirmed", "Patient/other")});
+        const Answer answer = request.post();
+        CHECK_FALSE(statements_of(answer).contains("MRC-EGFR-01"));
+        CHECK(has(answer, "could not be checked"));
+        CHECK(has(answer, "resource is of another patient"));
     }
 
     TEST_CASE("diagnoses that were not read are said, never an empty answer") {

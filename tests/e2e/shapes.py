@@ -468,6 +468,17 @@ def whole_numbers_as_quantities(request):
 
 
 @shape
+def lists_of_one_without_brackets(request):
+    names = ("coding", "component", "category", "bodySite", "evidence", "detail", "dosageInstruction",
+             "serviceType", "participant", "result", "interpretation", "activity", "action")
+    for resource in resources(request):
+        for _, item in objects(resource):
+            for name in names:
+                if isinstance(item.get(name), list) and len(item[name]) == 1:
+                    item[name] = item[name][0]
+
+
+@shape
 def members_in_reverse(request):
     def reversed_members(value):
         if isinstance(value, dict):

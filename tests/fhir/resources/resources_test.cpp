@@ -8,6 +8,7 @@
 #include "fhir/resources/clinical.hpp"
 #include "fhir/resources/medication.hpp"
 #include "fhir/resources/reference_index.hpp"
+#include "fhir/resources/resource_type.hpp"
 
 namespace hookline::fhir {
 namespace {
@@ -203,6 +204,15 @@ TEST_SUITE("fhir/resources") {
         CHECK_FALSE(
             OperationOutcomeView(Parsed(R"({"issue":[{"severity":"warning"}]})").root).is_error());
         CHECK(OperationOutcomeView(Parsed("{}").root).is_error());
+    }
+
+    TEST_CASE("the resource types of R4, and what looks like one") {
+        for (const char* type : {"Account", "Condition", "Patient", "VisionPrescription"}) {
+            CHECK(is_resource_type(type));
+        }
+        for (const char* type : {"", "condition", "Conditions", "RequestOrchestration", "~"}) {
+            CHECK_FALSE(is_resource_type(type));
+        }
     }
 
     TEST_CASE("extensions are found by URL, codes of a concept by their place") {
