@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "fhir/base/same_text.hpp"
 #include "fhir/resources/bundle.hpp"
 #include "fhir/resources/resource_type.hpp"
 #include "mappings/mappers.hpp"
@@ -49,13 +50,29 @@ constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 // A prefetch value may hold a batch-response whose entries are search results of their own.
 constexpr int kBundleDepthMax = 2;
 
-std::size_t mapper_of(std::string_view type) {
+// Size and the edges of a type tell those of the mappers apart.
+constexpr std::size_t kMapperSlots = 64;
+constexpr std::size_t slot_of_type(std::string_view type) {
+    return type.empty() ? 0
+                        : (type.size() + static_cast<unsigned char>(type.front()) +
+                           static_cast<unsigned char>(type.back()) * 5U) %
+                              kMapperSlots;
+}
+constexpr auto kMapperOfSlot = [] {
+    std::array<std::uint8_t, kMapperSlots> mappers{};
+    mappers.fill(kNoMapper);
     for (std::size_t i = 0; i < kMappers.size(); ++i) {
-        if (kMappers[i].type == type) {
-            return i;
-        }
+        mappers[slot_of_type(kMappers[i].type)] = static_cast<std::uint8_t>(i);
     }
-    return kNoMapper;
+    return mappers;
+}();
+static_assert(std::ranges::count_if(kMapperOfSlot, [](std::uint8_t i) { return i != kNoMapper; }) ==
+                  kMappers.size(),
+              "two types fall into one slot");
+
+std::size_t mapper_of(std::string_view type) {
+    const std::size_t i = kMapperOfSlot[slot_of_type(type)];
+    return i != kNoMapper && same_text(kMappers[i].type, type) ? i : kNoMapper;
 }
 
 // The element paths of the sources.
@@ -275,7 +292,7 @@ class RecordBuilder {
         }
         const std::size_t mapper = mapper_of(entry.type);
         if (mapper == kNoMapper) {
-            return fhir::is_resource_type(entry.type);
+            return entry.type == "Medication" || fhir::is_resource_type(entry.type);
         }
         Chain& chain = chains_[mapper];
         (chain.first == kNone ? chain.first : listed_[chain.last].next) = listed_.size();

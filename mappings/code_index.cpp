@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "fhir/base/blanks.hpp"
+#include "fhir/base/load_word.hpp"
+#include "fhir/base/same_text.hpp"
 #include "fhir/base/text_hash.hpp"
 
 namespace hookline::mappings {
@@ -29,6 +31,14 @@ std::string with_other_scheme(std::string_view uri) {
     }
     return uri.starts_with(kHttps) ? std::string(kHttp).append(uri.substr(kHttps.size()))
                                    : std::string();
+}
+
+// URIs of code systems differ at their ends.
+std::uint64_t hash_of_uri(std::string_view uri) {
+    constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15U;
+    const std::uint64_t end =
+        uri.size() < 8 ? hash_text(uri) : load_word(uri.data() + uri.size() - 8);
+    return ((end ^ uri.size()) * kMultiplier) >> 32U;
 }
 
 std::size_t table_size(std::size_t entries) {
@@ -75,7 +85,7 @@ const CodeIndex::Spelling* CodeIndex::find_spelling(std::string_view system) con
         return found == spellings_.end() ? nullptr : &*found;
     }
     const std::size_t mask = spelling_slots_.size() - 1;
-    for (std::size_t at = hash_text(system, 0) & mask; spelling_slots_[at] != 0;
+    for (std::size_t at = hash_of_uri(system) & mask; spelling_slots_[at] != 0;
          at = (at + 1) & mask) {
         const Spelling& spelling = spellings_[spelling_slots_[at] - 1];
         if (spelling.uri == system) {
@@ -127,7 +137,7 @@ const CodeIndex::Entry* CodeIndex::find(SystemNumber system, std::string_view co
     const std::size_t mask = slots_.size() - 1;
     for (std::size_t at = hash & mask; slots_[at] != 0; at = (at + 1) & mask) {
         const Entry& entry = entries_[slots_[at] - 1];
-        if (entry.hash == hash && entry.system == system && entry.code == code) {
+        if (entry.hash == hash && entry.system == system && same_text(entry.code, code)) {
             return &entry;
         }
     }
@@ -197,7 +207,7 @@ void CodeIndex::finish() {
     add_other_schemes();
     spelling_slots_.assign(table_size(spellings_.size()), 0);
     for (std::size_t i = 0; i < spellings_.size(); ++i) {
-        std::size_t at = hash_text(spellings_[i].uri, 0) & (spelling_slots_.size() - 1);
+        std::size_t at = hash_of_uri(spellings_[i].uri) & (spelling_slots_.size() - 1);
         while (spelling_slots_[at] != 0) {
             at = (at + 1) & (spelling_slots_.size() - 1);
         }

@@ -88,17 +88,13 @@ class DrugFinder {
         }
         const Rows candidates = tables_.ingredients_of_set.of(product);
         const bool coded = !candidates.empty();
-        for (std::size_t i = 0; coded && i < tables_.ingredients.size(); ++i) {
-            if (candidates.has(i)) {
-                add_coded(tables_.ingredients[i], product);
-            }
-        }
-        const Rows regimens = tables_.regimens_of_set.of(product);
-        for (std::size_t i = 0; !regimens.empty() && i < tables_.regimens.size(); ++i) {
-            if (regimens.has(i) && tables_.regimens[i].sets.has(product)) {
+        candidates.for_each(tables_.ingredients.size(),
+                            [&](std::size_t i) { add_coded(tables_.ingredients[i], product); });
+        tables_.regimens_of_set.of(product).for_each(tables_.regimens.size(), [&](std::size_t i) {
+            if (tables_.regimens[i].sets.has(product)) {
                 found_.regimen = tables_.regimens[i].name;
             }
-        }
+        });
         // Words of a product whose code says what it is tell no more than a look-alike's form.
         if (coded) {
             note_product_words(product);
@@ -107,7 +103,9 @@ class DrugFinder {
         if (found_.regimen.empty()) {
             add_words(product.text);
             for (const Coding& coding : product.codings) {
-                add_words(coding.display);
+                if (coding.display != product.text) {
+                    add_words(coding.display);
+                }
             }
         }
     }
@@ -137,7 +135,9 @@ class DrugFinder {
     void note_product_words(const Concept& product) {
         note_route(product.text);
         for (const Coding& coding : product.codings) {
-            note_route(coding.display);
+            if (coding.display != product.text) {
+                note_route(coding.display);
+            }
         }
     }
 
@@ -149,26 +149,25 @@ class DrugFinder {
         }
         const std::string_view words = context_.lower(text);
         bool any = false;
-        for (std::size_t i = 0; i < tables_.ingredients.size(); ++i) {
+        drugs.for_each(tables_.ingredients.size(), [&](std::size_t i) {
             const MedicationTables::Ingredient& ingredient = tables_.ingredients[i];
-            if (drugs.has(i) && MappingContext::holds_any(words, ingredient.words)) {
+            if (MappingContext::holds_any(words, ingredient.words)) {
                 keep(ingredient, true,
                      ingredient.may_be_topical ? std::nullopt : std::optional(true));
                 any = true;
             }
-        }
+        });
         drop_parts_of_longer_names(words);
         if (any) {
             note_route(words);
         }
-        for (std::size_t i = 0; i < tables_.regimens.size(); ++i) {
+        regimens.for_each(tables_.regimens.size(), [&](std::size_t i) {
             const MedicationTables::Regimen& regimen = tables_.regimens[i];
-            if (regimens.has(i) && found_.drugs.empty() &&
-                MappingContext::holds_any(words, regimen.words)) {
+            if (found_.drugs.empty() && MappingContext::holds_any(words, regimen.words)) {
                 found_.regimen = regimen.name;
                 found_.regimen_from_text = true;
             }
-        }
+        });
     }
 
     // `trastuzumab emtansine` is not trastuzumab: a drug all of whose words stand only inside a

@@ -194,8 +194,13 @@ bool MappingContext::names_patient_of_call(const Value* reference) const {
         return false;
     }
     constexpr std::string_view kPatient = "Patient/";
-    const std::string_view text = reference->string_at("reference");
-    return text.starts_with(kPatient) && text.substr(kPatient.size()) == input.patient_id;
+    std::string_view text = reference->string_at("reference");
+    if (!text.ends_with(input.patient_id)) {
+        return false;
+    }
+    text.remove_suffix(input.patient_id.size());
+    return text == kPatient || (text.starts_with("http") && text.ends_with(kPatient) &&
+                                text[text.size() - kPatient.size() - 1] == '/');
 }
 
 bool MappingContext::is_patient_of_call(const Value* reference) const {

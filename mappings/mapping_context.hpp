@@ -137,7 +137,8 @@ class MappingContext {
     /// Names the resource as skipped when the day lies ahead.
     [[nodiscard]] bool skip_future(const ResourceEntry& entry, const std::optional<Date>& day);
 
-    /// Whether the reference names the patient of the call as `Patient/<id>`, the usual way.
+    /// Whether the reference names the patient of the call as `Patient/<id>`, alone or at the end
+    /// of a URL, the usual ways.
     [[nodiscard]] bool names_patient_of_call(const fhir::json::Value* reference) const;
     /// Whether the reference means the patient of the call.
     [[nodiscard]] bool is_patient_of_call(const fhir::json::Value* reference) const;

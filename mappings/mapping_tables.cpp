@@ -2,6 +2,8 @@
 
 #include <bit>
 
+#include "fhir/base/same_text.hpp"
+
 namespace hookline::mappings {
 
 using fhir::json::Member;
@@ -98,7 +100,7 @@ std::string_view MappingTables::status_meaning(std::string_view group,
     for (std::size_t at = hash_of_status(group, status) & mask; status_slots_[at] != 0;
          at = (at + 1) & mask) {
         const StatusMeaning& row = statuses_[status_slots_[at] - 1U];
-        if (row.status == status && row.group == group) {
+        if (same_text(row.status, status) && same_text(row.group, group)) {
             return row.meaning;
         }
     }

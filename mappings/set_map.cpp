@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "fhir/base/word_starts.hpp"
+
 namespace hookline::mappings {
 
 void Words::add(std::string_view word) {
@@ -110,15 +112,15 @@ void WordRows::add(std::string_view word, std::size_t row) {
 
 Rows WordRows::of(std::string_view text) const {
     Rows rows;
-    std::size_t before = 0;
-    for (std::size_t i = 0; i + 1 < text.size(); ++i) {
-        const std::size_t character = word_character(text[i]);
-        if (character != 0 && before == 0) {
+    any_word_start(text, [&](std::size_t i) {
+        if (i + 1 < text.size()) {
             const std::size_t third = i + 2 < text.size() ? word_character(text[i + 2]) : 0;
-            rows.add(rows_[start_of_word(character, word_character(text[i + 1]), third) % kPlaces]);
+            rows.add(
+                rows_[start_of_word(word_character(text[i]), word_character(text[i + 1]), third) %
+                      kPlaces]);
         }
-        before = character;
-    }
+        return false;
+    });
     return rows;
 }
 
@@ -132,16 +134,9 @@ std::size_t WordStarts::place_of(std::string_view letters) {
 }
 
 bool WordStarts::may_hold(std::string_view text) const {
-    bool inside = false;
-    for (std::size_t i = 0; i + kLetters <= text.size(); ++i) {
-        const char c = static_cast<char>(static_cast<unsigned char>(text[i]) | 0x20U);
-        const bool part = (c >= 'a' && c <= 'z') || (text[i] >= '0' && text[i] <= '9');
-        if (part && !inside && starts_.test(place_of(text.substr(i)))) {
-            return true;
-        }
-        inside = part;
-    }
-    return false;
+    return any_word_start(text, [&](std::size_t i) {
+        return i + kLetters <= text.size() && starts_.test(place_of(text.substr(i)));
+    });
 }
 
 }  // namespace hookline::mappings

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
@@ -93,6 +94,17 @@ class Rows {
     void add(Rows rows) { bits_ |= rows.bits_; }
     [[nodiscard]] bool has(std::size_t row) const { return (bits_ & bit_of(row)) != 0; }
     [[nodiscard]] bool empty() const { return bits_ == 0; }
+
+    /// Calls `visit` with each row below `count`, ascending.
+    template <class Visit>
+    void for_each(std::size_t count, const Visit& visit) const {
+        for (std::uint64_t bits = bits_ & ~bit_of(63); bits != 0; bits &= bits - 1) {
+            visit(static_cast<std::size_t>(std::countr_zero(bits)));
+        }
+        for (std::size_t row = 63; row < count && has(63); ++row) {
+            visit(row);
+        }
+    }
 
   private:
     static constexpr std::uint64_t bit_of(std::size_t row) {

@@ -104,6 +104,23 @@ class Scanner {
         return true;
     }
 
+    // `-05:00` or `+10:30` at the end, in minutes: takes all or nothing.
+    bool full_offset(int& minutes) {
+        if (rest_.size() != 6 || (rest_[0] != '-' && rest_[0] != '+') || rest_[3] != ':') {
+            return false;
+        }
+        const auto digit = [&](std::size_t at) { return static_cast<unsigned>(rest_[at] - '0'); };
+        const unsigned hours = digit(1) * 10 + digit(2);
+        const unsigned rest = digit(4) * 10 + digit(5);
+        if (std::max({digit(1), digit(2), digit(5)}) > 9 || digit(4) > 5 ||
+            hours * 60 + rest > kOffsetMinutesMax) {
+            return false;
+        }
+        minutes = static_cast<int>(hours * 60 + rest) * (rest_[0] == '-' ? -1 : 1);
+        rest_ = {};
+        return true;
+    }
+
     bool take(char c) {
         if (!rest_.starts_with(c)) {
             return false;
@@ -229,6 +246,11 @@ bool scan_offset(Scanner& in, DateTime& value) {
         value.has_offset = true;
         return true;
     }
+    if (int minutes = 0; in.full_offset(minutes)) {
+        value.has_offset = true;
+        value.offset_minutes = static_cast<std::int16_t>(minutes);
+        return true;
+    }
     const bool negative = in.take('-');
     if (!negative && !in.take('+')) {
         return true;
@@ -248,6 +270,32 @@ bool scan_offset(Scanner& in, DateTime& value) {
     value.has_offset = true;
     value.offset_minutes = static_cast<std::int16_t>(negative ? -offset : offset);
     return true;
+}
+
+// A date, or a date and a time with seconds, as nearly all are written: takes all or nothing.
+bool scan_usual(std::string_view text, DateTime& value) {
+    Scanner in(text);
+    if (!in.full_date(value.date)) {
+        return false;
+    }
+    value.time.precision = Precision::Hour;
+    value.precision = Precision::Day;
+    if (in.done()) {
+        return true;
+    }
+    if (!in.take('T') || !in.full_time(value.time)) {
+        return false;
+    }
+    if (in.take('.')) {
+        const auto fraction = in.fraction();
+        if (!fraction) {
+            return false;
+        }
+        value.time.millisecond = static_cast<std::uint16_t>(*fraction);
+        value.time.precision = Precision::Millisecond;
+    }
+    value.precision = value.time.precision;
+    return scan_offset(in, value) && in.done();
 }
 
 // `number` with leading zeros.
@@ -403,8 +451,12 @@ Result<Date> parse_date(std::string_view text) {
 }
 
 Result<DateTime> parse_date_time(std::string_view text) {
-    Scanner in(text);
     DateTime value;
+    if (scan_usual(text, value)) {
+        return value;
+    }
+    value = {};
+    Scanner in(text);
     HOOKLINE_TRY(value.date, scan_date(in));
     value.precision = value.date.precision;
     value.time.precision = Precision::Hour;

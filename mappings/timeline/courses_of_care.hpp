@@ -1,6 +1,6 @@
 #pragma once
 
-#include <vector>
+#include "mappings/timeline/scratch.hpp"
 
 #include "fhir/base/arena.hpp"
 #include "mappings/patient_record.hpp"
@@ -10,15 +10,15 @@ namespace hookline::mappings::timeline {
 
 /// Sums the courses per site (patient model 3.7). A course told twice (same site, end and dose)
 /// counts once; planned courses do not count.
-[[nodiscard]] std::vector<RadiotherapyTotal> sum_radiotherapy(
+[[nodiscard]] Vector<RadiotherapyTotal> sum_radiotherapy(
     std::span<const RadiotherapyCourse> courses, Day today, RequestArena& arena);
 
 /// One item per kind of toxicity with its latest grade and whether it persists (patient model 3.8).
 /// Two grades of one day: the higher one, marked as conflict.
-[[nodiscard]] std::vector<ToxicityCourse> follow_toxicities(std::span<const Toxicity> toxicities,
-                                                            std::span<const Unit> units,
-                                                            std::span<const Line> lines,
-                                                            const TherapyTables& tables, Day today,
-                                                            RequestArena& arena);
+[[nodiscard]] Vector<ToxicityCourse> follow_toxicities(std::span<const Toxicity> toxicities,
+                                                       std::span<const Unit> units,
+                                                       std::span<const Line> lines,
+                                                       const TherapyTables& tables, Day today,
+                                                       RequestArena& arena);
 
 }  // namespace hookline::mappings::timeline

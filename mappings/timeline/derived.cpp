@@ -39,15 +39,14 @@ std::string_view Derived::setting_of(std::size_t unit) const {
 }
 
 std::span<const std::string_view> Derived::names(DrugSet drugs) const {
-    std::vector<std::string_view> words;
+    Vector<std::string_view> words;
     drugs.for_each([&](std::size_t drug) { words.emplace_back(tables.ingredients[drug].name); });
     std::ranges::sort(words);
     return keep(words);
 }
 
-std::vector<const Statement*> origins_of(std::span<const std::size_t> units,
-                                         const Derived& derived) {
-    std::vector<const Statement*> origins;
+Vector<const Statement*> origins_of(std::span<const std::size_t> units, const Derived& derived) {
+    Vector<const Statement*> origins;
     for (const std::size_t unit : units) {
         for (const Dose* dose : derived.units[unit].doses) {
             origins.insert(origins.end(), dose->origins.begin(), dose->origins.end());
@@ -56,19 +55,17 @@ std::vector<const Statement*> origins_of(std::span<const std::size_t> units,
     return origins;
 }
 
-std::span<const std::string_view> references_of(std::vector<const Statement*> statements,
+std::span<const std::string_view> references_of(Vector<const Statement*> statements,
                                                 RequestArena& arena) {
     if (statements.size() == 1 && !statements.front()->reference.empty()) {
         return {arena.create<std::string_view>(statements.front()->reference), 1};
     }
     std::ranges::sort(statements, [](const Statement* a, const Statement* b) {
-        const auto day = [](const Statement* item) {
-            return item->effective ? day_of(*item->effective) : 0;
-        };
-        return std::tuple(day(a), a->reference) < std::tuple(day(b), b->reference);
+        return std::tuple(order_of(a->effective), a->reference) <
+               std::tuple(order_of(b->effective), b->reference);
     });
-    std::vector<std::string_view> references;
-    std::vector<std::string_view> seen;
+    Vector<std::string_view> references;
+    Vector<std::string_view> seen;
     references.reserve(statements.size());
     seen.reserve(statements.size());
     for (const Statement* statement : statements) {
@@ -78,7 +75,7 @@ std::span<const std::string_view> references_of(std::vector<const Statement*> st
             references.push_back(statement->reference);
         }
     }
-    return arena.copy(std::span<const std::string_view>(references));
+    return Derived::keep(references);
 }
 
 }  // namespace hookline::mappings::timeline

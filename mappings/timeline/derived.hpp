@@ -1,6 +1,6 @@
 #pragma once
 
-#include <vector>
+#include "mappings/timeline/scratch.hpp"
 
 #include "fhir/base/arena.hpp"
 #include "mappings/patient_record.hpp"
@@ -20,10 +20,10 @@ class Derived {
     RequestArena& arena;
     const Surroundings surroundings;
     const Doses told;
-    const std::vector<Dose>& doses;
-    const std::vector<Unit> units;
-    std::vector<Line> lines;
-    std::vector<Failure> failures;
+    const Vector<Dose>& doses;
+    const Vector<Unit> units;
+    Vector<Line> lines;
+    Vector<Failure> failures;
 
     [[nodiscard]] std::int32_t ordinal(const Line& line) const {
         return static_cast<std::int32_t>(&line - lines.data()) + 1;
@@ -37,29 +37,30 @@ class Derived {
     [[nodiscard]] std::span<const std::string_view> names(DrugSet drugs) const;
 
     template <class T>
-    [[nodiscard]] std::span<const T> keep(const std::vector<T>& items) const {
-        return arena.copy(std::span<const T>(items));
+    [[nodiscard]] static std::span<const T> keep(const Vector<T>& items) {
+        static_assert(std::is_trivially_destructible_v<T>);
+        return items;
     }
 
   private:
-    std::vector<const Line*> line_of_unit_;
+    Vector<const Line*> line_of_unit_;
 };
 
 /// The statements that the units rest on.
-[[nodiscard]] std::vector<const Statement*> origins_of(std::span<const std::size_t> units,
-                                                       const Derived& derived);
+[[nodiscard]] Vector<const Statement*> origins_of(std::span<const std::size_t> units,
+                                                  const Derived& derived);
 
 /// References of the statements without repetition, by date and name, in the arena.
-[[nodiscard]] std::span<const std::string_view> references_of(
-    std::vector<const Statement*> statements, RequestArena& arena);
+[[nodiscard]] std::span<const std::string_view> references_of(Vector<const Statement*> statements,
+                                                              RequestArena& arena);
 
-[[nodiscard]] std::vector<TherapyExposure> write_exposures(const Derived& derived);
-[[nodiscard]] std::vector<TherapyCycle> write_cycles(const Derived& derived);
-[[nodiscard]] std::vector<RegimenCourse> write_courses(const Derived& derived);
-[[nodiscard]] std::vector<TherapyLine> write_lines(const Derived& derived);
+[[nodiscard]] Vector<TherapyExposure> write_exposures(const Derived& derived);
+[[nodiscard]] Vector<TherapyCycle> write_cycles(const Derived& derived);
+[[nodiscard]] Vector<RegimenCourse> write_courses(const Derived& derived);
+[[nodiscard]] Vector<TherapyLine> write_lines(const Derived& derived);
 /// `lines` as written, in the same order.
-[[nodiscard]] std::vector<TherapyFailure> write_failures(const Derived& derived,
-                                                         std::span<const TherapyLine> lines);
-[[nodiscard]] std::vector<PerioperativeTherapy> write_perioperative(const Derived& derived);
+[[nodiscard]] Vector<TherapyFailure> write_failures(const Derived& derived,
+                                                    std::span<const TherapyLine> lines);
+[[nodiscard]] Vector<PerioperativeTherapy> write_perioperative(const Derived& derived);
 
 }  // namespace hookline::mappings::timeline

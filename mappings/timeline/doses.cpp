@@ -68,8 +68,8 @@ void absorb(Dose& kept, const Dose& other) {
 }
 
 // Where better sources tell, with the days around each dose.
-std::vector<Period> coverage(std::span<const Dose> doses, Day around) {
-    std::vector<Period> merged;
+Vector<Period> coverage(std::span<const Dose> doses, Day around) {
+    Vector<Period> merged;
     for (const Dose& dose : doses) {
         const Period period{dose.when.from - around, dose.when.to + around};
         if (!merged.empty() && period.from <= merged.back().to + 1) {
@@ -84,7 +84,7 @@ std::vector<Period> coverage(std::span<const Dose> doses, Day around) {
 // What a weaker source adds to the better ones: nothing, all, or the uncovered parts of a period.
 // What an open end would add after the last better dose is not believed.
 void add_uncovered(const Dose& dose, std::span<const Period> cover, const TherapyTables& tables,
-                   std::vector<Dose>& doses) {
+                   Vector<Dose>& doses) {
     for (const Period& part : subtract(dose.when, cover)) {
         if (part == dose.when) {
             doses.push_back(dose);
@@ -102,12 +102,12 @@ void add_uncovered(const Dose& dose, std::span<const Period> cover, const Therap
 /// Reduces what is told of one drug, rank by rank, onto the end of the list.
 class DrugReducer {
   public:
-    DrugReducer(std::vector<Dose>& doses, const TherapyTables& tables)
+    DrugReducer(Vector<Dose>& doses, const TherapyTables& tables)
         : doses_(doses), first_(doses.size()), tables_(tables) {}
 
     // Entries of one rank, by day. Days told twice become one.
     void add_rank(std::span<const Told> told) {
-        std::vector<Dose> merged;
+        Vector<Dose> merged;
         for (const Told& entry : told) {
             const bool same_days = !merged.empty() && entry.dose.when.from <= merged.back().when.to;
             if (same_days) {
@@ -133,7 +133,7 @@ class DrugReducer {
     }
 
   private:
-    std::vector<Dose>& doses_;
+    Vector<Dose>& doses_;
     std::size_t first_;
     const TherapyTables& tables_;
 };
@@ -148,7 +148,7 @@ std::size_t end_of_row(std::span<const Told> told, std::size_t begin, Same same)
     return end;
 }
 
-void reduce(std::span<const Told> told, const TherapyTables& tables, std::vector<Dose>& doses) {
+void reduce(std::span<const Told> told, const TherapyTables& tables, Vector<Dose>& doses) {
     const bool any_dated =
         std::ranges::any_of(told, [](const Told& entry) { return entry.dose.dated; });
     for (std::size_t begin = 0; begin < told.size();) {
@@ -199,7 +199,7 @@ ToldDrugs drugs_of(const MedicationExposure& exposure, const TherapyTables& tabl
 
 Doses reduce_exposures(std::span<const MedicationExposure> exposures, const TherapyTables& tables,
                        Day today) {
-    std::vector<Told> told;
+    Vector<Told> told;
     for (const MedicationExposure& exposure : exposures) {
         if (!counts(exposure, tables, today)) {
             continue;

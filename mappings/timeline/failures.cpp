@@ -8,12 +8,12 @@ namespace {
 
 class FailureFinder {
   public:
-    FailureFinder(std::vector<Line>& lines, std::span<const Unit> units,
+    FailureFinder(Vector<Line>& lines, std::span<const Unit> units,
                   const Surroundings& surroundings, const TherapyTables& tables)
         : lines_(lines), units_(units), surroundings_(surroundings), tables_(tables) {}
 
-    std::vector<Failure> find() {
-        std::vector<Failure> failures;
+    Vector<Failure> find() {
+        Vector<Failure> failures;
         std::optional<Failure> adjuvant;  // counts once, the latest
         for (std::size_t i = 0; i < lines_.size(); ++i) {
             lines_[i].progression = progression_in(i);
@@ -197,7 +197,7 @@ class FailureFinder {
         return failure;
     }
 
-    std::vector<Line>& lines_;
+    Vector<Line>& lines_;
     std::span<const Unit> units_;
     const Surroundings& surroundings_;
     const TherapyTables& tables_;
@@ -205,8 +205,8 @@ class FailureFinder {
 
 }  // namespace
 
-std::vector<Failure> find_failures(std::vector<Line>& lines, std::span<const Unit> units,
-                                   const Surroundings& surroundings, const TherapyTables& tables) {
+Vector<Failure> find_failures(Vector<Line>& lines, std::span<const Unit> units,
+                              const Surroundings& surroundings, const TherapyTables& tables) {
     return FailureFinder(lines, units, surroundings, tables).find();
 }
 

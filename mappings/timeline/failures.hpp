@@ -16,9 +16,8 @@ struct Failure {
 };
 
 /// Which lines failed (patient model 3.6, conflict C-02), by line. Sets `progression` of each line.
-[[nodiscard]] std::vector<Failure> find_failures(std::vector<Line>& lines,
-                                                 std::span<const Unit> units,
-                                                 const Surroundings& surroundings,
-                                                 const TherapyTables& tables);
+[[nodiscard]] Vector<Failure> find_failures(Vector<Line>& lines, std::span<const Unit> units,
+                                            const Surroundings& surroundings,
+                                            const TherapyTables& tables);
 
 }  // namespace hookline::mappings::timeline

@@ -19,7 +19,7 @@ class LineBuilder {
                 const TherapyTables& tables)
         : units_(units), surroundings_(surroundings), tables_(tables) {}
 
-    std::vector<Line> build() {
+    Vector<Line> build() {
         for (std::size_t i = 0; i < units_.size(); ++i) {
             const Unit& unit = units_[i];
             if (unit.chemoradiotherapy) {
@@ -170,7 +170,7 @@ class LineBuilder {
     std::span<const Unit> units_;
     const Surroundings& surroundings_;
     const TherapyTables& tables_;
-    std::vector<Line> lines_;
+    Vector<Line> lines_;
     DrugSet defining_;  // of the latest line, with all of their classes
     DrugSet all_;
     Day consumed_ = 0;  // progression until here belongs to an earlier line
@@ -178,8 +178,8 @@ class LineBuilder {
 
 }  // namespace
 
-std::vector<Line> build_lines(std::span<const Unit> units, const Surroundings& surroundings,
-                              const TherapyTables& tables) {
+Vector<Line> build_lines(std::span<const Unit> units, const Surroundings& surroundings,
+                         const TherapyTables& tables) {
     return LineBuilder(units, surroundings, tables).build();
 }
 

@@ -15,7 +15,7 @@ void join(PeriodGroup& kept, const PeriodGroup& other) {
 }
 
 // Joins the short stretch at `at` to the longer neighbour that it touches; false when it has none.
-bool join_neighbour(std::vector<PeriodGroup>& groups, std::size_t at) {
+bool join_neighbour(Vector<PeriodGroup>& groups, std::size_t at) {
     const bool before = at > 0 && touch(groups[at - 1], groups[at]);
     const bool after = at + 1 < groups.size() && touch(groups[at], groups[at + 1]);
     if (!before && !after) {
@@ -34,8 +34,8 @@ bool join_neighbour(std::vector<PeriodGroup>& groups, std::size_t at) {
 
 }  // namespace
 
-std::vector<Period> subtract(const Period& period, std::span<const Period> cover) {
-    std::vector<Period> left;
+Vector<Period> subtract(const Period& period, std::span<const Period> cover) {
+    Vector<Period> left;
     Day from = period.from;
     for (const Period& covered : cover) {
         if (covered.from > from && covered.from <= period.to) {
@@ -49,13 +49,13 @@ std::vector<Period> subtract(const Period& period, std::span<const Period> cover
     return left;
 }
 
-std::vector<PeriodGroup> group_periods(std::span<const PeriodPiece> pieces, Day days_min) {
-    std::vector<Day> borders;
+Vector<PeriodGroup> group_periods(std::span<const PeriodPiece> pieces, Day days_min) {
+    Vector<Day> borders;
     for (const PeriodPiece& piece : pieces) {
         insert_sorted(borders, piece.when.from);
         insert_sorted(borders, piece.when.to + 1);
     }
-    std::vector<PeriodGroup> groups;
+    Vector<PeriodGroup> groups;
     for (std::size_t i = 0; i + 1 < borders.size(); ++i) {
         PeriodGroup group{{borders[i], borders[i + 1] - 1}, {}};
         for (const PeriodPiece& piece : pieces) {

@@ -10,7 +10,7 @@ struct Perioperative {
     Decimal months;
     Day start = 0;
     Day end = 0;
-    std::vector<std::size_t> units;
+    Vector<std::size_t> units;
 };
 
 /// The therapy around the latest resection of metastases, done or planned; nothing without a

@@ -16,12 +16,12 @@ bool same_course(const RadiotherapyCourse& a, const RadiotherapyCourse& b) {
 }
 
 // The courses of one site; of two reports of one course the one with a dose.
-std::vector<const RadiotherapyCourse*> distinct(std::vector<const RadiotherapyCourse*> courses) {
+Vector<const RadiotherapyCourse*> distinct(Vector<const RadiotherapyCourse*> courses) {
     std::ranges::sort(courses, [](const auto* a, const auto* b) {
         return std::tuple(!a->dose_gy.has_value(), a->reference) <
                std::tuple(!b->dose_gy.has_value(), b->reference);
     });
-    std::vector<const RadiotherapyCourse*> kept;
+    Vector<const RadiotherapyCourse*> kept;
     for (const RadiotherapyCourse* course : courses) {
         if (std::ranges::none_of(kept,
                                  [&](const auto* other) { return same_course(*other, *course); })) {
@@ -31,13 +31,12 @@ std::vector<const RadiotherapyCourse*> distinct(std::vector<const RadiotherapyCo
     return kept;
 }
 
-RadiotherapyTotal total_of(std::string_view site,
-                           const std::vector<const RadiotherapyCourse*>& courses,
+RadiotherapyTotal total_of(std::string_view site, const Vector<const RadiotherapyCourse*>& courses,
                            RequestArena& arena) {
     RadiotherapyTotal total;
     total.site = site;
     total.dose_complete = true;
-    std::vector<const Statement*> origins;
+    Vector<const Statement*> origins;
     for (const RadiotherapyCourse* course : courses) {
         origins.push_back(course);
         ++total.courses;
@@ -63,15 +62,15 @@ RadiotherapyTotal total_of(std::string_view site,
 
 }  // namespace
 
-std::vector<RadiotherapyTotal> sum_radiotherapy(std::span<const RadiotherapyCourse> courses,
-                                                Day today, RequestArena& arena) {
-    std::vector<std::string_view> sites;
+Vector<RadiotherapyTotal> sum_radiotherapy(std::span<const RadiotherapyCourse> courses, Day today,
+                                           RequestArena& arena) {
+    Vector<std::string_view> sites;
     for (const RadiotherapyCourse& course : courses) {
         insert_sorted(sites, course.site);
     }
-    std::vector<RadiotherapyTotal> totals;
+    Vector<RadiotherapyTotal> totals;
     for (const std::string_view site : sites) {
-        std::vector<const RadiotherapyCourse*> of_site;
+        Vector<const RadiotherapyCourse*> of_site;
         for (const RadiotherapyCourse& course : courses) {
             const bool past = !course.start || day_of(*course.start) <= today;
             if (course.site == site && course.status != "planned" && past) {

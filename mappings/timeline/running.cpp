@@ -135,7 +135,7 @@ class RunningFinder {
 
 }  // namespace
 
-void find_running(std::vector<Line>& lines, std::span<const Unit> units,
+void find_running(Vector<Line>& lines, std::span<const Unit> units,
                   const Surroundings& surroundings, const TherapyTables& tables) {
     for (Line& line : lines) {
         RunningFinder(line, units, surroundings, tables).find(&line == &lines.back());

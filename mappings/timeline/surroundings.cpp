@@ -18,7 +18,7 @@ bool any_of_kinds(std::span<const std::string_view> kinds, const std::vector<std
     return std::ranges::any_of(kinds, [&](std::string_view kind) { return holds(words, kind); });
 }
 
-void sort_events(std::vector<Event>& events) {
+void sort_events(Vector<Event>& events) {
     std::ranges::stable_sort(events, [](const Event& a, const Event& b) {
         return std::pair(a.day, a.origin->reference) < std::pair(b.day, b.origin->reference);
     });

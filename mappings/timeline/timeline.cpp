@@ -7,6 +7,7 @@ namespace hookline::mappings {
 
 void build_timeline(PatientRecord& record, const TherapyTables& tables, const Date& today,
                     RequestArena& arena) {
+    const timeline::Scratch scratch(arena);
     const timeline::Day day = timeline::day_of(today);
     const timeline::Derived derived(record, tables, day, arena);
     record.therapy_exposures = derived.keep(write_exposures(derived));

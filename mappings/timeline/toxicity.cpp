@@ -20,11 +20,11 @@ class Follower {
              const TherapyTables& tables, Day today)
         : kind_(kind), units_(units), lines_(lines), tables_(tables), today_(today) {}
 
-    ToxicityCourse follow(std::vector<const Toxicity*> records, RequestArena& arena) {
+    ToxicityCourse follow(Vector<const Toxicity*> records, RequestArena& arena) {
         ToxicityCourse course;
         course.kind = kind_;
         course.open = false;
-        std::vector<const Statement*> origins;
+        Vector<const Statement*> origins;
         for (const Toxicity* record : records) {
             origins.push_back(record);
             course.open = course.open || record->open;
@@ -156,27 +156,26 @@ class Follower {
     std::span<const Line> lines_;
     const TherapyTables& tables_;
     Day today_;
-    std::vector<Assessment> assessments_;
-    std::vector<Day> recovered_;
+    Vector<Assessment> assessments_;
+    Vector<Day> recovered_;
     std::optional<std::int32_t> undated_grade_;
 };
 
 }  // namespace
 
-std::vector<ToxicityCourse> follow_toxicities(std::span<const Toxicity> toxicities,
-                                              std::span<const Unit> units,
-                                              std::span<const Line> lines,
-                                              const TherapyTables& tables, Day today,
-                                              RequestArena& arena) {
-    std::vector<std::string_view> kinds;
+Vector<ToxicityCourse> follow_toxicities(std::span<const Toxicity> toxicities,
+                                         std::span<const Unit> units, std::span<const Line> lines,
+                                         const TherapyTables& tables, Day today,
+                                         RequestArena& arena) {
+    Vector<std::string_view> kinds;
     for (const Toxicity& toxicity : toxicities) {
         if (!toxicity.kind.empty()) {
             insert_sorted(kinds, toxicity.kind);
         }
     }
-    std::vector<ToxicityCourse> courses;
+    Vector<ToxicityCourse> courses;
     for (const std::string_view kind : kinds) {
-        std::vector<const Toxicity*> records;
+        Vector<const Toxicity*> records;
         for (const Toxicity& toxicity : toxicities) {
             const bool past = !toxicity.effective || day_of(*toxicity.effective) <= today;
             if (toxicity.kind == kind && past) {

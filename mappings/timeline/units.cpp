@@ -55,7 +55,7 @@ class UnitBuilder {
         }
     }
 
-    std::vector<Unit> build() {
+    Vector<Unit> build() {
         clusters(backbone_points_);
         sort_and_close();
         attach_periods(backbone_periods_);
@@ -63,7 +63,7 @@ class UnitBuilder {
         attach_targeted();
         add_unnamed();
         sort_and_close();
-        std::vector<Unit> result = undated();
+        Vector<Unit> result = undated();
         for (Unit& unit : units_) {
             name(unit);
             split_chemoradiotherapy(unit, result);
@@ -75,7 +75,7 @@ class UnitBuilder {
     }
 
   private:
-    std::vector<const Dose*>& list_of(const Dose& dose) {
+    Vector<const Dose*>& list_of(const Dose& dose) {
         if (!dose.dated) {
             return undated_;
         }
@@ -130,9 +130,9 @@ class UnitBuilder {
 
     // What the periods cover beyond the cycles that hold them becomes courses without cycles.
     void courses(std::span<const Dose* const> periods) {
-        std::vector<PeriodPiece> pieces;
+        Vector<PeriodPiece> pieces;
         for (const Dose* dose : periods) {
-            std::vector<Period> cover;
+            Vector<Period> cover;
             for (const Unit& unit : units_) {
                 if (unit.is_cycle && std::ranges::find(unit.doses, dose) != unit.doses.end()) {
                     cover.push_back({unit.when.from, unit.window_end});
@@ -170,7 +170,7 @@ class UnitBuilder {
     }
 
     void attach_targeted() {
-        std::vector<const Dose*> left;
+        Vector<const Dose*> left;
         for (const Dose* dose : targeted_points_) {
             if (Unit* home = home_of(dose->when.from)) {
                 add(*home, dose);
@@ -180,7 +180,7 @@ class UnitBuilder {
         }
         clusters(left);
         sort_and_close();
-        std::vector<const Dose*> alone;
+        Vector<const Dose*> alone;
         for (const Dose* dose : targeted_periods_) {
             attach_periods(std::span(&dose, 1));
             for (Unit& unit : units_) {
@@ -191,7 +191,7 @@ class UnitBuilder {
             alone.push_back(dose);
         }
         // Courses of targeted drugs count where nothing else was given.
-        std::vector<const Dose*> uncovered;
+        Vector<const Dose*> uncovered;
         std::ranges::copy_if(alone, std::back_inserter(uncovered), [&](const Dose* dose) {
             return std::ranges::none_of(units_, [&](const Unit& unit) {
                 return !unit.is_cycle && unit.when.overlaps(dose->when);
@@ -202,7 +202,7 @@ class UnitBuilder {
 
     // Therapy without named drugs counts where no named one is.
     void add_unnamed() {
-        std::vector<const Dose*> left;
+        Vector<const Dose*> left;
         std::ranges::copy_if(unnamed_, std::back_inserter(left), [&](const Dose* dose) {
             return std::ranges::none_of(units_, [&](const Unit& unit) {
                 const Period reach{unit.when.from - tables_.cycle_join_days, unit.window_end};
@@ -247,8 +247,8 @@ class UnitBuilder {
 
     // A fluoropyrimidine during pelvic radiotherapy is chemoradiotherapy; what a course covers
     // beyond it remains.
-    void split_chemoradiotherapy(Unit& unit, std::vector<Unit>& result) const {
-        std::vector<Period> fields;
+    void split_chemoradiotherapy(Unit& unit, Vector<Unit>& result) const {
+        Vector<Period> fields;
         if (is_sensitiser(unit)) {
             for (const Period& course : surroundings_.pelvic_radiotherapy) {
                 const Period around{course.from - tables_.radiotherapy_slack_days,
@@ -280,9 +280,9 @@ class UnitBuilder {
     }
 
     // Drugs without dates: one unit per drug that defines a line, with the drugs that do not.
-    std::vector<Unit> undated() const {
-        std::vector<Unit> result;
-        std::vector<const Dose*> companions;
+    Vector<Unit> undated() const {
+        Vector<Unit> result;
+        Vector<const Dose*> companions;
         for (const Dose* dose : undated_) {
             const bool defines =
                 dose->drug == kUnnamedDrug || tables_.line_defining.contains(dose->drug);
@@ -313,19 +313,19 @@ class UnitBuilder {
 
     const Surroundings& surroundings_;
     const TherapyTables& tables_;
-    std::vector<const Dose*> undated_;
-    std::vector<const Dose*> unnamed_;
-    std::vector<const Dose*> backbone_points_;
-    std::vector<const Dose*> backbone_periods_;
-    std::vector<const Dose*> targeted_points_;
-    std::vector<const Dose*> targeted_periods_;
-    std::vector<Unit> units_;
+    Vector<const Dose*> undated_;
+    Vector<const Dose*> unnamed_;
+    Vector<const Dose*> backbone_points_;
+    Vector<const Dose*> backbone_periods_;
+    Vector<const Dose*> targeted_points_;
+    Vector<const Dose*> targeted_periods_;
+    Vector<Unit> units_;
 };
 
 }  // namespace
 
-std::vector<Unit> build_units(std::span<const Dose> doses, const Surroundings& surroundings,
-                              const TherapyTables& tables) {
+Vector<Unit> build_units(std::span<const Dose> doses, const Surroundings& surroundings,
+                         const TherapyTables& tables) {
     return UnitBuilder(doses, surroundings, tables).build();
 }
 

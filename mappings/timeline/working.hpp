@@ -5,7 +5,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
-#include <vector>
+#include "mappings/timeline/scratch.hpp"
 
 #include "mappings/record_care.hpp"
 #include "mappings/record_findings.hpp"
@@ -22,6 +22,11 @@ inline Day day_of(const Date& date) {
 }
 inline std::optional<Day> day_of(const std::optional<Date>& date) {
     return date ? std::optional(day_of(*date)) : std::nullopt;
+}
+/// For sorting by day, without counting days; what is undated falls on 1970-01-01.
+inline std::int32_t order_of(const std::optional<Date>& date) {
+    const Date day = date.value_or(Date{.year = 1970});
+    return day.year * 512 + day.month * 32 + day.day;
 }
 inline Date date_of(Day day) {
     return fhir::civil_from_days(day);
@@ -64,8 +69,8 @@ struct Dose {
 
 /// The doses of a record, by drug and day, with the exposures that tell of them.
 struct Doses {
-    std::vector<Dose> list;
-    std::vector<const MedicationExposure*> origins;
+    Vector<Dose> list;
+    Vector<const MedicationExposure*> origins;
 };
 
 /// One cycle, or a course of which only the period is known.
@@ -76,7 +81,7 @@ struct Unit {
     bool is_cycle = true;
     bool chemoradiotherapy = false;
     DrugSet drugs;  ///< empty: not named
-    std::vector<const Dose*> doses;
+    Vector<const Dose*> doses;
     std::string_view regimen;  ///< empty: not named
     bool approximate = false;
     Certainty certainty = Certainty::Confirmed;
@@ -99,7 +104,7 @@ struct Stop {
 };
 
 struct Line {
-    std::vector<std::size_t> units;  ///< indices, by time; never empty
+    Vector<std::size_t> units;  ///< indices, by time; never empty
     bool dated = false;
     Day start = 0;
     Day last_dose = 0;
@@ -121,22 +126,22 @@ struct Surroundings {
     bool metastatic = false;              ///< a metastasis is on record
     std::optional<Day> first_metastasis;  ///< null: none, or none dated
     bool metastasis_approximate = false;
-    std::vector<Event> metastases;  ///< all dated and undated, by day
-    std::vector<Event> local_recurrences;
-    std::vector<Event> progressions;       ///< dated, by day
-    std::vector<Day> curative_resections;  ///< by day
+    Vector<Event> metastases;  ///< all dated and undated, by day
+    Vector<Event> local_recurrences;
+    Vector<Event> progressions;       ///< dated, by day
+    Vector<Day> curative_resections;  ///< by day
     bool undated_curative_resection = false;
-    std::vector<Day> metastasis_resections;
+    Vector<Day> metastasis_resections;
     std::optional<Day> planned_metastasis_resection;
-    std::vector<Period> pelvic_radiotherapy;
-    std::vector<Stop> stops;
+    Vector<Period> pelvic_radiotherapy;
+    Vector<Stop> stops;
     DrugSet open_orders;        ///< drugs with an order or statement that still runs
     bool open_unnamed = false;  ///< the same without named drugs
 };
 
 /// Adds the value once, keeping the order.
 template <class T>
-void insert_sorted(std::vector<T>& values, const T& value) {
+void insert_sorted(Vector<T>& values, const T& value) {
     const auto place = std::ranges::lower_bound(values, value);
     if (place == values.end() || *place != value) {
         values.insert(place, value);
@@ -169,17 +174,17 @@ struct ToldDrugs {
                                      const TherapyTables& tables, Day today);
 
 /// Cycles and courses by time, those of chemoradiotherapy included; undated ones come first.
-[[nodiscard]] std::vector<Unit> build_units(std::span<const Dose> doses,
-                                            const Surroundings& surroundings,
-                                            const TherapyTables& tables);
+[[nodiscard]] Vector<Unit> build_units(std::span<const Dose> doses,
+                                       const Surroundings& surroundings,
+                                       const TherapyTables& tables);
 
 /// Lines by time. Units of chemoradiotherapy belong to none.
-[[nodiscard]] std::vector<Line> build_lines(std::span<const Unit> units,
-                                            const Surroundings& surroundings,
-                                            const TherapyTables& tables);
+[[nodiscard]] Vector<Line> build_lines(std::span<const Unit> units,
+                                       const Surroundings& surroundings,
+                                       const TherapyTables& tables);
 
 /// Fills what is running now, and why a line stopped.
-void find_running(std::vector<Line>& lines, std::span<const Unit> units,
+void find_running(Vector<Line>& lines, std::span<const Unit> units,
                   const Surroundings& surroundings, const TherapyTables& tables);
 
 /// The unit with the most backbone drugs, then the most drugs; the first of them.

@@ -119,29 +119,29 @@ RegimenCourse course_of(std::span<const std::size_t> row, const Derived& derived
 
 }  // namespace
 
-std::vector<TherapyExposure> write_exposures(const Derived& derived) {
+Vector<TherapyExposure> write_exposures(const Derived& derived) {
     // The first unit that holds the dose.
-    std::vector<std::optional<std::size_t>> unit_of(derived.doses.size());
+    Vector<std::optional<std::size_t>> unit_of(derived.doses.size());
     for (std::size_t unit = derived.units.size(); unit-- > 0;) {
         for (const Dose* dose : derived.units[unit].doses) {
             unit_of[static_cast<std::size_t>(dose - derived.doses.data())] = unit;
         }
     }
-    std::vector<TherapyExposure> exposures;
+    Vector<TherapyExposure> exposures;
     exposures.reserve(derived.doses.size());
     for (std::size_t i = 0; i < derived.doses.size(); ++i) {
         exposures.push_back(exposure_of(derived.doses[i], unit_of[i], derived));
     }
     std::ranges::stable_sort(exposures, [](const auto& a, const auto& b) {
-        const auto day = [](const auto& item) { return item.start ? day_of(*item.start) : 0; };
-        return std::tuple(day(a), a.ingredient) < std::tuple(day(b), b.ingredient);
+        return std::tuple(order_of(a.start), a.ingredient) <
+               std::tuple(order_of(b.start), b.ingredient);
     });
     return exposures;
 }
 
-std::vector<TherapyCycle> write_cycles(const Derived& derived) {
-    std::vector<TherapyCycle> cycles;
-    std::vector<std::int32_t> numbers(derived.lines.size(), 0);
+Vector<TherapyCycle> write_cycles(const Derived& derived) {
+    Vector<TherapyCycle> cycles;
+    Vector<std::int32_t> numbers(derived.lines.size(), 0);
     for (std::size_t i = 0; i < derived.units.size(); ++i) {
         if (!derived.units[i].is_cycle) {
             continue;
@@ -154,9 +154,9 @@ std::vector<TherapyCycle> write_cycles(const Derived& derived) {
     return cycles;
 }
 
-std::vector<RegimenCourse> write_courses(const Derived& derived) {
-    std::vector<RegimenCourse> courses;
-    std::vector<std::size_t> row;
+Vector<RegimenCourse> write_courses(const Derived& derived) {
+    Vector<RegimenCourse> courses;
+    Vector<std::size_t> row;
     for (std::size_t i = 0; i < derived.units.size(); ++i) {
         if (!row.empty()) {
             const Unit& before = derived.units[row.back()];

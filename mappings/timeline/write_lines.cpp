@@ -23,7 +23,7 @@ TherapyLine line_of(const Line& line, const Derived& derived) {
     item.current_regimen = line.current_drugs.empty()
                                ? derived.units[line.units.back()].regimen
                                : recognise_regimen(line.current_drugs, derived.tables);
-    std::vector<std::string_view> regimens;
+    Vector<std::string_view> regimens;
     DrugSet drugs;
     item.certainty = Certainty::Conflict;
     item.approximate =
@@ -104,7 +104,7 @@ TherapyFailure failure_of(const Failure& failure, const TherapyLine& line, const
     item.effective = failure.day ? std::optional(date_of(*failure.day)) : line.end;
     item.approximate = line.approximate;
     item.certainty = line.certainty;
-    std::vector<std::string_view> sources(line.sources.begin(), line.sources.end());
+    Vector<std::string_view> sources(line.sources.begin(), line.sources.end());
     if (const Statement* evidence = failure.evidence) {
         item.certainty = std::max(item.certainty, evidence->certainty);
         item.approximate = item.approximate || evidence->approximate;
@@ -119,8 +119,8 @@ TherapyFailure failure_of(const Failure& failure, const TherapyLine& line, const
 
 }  // namespace
 
-std::vector<TherapyLine> write_lines(const Derived& derived) {
-    std::vector<TherapyLine> items;
+Vector<TherapyLine> write_lines(const Derived& derived) {
+    Vector<TherapyLine> items;
     items.reserve(derived.lines.size());
     for (const Line& line : derived.lines) {
         items.push_back(line_of(line, derived));
@@ -128,9 +128,8 @@ std::vector<TherapyLine> write_lines(const Derived& derived) {
     return items;
 }
 
-std::vector<TherapyFailure> write_failures(const Derived& derived,
-                                           std::span<const TherapyLine> lines) {
-    std::vector<TherapyFailure> items;
+Vector<TherapyFailure> write_failures(const Derived& derived, std::span<const TherapyLine> lines) {
+    Vector<TherapyFailure> items;
     items.reserve(derived.failures.size());
     for (const Failure& failure : derived.failures) {
         items.push_back(failure_of(failure, lines[failure.line], derived));
@@ -138,7 +137,7 @@ std::vector<TherapyFailure> write_failures(const Derived& derived,
     return items;
 }
 
-std::vector<PerioperativeTherapy> write_perioperative(const Derived& derived) {
+Vector<PerioperativeTherapy> write_perioperative(const Derived& derived) {
     const auto found =
         find_perioperative(derived.lines, derived.units, derived.surroundings, derived.tables);
     if (!found) {

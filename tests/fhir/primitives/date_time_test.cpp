@@ -53,6 +53,30 @@ TEST_SUITE("primitives/date_time") {
         }
     }
 
+    TEST_CASE("SR-067: no other byte passes for one of an offset") {
+        constexpr std::string_view kMoment = "2026-10-05T11:30:05-05:30";
+        constexpr std::size_t kSign = 19;
+        for (std::size_t at = kSign; at < kMoment.size(); ++at) {
+            for (int byte = 0; byte < 256; ++byte) {
+                std::string text(kMoment);
+                const char c = static_cast<char>(byte);
+                text[at] = c;
+                const bool is_digit = c >= '0' && c <= '9';
+                const bool is_right = at == kSign       ? c == '-' || c == '+'
+                                      : at == kSign + 1 ? c == '0'
+                                      : at == kSign + 3 ? c == ':'
+                                      : at == kSign + 4 ? c >= '0' && c <= '5'
+                                                        : is_digit;
+                CAPTURE(text);
+                const auto read = parse_date_time(text);
+                REQUIRE(read.has_value() == is_right);
+                if (read) {
+                    REQUIRE(to_string(*read) == text);
+                }
+            }
+        }
+    }
+
     TEST_CASE("SR-067: FHIR dates of every precision are read, anything else is refused") {
         struct Row {
             std::string text;
