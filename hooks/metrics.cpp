@@ -85,12 +85,25 @@ HttpResponse AdminHandler::metrics() const {
     return response;
 }
 
+std::optional<HttpResponse> AdminHandler::own_answer(const HttpRequest& request) const {
+    if (request.target == "/metrics") {
+        return metrics();
+    }
+    const bool asks = request.method == "GET" || request.method == "HEAD";
+    if (request.target == "/livez" && asks && !is_live_()) {
+        return error_response(503, "timeout", "the main listener does not answer");
+    }
+    return std::nullopt;
+}
+
 HttpResponse AdminHandler::handle(HttpRequest& request) {
-    return request.target == "/metrics" ? metrics() : next_->handle(request);
+    auto own = own_answer(request);
+    return own ? *std::move(own) : next_->handle(request);
 }
 
 Reply AdminHandler::begin(HttpRequest& request) {
-    return request.target == "/metrics" ? Reply(metrics()) : next_->begin(request);
+    auto own = own_answer(request);
+    return own ? Reply(*std::move(own)) : next_->begin(request);
 }
 
 std::optional<HttpResponse> AdminHandler::before_body(const HttpRequest& request) {

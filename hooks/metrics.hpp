@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -91,12 +92,18 @@ class Metrics final : public Log {
     std::uint64_t fetch_pages_ = 0;
 };
 
-/// What the admin listener answers: `GET /metrics`, and everything else as `next` does (SR-196).
+/// What the admin listener answers: `GET /metrics`, `GET /livez` for the main listener, which
+/// cannot vouch for itself (SR-195), and everything else as `next` does (SR-196).
 class AdminHandler final : public Handler {
   public:
-    /// `next` and `metrics` must outlive this.
-    AdminHandler(Handler& next, const Metrics& metrics, std::function<MetricsGauges()> gauges)
-        : next_(&next), metrics_(&metrics), gauges_(std::move(gauges)) {}
+    /// `next` and `metrics` must outlive this. `is_live` may take its time: the listener has a
+    /// thread of its own.
+    AdminHandler(Handler& next, const Metrics& metrics, std::function<MetricsGauges()> gauges,
+                 std::function<bool()> is_live)
+        : next_(&next),
+          metrics_(&metrics),
+          gauges_(std::move(gauges)),
+          is_live_(std::move(is_live)) {}
 
     [[nodiscard]] bool is_work(const HttpRequest& request) const override {
         return next_->is_work(request);
@@ -106,11 +113,14 @@ class AdminHandler final : public Handler {
     [[nodiscard]] std::optional<HttpResponse> before_body(const HttpRequest& request) override;
 
   private:
+    /// Nothing where `next` answers.
+    [[nodiscard]] std::optional<HttpResponse> own_answer(const HttpRequest& request) const;
     [[nodiscard]] HttpResponse metrics() const;
 
     Handler* next_;           // owner: the caller
     const Metrics* metrics_;  // owner: the caller
     std::function<MetricsGauges()> gauges_;
+    std::function<bool()> is_live_;
 };
 
 }  // namespace hookline::hooks

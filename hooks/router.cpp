@@ -318,6 +318,9 @@ RoutedAnswer Router::readiness() const {
         writer.optional_string("place", fault->place);
         writer.end_object();
     }
+    if (options_.feedback != nullptr && !options_.feedback->is_healthy()) {  // cards keep flowing
+        writer.key("feedback").begin_object().key("status").string("failed").end_object();
+    }
     writer.end_object();
     return answer;
 }

@@ -28,6 +28,8 @@
 namespace hookline::hooks {
 namespace {
 
+constexpr std::chrono::seconds kLivePatience{1};  // SR-195
+
 // The configuration file with what the command line puts over it; nullopt after a message.
 std::optional<Config> read_config(const ServeOptions& options, CommandEnvironment& environment) {
     Diagnostics diagnostics;
@@ -199,10 +201,14 @@ ExitCode run_servers(const Config& config, const ContentPaths& paths,
     main_options.tls = *tls;
     Server server(live, std::move(main_options));
     main_server = &server;
-    AdminHandler admin_handler(live, log, [&] {
-        return gauges_of(server, fetcher ? &*fetcher : nullptr, signatures ? &*signatures : nullptr,
-                         feedback.get(), *live.current(), reloads);
-    });
+    AdminHandler admin_handler(
+        live, log,
+        [&] {
+            return gauges_of(server, fetcher ? &*fetcher : nullptr,
+                             signatures ? &*signatures : nullptr, feedback.get(), *live.current(),
+                             reloads);
+        },
+        [&server] { return server.answers_within(kLivePatience); });
     Server admin(admin_handler,
                  server_options(config, config.admin_listen.value_or(ListenAddress{}), 1));
     const Result<std::uint16_t> port = server.start();

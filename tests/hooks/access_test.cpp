@@ -7,6 +7,7 @@
 #include "fhir/base/files.hpp"
 #include "fhir/json/writer.hpp"
 #include "hooks/feedback/feedback_report.hpp"
+#include "hooks/feedback/sqlite.hpp"
 #include "hooks/router.hpp"
 #include "hooks/system.hpp"
 #include "tests/hooks/feedback/temporary_folder.hpp"
@@ -372,6 +373,27 @@ TEST_SUITE("hooks/access") {
         const HttpResponse bad = fixture.send("POST", path, "RS384", R"({"feedback":[{}]})");
         CHECK(bad.status == 400);
         CHECK(bad.body.find("feedback[0].card") != std::string::npos);
+    }
+
+    TEST_CASE("SR-174, SR-195: while feedback cannot be kept, readiness warns and cards flow") {
+        Fixture fixture;
+        const auto ready = [&] { return fixture.send("GET", "/readyz", "RS384"); };
+        const auto give = [&](const char* algorithm) {  // a token serves once
+            return fixture
+                .send("POST", "/cds-services/g-order-sign/feedback", algorithm,
+                      std::string(kFeedback))
+                .status;
+        };
+        CHECK(ready().body == R"({"status":"ready"})");
+        auto blocker = Database::open(fixture.folder / "feedback.db");
+        REQUIRE(blocker.has_value());
+        REQUIRE(blocker->execute("BEGIN EXCLUSIVE").has_value());
+        CHECK(give("RS384") == 503);
+        CHECK(ready().status == 200);
+        CHECK(ready().body == R"({"status":"ready","feedback":{"status":"failed"}})");
+        REQUIRE(blocker->execute("ROLLBACK").has_value());
+        CHECK(give("ES384") == 200);
+        CHECK(ready().body == R"({"status":"ready"})");
     }
 
     TEST_CASE("cards that were shown are kept by statement, without the patient") {

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <set>
 #include <sstream>
 
@@ -164,10 +165,12 @@ TEST_SUITE("hooks/metrics") {
         CHECK(samples > 20);
     }
 
-    TEST_CASE("SR-196: the admin listener has /metrics, and the rest as before") {
+    TEST_CASE("SR-195, SR-196: the admin listener has /metrics, and the rest as before") {
         Fixture fixture;
         EchoHandler next;
-        AdminHandler handler(next, fixture.metrics, [] { return MetricsGauges{}; });
+        std::atomic<bool> is_live = true;
+        AdminHandler handler(
+            next, fixture.metrics, [] { return MetricsGauges{}; }, [&] { return is_live.load(); });
         Server server(handler, {});
         const std::uint16_t port = server.start().value();
         const auto ask_for = [&](const std::string& line) {
@@ -178,6 +181,9 @@ TEST_SUITE("hooks/metrics") {
         CHECK(metrics.field("Content-Type") == "text/plain; version=0.0.4; charset=utf-8");
         CHECK(metrics.body.starts_with("# HELP hookline_requests_total "));
         CHECK(ask_for("GET /livez").body == "/livez");
+        is_live = false;
+        CHECK(ask_for("GET /livez").status == 503);
+        CHECK(ask_for("GET /readyz").body == "/readyz");
         const Answer posted = ask_for("POST /metrics");
         CHECK(posted.status == 405);
         CHECK(posted.field("Allow") == "GET, HEAD");
