@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/pack/pack.hpp"
 #include "fhir/base/diagnostics.hpp"
 #include "hooks/snapshot.hpp"
 
@@ -20,6 +21,8 @@ struct ContentPaths {
     std::filesystem::path model_info;               ///< the ModelInfo file
     std::string base_url;                           ///< public address, for links on cards
     bool shows_prognosis = false;                   ///< rules with the extension `prognosis` (D-13)
+    /// What is done about `pack.json` of the guidelines (SR-152).
+    engine::PackCheck packs = engine::PackCheck::WherePresent;
 };
 
 /// Loads and checks everything. All findings go to `diagnostics`; nullptr when there are errors.

@@ -94,7 +94,9 @@ void GuidelineSnapshot::load_guidelines(const ContentPaths& paths, Diagnostics& 
                                            &basis_->value_sets(), &basis_->terminology()};
     const std::string observation_codes = load_observation_codes(paths, diagnostics);
     for (const auto& folder : paths.guidelines) {
-        auto guideline = engine::Guideline::load(folder, context, diagnostics);
+        auto guideline = engine::check_pack(folder, paths.packs, diagnostics)
+                             ? engine::Guideline::load(folder, context, diagnostics)
+                             : nullptr;
         if (guideline == nullptr) {
             continue;
         }

@@ -90,6 +90,14 @@ constexpr const char* kCheckFooter =
     "  hookline check engine/guidelines/metastatic-rectal-cancer\n"
     "  hookline check examples/hello-guideline --prefetch";
 
+constexpr const char* kPackFooter =
+    "Writes pack.json: id, version, the versions of this program that it is made for, and the\n"
+    "SHA-256 of every file. From then on the folder loads only as it is now. Nothing is written\n"
+    "unless the guideline has no errors and all its cases pass.\n"
+    "\n"
+    "Example:\n"
+    "  hookline pack examples/hello-guideline";
+
 constexpr const char* kPrognosis = "Also show statements about prognosis; off by default";
 
 constexpr const char* kExplainFooter =
@@ -180,6 +188,19 @@ ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment
                             "them");
     add_value_sets_option(*check_command, check_options.value_sets);
 
+    PackOptions pack_options;
+    CLI::App* pack_command =
+        app.add_subcommand("pack", "Seal a guideline for handing it on: write its pack.json");
+    pack_command->footer(kPackFooter);
+    pack_command->add_option("folder", pack_options.folder, "Guideline folder")
+        ->type_name("DIR")
+        ->required();
+    pack_command
+        ->add_option("--before", pack_options.before,
+                     "First version of this program that it is not for; else the next major one")
+        ->type_name("VERSION");
+    add_value_sets_option(*pack_command, pack_options.value_sets);
+
     TestOptions test_options;
     CLI::App* test_command = app.add_subcommand("test", "Run the case tests of a guideline");
     test_command->footer(kTestFooter);
@@ -217,6 +238,9 @@ ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment
         }
         if (explain_command->parsed()) {
             return explain(explain_options, environment);
+        }
+        if (pack_command->parsed()) {
+            return pack(pack_options, environment);
         }
         if (test_command->parsed()) {
             return test(test_options, environment);

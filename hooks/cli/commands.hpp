@@ -44,6 +44,12 @@ struct CheckOptions {
     bool prefetch = false;  ///< also print what each service reads, and why
 };
 
+struct PackOptions {
+    std::filesystem::path folder;
+    std::filesystem::path value_sets;
+    std::string before;  ///< first engine version that it is not for; empty: the next major one
+};
+
 struct TestOptions {
     std::filesystem::path folder;
     std::filesystem::path cases;  ///< one file of facts cases; empty: all cases of the folder
@@ -65,6 +71,7 @@ struct ExplainOptions {
 [[nodiscard]] ExitCode evaluate(const EvaluateOptions& options, CommandEnvironment& environment);
 [[nodiscard]] ExitCode facts(const FactsOptions& options, CommandEnvironment& environment);
 [[nodiscard]] ExitCode check(const CheckOptions& options, CommandEnvironment& environment);
+[[nodiscard]] ExitCode pack(const PackOptions& options, CommandEnvironment& environment);
 [[nodiscard]] ExitCode explain(const ExplainOptions& options, CommandEnvironment& environment);
 [[nodiscard]] ExitCode test(const TestOptions& options, CommandEnvironment& environment);
 

@@ -149,7 +149,7 @@ std::optional<FactContent> load_fact_content(const ContentPaths& paths,
     Diagnostics diagnostics;
     FactContent content;
     content.basis = ContentBasis::load(paths, diagnostics);
-    if (content.basis != nullptr) {
+    if (content.basis != nullptr && engine::check_pack(folder, paths.packs, diagnostics)) {
         const engine::GuidelineContext context{&content.basis->model(), &content.basis->binding(),
                                                &content.basis->value_sets(),
                                                &content.basis->terminology()};

@@ -262,6 +262,8 @@ ExitCode serve(const ServeOptions& options, CommandEnvironment& environment) {
     }
     paths->base_url = config->public_base_url();
     paths->shows_prognosis = config->shows_prognosis;
+    paths->packs =
+        config->requires_packs ? engine::PackCheck::Required : engine::PackCheck::WherePresent;
     const std::shared_ptr<const Snapshot> snapshot = load_and_report(*paths, environment);
     if (snapshot == nullptr) {
         return ExitCode::CannotStart;

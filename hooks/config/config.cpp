@@ -173,6 +173,7 @@ std::vector<ConfigReader::Field> fields_of(ConfigReader& reader, Config& config)
         {"fetch", fetch_setter(reader, config.fetch)},
         {"explain", reader.boolean(config.explains)},
         {"prognosis", reader.boolean(config.shows_prognosis)},
+        {"require_packs", reader.boolean(config.requires_packs)},
         {"cors", reader.object({{"origins", origins_setter(reader, config)}})},
         {"log_level", reader.text([&](std::string_view text, const std::string& path) {
              const std::optional<LogLevel> level = parse_log_level(text);

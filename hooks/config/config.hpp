@@ -43,6 +43,7 @@ struct Config {
     std::chrono::milliseconds deadline{3000};       ///< of a call (SR-110)
     bool explains = false;                          ///< `POST /explain/{service}` is there
     bool shows_prognosis = false;                   ///< statements about prognosis (D-13)
+    bool requires_packs = false;                    ///< guidelines need a `pack.json` (SR-152)
     std::optional<std::vector<std::string>> cors_origins;  ///< not set: any on loopback, else none
     std::optional<AuthMode> auth;  ///< not set: none on loopback without a proxy, else clients
     bool open_discovery = true;    ///< discovery needs no token

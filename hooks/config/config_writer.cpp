@@ -171,6 +171,7 @@ void write_content(Writer& writer, const Config& config) {
     writer.optional_string("value_sets", config.value_sets.string());
     writer.key("explain").boolean(config.explains);
     writer.key("prognosis").boolean(config.shows_prognosis);
+    writer.key("require_packs").boolean(config.requires_packs);
 }
 
 void write_access(Writer& writer, const Config& config) {

@@ -7,7 +7,7 @@
 #include "hooks/http/server.hpp"
 #include "hooks/router.hpp"
 #include "tests/e2e/service_support.hpp"
-#include "tests/hooks/feedback/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/hooks/http/http_client.hpp"
 #include "tests/support/source_dir.hpp"
 

@@ -10,7 +10,7 @@
 #include "hooks/feedback/sqlite.hpp"
 #include "hooks/router.hpp"
 #include "hooks/system.hpp"
-#include "tests/hooks/feedback/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/hooks/support.hpp"
 #include "tests/support/source_dir.hpp"
 

@@ -13,7 +13,7 @@
 #include "hookline_config_schema.hpp"
 #include "hooks/config/config_writer.hpp"
 #include "hooks/config/secret_source.hpp"
-#include "tests/hooks/feedback/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/hooks/support.hpp"
 #include "tests/support/source_dir.hpp"
 
@@ -106,7 +106,7 @@ TEST_SUITE("hooks/config") {
             "listen": "[::1]:9090", "admin_listen": "127.0.0.1:9091",
             "base_url": "https://cds.example/hl", "behind_proxy": true, "proxies": ["10.0.0.1"],
             "threads": 4, "auth": "none", "open_discovery": false, "guidelines": ["../g", "/opt/h"], "value_sets": "vs",
-            "prognosis": true,
+            "prognosis": true, "require_packs": true,
             "cors": {"origins": ["https://ehr.example"]}, "log_level": "warning",
             "profile": "inferno-crd", "spec_level": "3.0",
             "smart": {"url": "https://app.example/launch", "label": "Guideline app"},
@@ -141,6 +141,7 @@ TEST_SUITE("hooks/config") {
         CHECK(config->guidelines == std::vector<std::filesystem::path>{"/etc/g", "/opt/h"});
         CHECK(config->value_sets == "/etc/hookline/vs");
         CHECK(config->shows_prognosis);
+        CHECK(config->requires_packs);
         CHECK(config->cors_origins == std::vector<std::string>{"https://ehr.example"});
         CHECK(config->log_level == LogLevel::Warning);
         CHECK(config->service.cards.profile == find_client_profile("inferno-crd"));

@@ -9,7 +9,7 @@
 #include "fhir/json/reader.hpp"
 #include "hooks/feedback/feedback_store.hpp"
 #include "hooks/feedback/sqlite.hpp"
-#include "tests/hooks/feedback/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/hooks/support.hpp"
 #include "tests/support/command_run.hpp"
 

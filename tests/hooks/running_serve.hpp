@@ -14,7 +14,7 @@
 #include <thread>
 
 #include "hooks/cli/command_line.hpp"
-#include "tests/hooks/feedback/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/hooks/support.hpp"
 
 namespace hookline::hooks::test {

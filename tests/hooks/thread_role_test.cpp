@@ -16,7 +16,7 @@
 #include "hooks/security/signature.hpp"
 #include "hooks/service.hpp"
 #include "hooks/system.hpp"
-#include "tests/hooks/feedback/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/hooks/http/http_client.hpp"
 #include "tests/hooks/support.hpp"
 

@@ -14,7 +14,7 @@
 #include "fhir/base/files.hpp"
 #include "hooks/feedback/feedback_store.hpp"
 #include "hooks/feedback/sqlite.hpp"
-#include "tests/hooks/feedback/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/hooks/feedback/two_outcomes.hpp"
 
 namespace hookline::hooks {

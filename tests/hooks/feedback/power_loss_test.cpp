@@ -13,7 +13,7 @@
 #include "hooks/feedback/feedback_store.hpp"
 #include "hooks/feedback/sqlite.hpp"
 #include "tests/hooks/feedback/power_loss_disk.hpp"
-#include "tests/hooks/feedback/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/hooks/feedback/two_outcomes.hpp"
 
 namespace hookline::hooks {

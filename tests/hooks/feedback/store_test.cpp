@@ -14,7 +14,7 @@
 #include "fhir/base/files.hpp"
 #include "hooks/feedback/feedback_report.hpp"
 #include "hooks/feedback/sqlite.hpp"
-#include "tests/hooks/feedback/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace hookline::hooks {
 namespace {

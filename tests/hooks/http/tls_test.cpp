@@ -10,7 +10,7 @@
 
 #include "hooks/http/tls_context.hpp"
 #include "hooks/http/tls_tickets.hpp"
-#include "tests/hooks/feedback/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/hooks/http/http_client.hpp"
 #include "tests/hooks/http/test_server.hpp"
 #include "tests/hooks/http/tls_client.hpp"

@@ -11,7 +11,7 @@
 #include "fhir/json/reader.hpp"
 #include "fhir/json/writer.hpp"
 #include "hooks/security/client.hpp"
-#include "tests/hooks/feedback/temporary_folder.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/support/source_dir.hpp"
 
 /// The tokens of tests/hooks/security, and the client that they are from.
