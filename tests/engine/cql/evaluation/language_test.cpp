@@ -51,6 +51,21 @@ TEST_SUITE("cql/language") {
              {"Nothing { a: 1 }", "refused: type `Nothing` is not known"}});
     }
 
+    TEST_CASE("SR-123: expressions that make a backtracking engine run for ever do not") {
+        const std::string text = "'" + std::string(100'000, 'a') + "!'";
+        for (const char* pattern : {"(a+)+$", "(a|aa)+$", "(a*)*b", "([a-z]+)*[0-9]"}) {
+            CAPTURE(pattern);
+            World world;
+            CHECK(world.evaluate("Matches(" + text + ", '" + pattern + "')") == "false");
+            CHECK(world.evaluate("Length(ReplaceMatches(" + text + ", '" + pattern + "', ''))") ==
+                  "100001");
+        }
+        // And what would need a program without end is refused.
+        World world;
+        CHECK(world.evaluate("Matches('a', '((a{1000}){1000}){1000}')") ==
+              "error: the pattern is no regular expression that is understood at test.cql:5:1");
+    }
+
     TEST_CASE("an operand that stands twice is evaluated once") {
         check(
             {{"(3 + 1) between 4 and 5", "true"},
