@@ -9,6 +9,7 @@
 #include "mappings/mappers.hpp"
 #include "mappings/read_ahead.hpp"
 #include "mappings/record_sources.hpp"
+#include "mappings/resource_head.hpp"
 #include "mappings/timeline/timeline.hpp"
 
 namespace hookline::mappings {
@@ -39,11 +40,6 @@ constexpr std::array kMappers = {
     Mapper{"Encounter", map_encounter},
     Mapper{"AdverseEvent", map_adverse_event},
 };
-constexpr std::string_view kCodeUnreadable = "a code cannot be read";
-constexpr std::string_view kNoSuchType = "resourceType is none of FHIR R4";
-constexpr std::string_view kEntryNoList = "entry is no list";
-constexpr std::string_view kAppointments = "context.appointments";
-constexpr std::string_view kOtherPatient = "resource is of another patient";
 constexpr std::size_t kNoMapper = kMappers.size();
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
@@ -87,34 +83,16 @@ const std::string& place_of(std::size_t source) {
     return kPlaces[source];
 }
 
-// What is needed of every resource before its mapper sees it.
-class HeadView : public fhir::View<"resourceType", "id", "subject", "patient", "participant"> {
-  public:
-    using View::View;
-
-    [[nodiscard]] std::string_view type() const { return text<"resourceType">(); }
-    [[nodiscard]] std::string_view id() const { return text<"id">(); }
-    /// The reference that says whose it is, or nullptr.
-    [[nodiscard]] const Value* owner() const {
-        return get<"subject">() != nullptr ? get<"subject">() : get<"patient">();
-    }
-    [[nodiscard]] std::span<const Value> participants() const { return list<"participant">(); }
-};
-
 // A resource that waits for its mapper, with what says whose it is.
 struct Listed {
     ResourceEntry entry;
-    const Value* owner;
-    std::span<const Value> participants;
+    ResourceOwner owner;
     const void* members;  // of the resource: where its tree ends
     bool is_of_patient = false;
     std::size_t next = kNone;  // of the same type
 
     Listed(const ResourceEntry& read, const HeadView& head)
-        : entry(read),
-          owner(head.owner()),
-          participants(head.participants()),
-          members(head.json().members().data()) {}
+        : entry(read), owner(head), members(head.json().members().data()) {}
 };
 
 // The listed resources of one type, in the order of the call.
@@ -139,9 +117,7 @@ class RecordBuilder {
         collect_sources();
         collect_orders();
         map_patient();
-        map_drafts();
-        map_dispatched();
-        map_call_appointments();
+        map_orders_of_call(context_);
         reserve_lists();
         for (std::size_t i = 0; i < kMappers.size(); ++i) {
             for (std::size_t at = chains_[i].first; at != kNone; at = listed_[at].next) {
@@ -202,7 +178,7 @@ class RecordBuilder {
         const Place place = {place_of(source), {}, {}, 0};
         const Value* resource = fhir::unwrap_resource(value);
         if (resource == nullptr) {
-            context_.skip(place, "no resource");
+            context_.skip(place, kNoResource);
             return DataState::Unknown;
         }
         const std::string_view type = resource->string_at("resourceType");
@@ -251,7 +227,7 @@ class RecordBuilder {
         const Value* resource = entry.resource();
         if (resource == nullptr) {
             reading.failed = true;  // there may be one that could not be sent
-            context_.skip(place, "no resource");
+            context_.skip(place, kNoResource);
             return;
         }
         const HeadView head(*resource);
@@ -300,15 +276,22 @@ class RecordBuilder {
         ++chain.count;
         Listed& listed = listed_.emplace_back(entry, head);
         // What is not plain is looked at when all resources are known.
-        listed.is_of_patient = context_.names_patient_of_call(listed.owner);
+        listed.is_of_patient = context_.names_patient_of_call(listed.owner.reference);
         return true;
     }
 
     // Only now are all Patients known that a urn may mean.
     void drop_other_patients() {
+        bool all_own = true;
         for (Listed& listed : listed_) {
-            listed.is_of_patient = listed.is_of_patient || is_of_patient(listed);
+            listed.is_of_patient = listed.is_of_patient ||
+                                   listed.owner.is_patient_of_call(context_, listed.entry.type);
+            all_own = all_own && listed.is_of_patient;
         }
+        if (all_own) {
+            return;
+        }
+        note_own_sources();
         for (const Chain& chain : chains_) {
             for (std::size_t at = chain.first; at != kNone; at = listed_[at].next) {
                 if (!listed_[at].is_of_patient) {
@@ -321,9 +304,9 @@ class RecordBuilder {
     // A source that holds nothing but other patients' resources may mean the same patient by
     // another id (records that were merged), so that its absences prove nothing.
     void drop(const Listed& listed) {
-        if (!names_someone(listed)) {
+        if (!listed.owner.names_someone()) {
             context_.skip_resource(listed.entry, "resource names no patient");
-        } else if (!names_another(listed)) {
+        } else if (!listed.owner.can_be_found(context_)) {
             context_.skip_resource(listed.entry, "patient of the resource cannot be found");
         } else if (holds_own(listed.entry.place.list)) {
             context_.skip(listed.entry.place, kOtherPatient);
@@ -332,11 +315,19 @@ class RecordBuilder {
         }
     }
 
+    // Resources are listed source by source.
+    void note_own_sources() {
+        for (const Listed& listed : listed_) {
+            const std::string_view source = listed.entry.place.list;
+            if (listed.is_of_patient && (own_sources_.empty() || own_sources_.back() != source)) {
+                own_sources_.push_back(source);
+            }
+        }
+    }
+
     // Whether any resource of the source is of the patient of the call.
     [[nodiscard]] bool holds_own(std::string_view source) const {
-        return std::ranges::any_of(listed_, [&](const Listed& listed) {
-            return listed.is_of_patient && listed.entry.place.list == source;
-        });
+        return std::ranges::find(own_sources_, source) != own_sources_.end();
     }
 
     // The lists that nearly each resource of a type adds to.
@@ -353,17 +344,6 @@ class RecordBuilder {
             fetch_tree(listed_[next].members);
             fetch_text(listed_[next].entry.id);
         }
-    }
-
-    // Appointments name their patient among the participants.
-    [[nodiscard]] bool is_of_patient(const Listed& listed) const {
-        if (listed.owner != nullptr) {
-            return context_.is_patient_of_call(listed.owner);
-        }
-        return listed.entry.type == "Appointment" &&
-               std::ranges::any_of(listed.participants, [&](const Value& participant) {
-                   return context_.is_patient_of_call(participant.find("actor"));
-               });
     }
 
     void collect_orders() {
@@ -394,179 +374,6 @@ class RecordBuilder {
             context_.birth_date = record_.patient.birth_date;
         }
         record_.patient.id = context_.input.patient_id;
-    }
-
-    static bool selects(std::string_view selection, const ResourceEntry& order) {
-        return selection == order.full_url ||
-               (!order.id.empty() && fhir::parse_reference(selection).id == order.id);
-    }
-
-    // Which order was meant cannot be known, and it was not checked.
-    void lose_unknown_selections(std::span<const ResourceEntry> orders) {
-        const auto selections = context_.input.selections;
-        for (std::size_t i = 0; i < selections.size(); ++i) {
-            if (std::ranges::none_of(orders, [&](const ResourceEntry& order) {
-                    return selects(selections[i], order);
-                })) {
-                ResourceEntry selection;
-                selection.place = {"context", {}, "selections", i};
-                context_.lose(selection, "no order of the call is selected");
-            }
-        }
-    }
-
-    void map_drafts() {
-        std::vector<ResourceEntry> orders;
-        const auto entries = fhir::elements_of(context_.input.draft_orders, "entry");
-        for (std::size_t i = 0; i < entries.size(); ++i) {
-            const fhir::BundleEntryView view(entries[i]);
-            DraftInput draft;
-            draft.entry.place = {"context.draftOrders", i, {}, 0};
-            draft.entry.json = view.resource();
-            if (draft.entry.json == nullptr) {
-                context_.lose(draft.entry, "no resource");
-                continue;
-            }
-            const HeadView head(*draft.entry.json);
-            draft.entry.type = head.type();
-            draft.entry.id = head.id();
-            draft.entry.full_url = view.full_url();
-            draft.selected = std::ranges::any_of(
-                context_.input.selections,
-                [&](std::string_view selection) { return selects(selection, draft.entry); });
-            orders.push_back(draft.entry);
-            draft.is_trigger = !context_.input.has_dispatched_orders &&
-                               (!context_.input.has_selections || draft.selected);
-            map_draft(draft, 0);
-        }
-        lose_unknown_selections(orders);
-    }
-
-    // A RequestGroup or CarePlan is expanded into its activities.
-    void map_draft(const DraftInput& draft, int depth) {
-        const bool is_group = draft.entry.type == "RequestGroup" || draft.entry.type == "CarePlan";
-        bool any = false;
-        if (is_group && depth < kBundleDepthMax) {
-            any =
-                expand(draft, fhir::elements_of(*draft.entry.json, "action"), "resource", depth) ||
-                expand(draft, fhir::elements_of(*draft.entry.json, "activity"), "reference", depth);
-        }
-        if (!any) {
-            map_draft_order(context_, draft);
-            if (context_.take_unreadable() && draft.is_trigger) {
-                context_.lose(draft.entry, kCodeUnreadable);
-            }
-        }
-    }
-
-    // What is contained in a group is known to the caller by the reference of the group.
-    std::string_view group_reference(const ResourceEntry& group) {
-        if (!group.owner.empty()) {
-            return group.owner;
-        }
-        Statement statement;
-        context_.identify(statement, group);
-        return statement.reference;
-    }
-
-    // Whether any action names a resource of this call that is not an order of its own.
-    bool expand(const DraftInput& draft, std::span<const Value> actions,
-                fhir::json::MemberName member, int depth) {
-        bool any = false;
-        for (std::size_t i = 0; i < actions.size(); ++i) {
-            const Value* reference = actions[i].find(member);
-            const Value* resource = context_.resolve(reference, *draft.entry.json);
-            if (resource == nullptr) {
-                continue;
-            }
-            any = true;
-            if (!fhir::read_reference(reference).is_contained) {
-                continue;  // it is in the list of orders itself
-            }
-            DraftInput inner = draft;
-            inner.entry.json = resource;
-            inner.entry.type = resource->string_at("resourceType");
-            inner.entry.id = resource->string_at("id");
-            inner.entry.full_url = {};
-            inner.entry.owner = group_reference(draft.entry);
-            inner.entry.place.inner_list = member == "resource" ? "action" : "activity";
-            inner.entry.place.inner = i;
-            map_draft(inner, depth + 1);
-        }
-        return any;
-    }
-
-    // The orders of order-dispatch are read from the prefetch.
-    void map_dispatched() {
-        const auto orders = context_.input.dispatched_orders;
-        for (std::size_t i = 0; i < orders.size(); ++i) {
-            const Place place = {"context", {}, "dispatchedOrders", i};
-            const Value* resource = context_.index.find(fhir::parse_reference(orders[i]));
-            if (resource == nullptr) {
-                context_.skip(place, kOrderNotFound);
-                continue;
-            }
-            DraftInput draft;
-            const HeadView head(*resource);
-            draft.entry = {resource, head.type(), head.id(), {}, place, {}};
-            map_draft(draft, 0);
-        }
-    }
-
-    void map_call_appointments() {
-        if (fhir::is_no_list(context_.input.appointments.find("entry"))) {
-            ResourceEntry list;
-            list.place.list = kAppointments;
-            context_.lose(list, kEntryNoList);
-        }
-        const auto entries = fhir::elements_of(context_.input.appointments, "entry");
-        for (std::size_t i = 0; i < entries.size(); ++i) {
-            const fhir::BundleEntryView view(entries[i]);
-            ResourceEntry entry;
-            entry.place = {kAppointments, i, {}, 0};
-            entry.json = view.resource();
-            if (entry.json == nullptr) {
-                context_.lose(entry, "no resource");
-                continue;
-            }
-            const HeadView head(*entry.json);
-            entry.type = head.type();
-            entry.id = head.id();
-            entry.full_url = view.full_url();
-            map_call_appointment_of(Listed(entry, head));
-        }
-    }
-
-    void map_call_appointment_of(const Listed& listed) {
-        if (!fhir::is_resource_type(listed.entry.type)) {
-            context_.lose(listed.entry, kNoSuchType);
-        } else if (listed.entry.type != "Appointment") {
-            context_.skip(listed.entry.place, "resource is no Appointment");
-        } else if (!is_of_patient(listed) && names_someone(listed)) {
-            context_.lose(listed.entry, kOtherPatient);
-        } else {
-            map_call_appointment(context_, listed.entry);
-            lose_if_unreadable(listed.entry);
-        }
-    }
-
-    // A proposed appointment may list rooms and practitioners only.
-    static bool names_someone(const Listed& listed) {
-        if (listed.owner != nullptr) {
-            return !fhir::read_reference(listed.owner).text.empty();
-        }
-        return std::ranges::any_of(listed.participants, [](const Value& participant) {
-            return fhir::read_reference(participant.find("actor")).type == "Patient";
-        });
-    }
-
-    // Whether the resource that names someone can be followed to somebody else.
-    [[nodiscard]] bool names_another(const Listed& listed) const {
-        if (listed.owner == nullptr) {
-            return true;
-        }
-        const fhir::ReferenceView owner = fhir::read_reference(listed.owner);
-        return (!owner.type.empty() && !owner.id.empty()) || context_.index.find(owner) != nullptr;
     }
 
     // What was collected lies in the arena and stays there.
@@ -629,6 +436,7 @@ class RecordBuilder {
     std::vector<Listed> listed_;
     std::array<Chain, kMappers.size()> chains_;
     std::vector<ResourceEntry> patients_;
+    std::vector<std::string_view> own_sources_;
     std::array<SourceState, kSourceNames.size()> states_;
     std::size_t resources_read_ = 0;
     PatientRecord record_;

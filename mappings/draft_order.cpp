@@ -5,6 +5,7 @@
 
 #include "fhir/resources/resource_type.hpp"
 #include "mappings/mappers.hpp"
+#include "mappings/resource_head.hpp"
 
 namespace hookline::mappings {
 
@@ -43,7 +44,7 @@ class DraftOrderMapper {
         const Value* subject = resource_.find("subject");
         if (subject != nullptr && !fhir::read_reference(subject).text.empty() &&
             !context_.is_patient_of_call(subject)) {
-            lose("resource is of another patient");
+            lose(kOtherPatient);
             return;
         }
         context_.add_order_of_call(order_.reference);
@@ -53,7 +54,7 @@ class DraftOrderMapper {
         } else if (entry_.type == "ServiceRequest") {
             map_service();
         } else if (!fhir::is_resource_type(entry_.type)) {
-            lose("resourceType is none of FHIR R4");
+            lose(kNoSuchType);
         } else {
             order_.code = context_.member_concept(resource_, "code");
             context_.draft_orders.push_back(order_);

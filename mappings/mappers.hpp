@@ -27,6 +27,8 @@ struct DraftInput {
     bool selected = false;
 };
 void map_draft_order(MappingContext& context, const DraftInput& draft);
+/// Drafted and dispatched orders and appointments, after all resources are in the index.
+void map_orders_of_call(MappingContext& context);
 /// The appointment that the call is about.
 void map_call_appointment(MappingContext& context, const ResourceEntry& entry);
 

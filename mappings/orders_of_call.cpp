@@ -1,0 +1,212 @@
+// What the call is about: drafted orders, those that are dispatched, appointments.
+#include <algorithm>
+#include <vector>
+
+#include "fhir/resources/bundle.hpp"
+#include "fhir/resources/resource_type.hpp"
+#include "mappings/mappers.hpp"
+#include "mappings/record_sources.hpp"
+#include "mappings/resource_head.hpp"
+
+namespace hookline::mappings {
+
+using fhir::json::Value;
+
+namespace {
+
+constexpr std::string_view kAppointments = "context.appointments";
+constexpr int kGroupDepthMax = 2;  // of orders within orders
+
+// An entry of the selections of order-select.
+struct Selection {
+    fhir::ReferenceView reference;
+    bool is_found = false;
+};
+
+class CallMapper {
+  public:
+    explicit CallMapper(MappingContext& context) : context_(context) {}
+
+    void map() {
+        map_drafts();
+        map_dispatched();
+        map_call_appointments();
+    }
+
+  private:
+    void read_selections() {
+        selections_.reserve(context_.input.selections.size());
+        for (const std::string_view text : context_.input.selections) {
+            selections_.push_back({fhir::parse_reference(text), false});
+        }
+    }
+
+    // Whether the order is selected; notes which selections mean it.
+    bool select(const ResourceEntry& order) {
+        bool is_selected = false;
+        for (Selection& selection : selections_) {
+            if (selection.reference.text == order.full_url ||
+                (!order.id.empty() && selection.reference.id == order.id)) {
+                selection.is_found = true;
+                is_selected = true;
+            }
+        }
+        return is_selected;
+    }
+
+    // Which order was meant cannot be known, and it was not checked.
+    void lose_unknown_selections() {
+        for (std::size_t i = 0; i < selections_.size(); ++i) {
+            if (!selections_[i].is_found) {
+                ResourceEntry selection;
+                selection.place = {"context", {}, "selections", i};
+                context_.lose(selection, "no order of the call is selected");
+            }
+        }
+    }
+
+    void map_drafts() {
+        read_selections();
+        const auto entries = fhir::elements_of(context_.input.draft_orders, "entry");
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            const fhir::BundleEntryView view(entries[i]);
+            DraftInput draft;
+            draft.entry.place = {"context.draftOrders", i, {}, 0};
+            draft.entry.json = view.resource();
+            if (draft.entry.json == nullptr) {
+                context_.lose(draft.entry, kNoResource);
+                continue;
+            }
+            const HeadView head(*draft.entry.json);
+            draft.entry.type = head.type();
+            draft.entry.id = head.id();
+            draft.entry.full_url = view.full_url();
+            draft.selected = select(draft.entry);
+            draft.is_trigger = !context_.input.has_dispatched_orders &&
+                               (!context_.input.has_selections || draft.selected);
+            map_draft(draft, 0);
+        }
+        lose_unknown_selections();
+    }
+
+    // A RequestGroup or CarePlan is expanded into its activities.
+    void map_draft(const DraftInput& draft, int depth) {
+        const bool is_group = draft.entry.type == "RequestGroup" || draft.entry.type == "CarePlan";
+        bool any = false;
+        if (is_group && depth < kGroupDepthMax) {
+            any =
+                expand(draft, fhir::elements_of(*draft.entry.json, "action"), "resource", depth) ||
+                expand(draft, fhir::elements_of(*draft.entry.json, "activity"), "reference", depth);
+        }
+        if (!any) {
+            map_draft_order(context_, draft);
+            if (context_.take_unreadable() && draft.is_trigger) {
+                context_.lose(draft.entry, kCodeUnreadable);
+            }
+        }
+    }
+
+    // What is contained in a group is known to the caller by the reference of the group.
+    std::string_view group_reference(const ResourceEntry& group) {
+        if (!group.owner.empty()) {
+            return group.owner;
+        }
+        Statement statement;
+        context_.identify(statement, group);
+        return statement.reference;
+    }
+
+    // Whether any action names a resource of this call that is not an order of its own.
+    bool expand(const DraftInput& draft, std::span<const Value> actions,
+                fhir::json::MemberName member, int depth) {
+        bool any = false;
+        for (std::size_t i = 0; i < actions.size(); ++i) {
+            const Value* reference = actions[i].find(member);
+            const Value* resource = context_.resolve(reference, *draft.entry.json);
+            if (resource == nullptr) {
+                continue;
+            }
+            any = true;
+            if (!fhir::read_reference(reference).is_contained) {
+                continue;  // it is in the list of orders itself
+            }
+            DraftInput inner = draft;
+            inner.entry.json = resource;
+            inner.entry.type = resource->string_at("resourceType");
+            inner.entry.id = resource->string_at("id");
+            inner.entry.full_url = {};
+            inner.entry.owner = group_reference(draft.entry);
+            inner.entry.place.inner_list = member == "resource" ? "action" : "activity";
+            inner.entry.place.inner = i;
+            map_draft(inner, depth + 1);
+        }
+        return any;
+    }
+
+    // The orders of order-dispatch are read from the prefetch.
+    void map_dispatched() {
+        const auto orders = context_.input.dispatched_orders;
+        for (std::size_t i = 0; i < orders.size(); ++i) {
+            const Place place = {"context", {}, "dispatchedOrders", i};
+            const Value* resource = context_.index.find(fhir::parse_reference(orders[i]));
+            if (resource == nullptr) {
+                context_.skip(place, kOrderNotFound);
+                continue;
+            }
+            DraftInput draft;
+            const HeadView head(*resource);
+            draft.entry = {resource, head.type(), head.id(), {}, place, {}};
+            map_draft(draft, 0);
+        }
+    }
+
+    void map_call_appointments() {
+        if (fhir::is_no_list(context_.input.appointments.find("entry"))) {
+            ResourceEntry list;
+            list.place.list = kAppointments;
+            context_.lose(list, kEntryNoList);
+        }
+        const auto entries = fhir::elements_of(context_.input.appointments, "entry");
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            const fhir::BundleEntryView view(entries[i]);
+            ResourceEntry entry;
+            entry.place = {kAppointments, i, {}, 0};
+            entry.json = view.resource();
+            if (entry.json == nullptr) {
+                context_.lose(entry, kNoResource);
+                continue;
+            }
+            const HeadView head(*entry.json);
+            entry.type = head.type();
+            entry.id = head.id();
+            entry.full_url = view.full_url();
+            map_appointment_of_call(entry, ResourceOwner(head));
+        }
+    }
+
+    void map_appointment_of_call(const ResourceEntry& entry, const ResourceOwner& owner) {
+        if (!fhir::is_resource_type(entry.type)) {
+            context_.lose(entry, kNoSuchType);
+        } else if (entry.type != "Appointment") {
+            context_.skip(entry.place, "resource is no Appointment");
+        } else if (!owner.is_patient_of_call(context_, entry.type) && owner.names_someone()) {
+            context_.lose(entry, kOtherPatient);
+        } else {
+            map_call_appointment(context_, entry);
+            if (context_.take_unreadable()) {
+                context_.lose(entry, kCodeUnreadable);
+            }
+        }
+    }
+
+    MappingContext& context_;
+    std::vector<Selection> selections_;
+};
+
+}  // namespace
+
+void map_orders_of_call(MappingContext& context) {
+    CallMapper(context).map();
+}
+
+}  // namespace hookline::mappings
