@@ -19,9 +19,9 @@ constexpr int kOffsetMinutesMax = 14 * 60;
 // digit, everything else for itself. What is behind them is not looked at.
 class EightCharacters {
   public:
-    EightCharacters(std::string_view text, std::string_view form) : form_(load_word(form.data())) {
-        bits_ = load_word(text.data()) ^ form_;
-    }
+    /// Both have eight characters or more.
+    EightCharacters(std::string_view text, std::string_view form)
+        : form_(load_word(form.begin())), bits_(load_word(text.begin()) ^ form_) {}
 
     [[nodiscard]] bool match() const {
         // A digit leaves 0 to 9, another character 0.

@@ -7,18 +7,20 @@
 namespace hookline::hooks {
 namespace {
 
-std::string next_major() {
-    const auto own = engine::parse_engine_version(kVersion);
-    HOOKLINE_ASSERT(own.has_value(), "the file .version holds MAJOR.MINOR.PATCH");
-    return std::to_string(own->major + 1) + ".0.0";
+engine::EngineVersion own_version() {
+    const auto version = engine::parse_engine_version(kVersion);
+    HOOKLINE_ASSERT(version.has_value(), "the file .version holds MAJOR.MINOR.PATCH");
+    return *version;
 }
 
 }  // namespace
 
 ExitCode pack(const PackOptions& options, CommandEnvironment& environment) {
-    const std::string before = options.before.empty() ? next_major() : options.before;
+    const engine::EngineVersion own = own_version();
+    const std::string before =
+        options.before.empty() ? std::to_string(own.major + 1) + ".0.0" : options.before;
     const auto first_unfit = engine::parse_engine_version(before);
-    if (!first_unfit || *first_unfit <= *engine::parse_engine_version(kVersion)) {
+    if (!first_unfit || *first_unfit <= own) {
         environment.err << "--before: error: expected a version like 1.2.3 above " << kVersion
                         << '\n';
         return ExitCode::WrongUsage;
