@@ -51,7 +51,7 @@ constexpr std::size_t kMapperSlots = 64;
 constexpr std::size_t slot_of_type(std::string_view type) {
     return type.empty() ? 0
                         : (type.size() + static_cast<unsigned char>(type.front()) +
-                           static_cast<unsigned char>(type.back()) * 5U) %
+                           std::size_t{static_cast<unsigned char>(type.back())} * 5) %
                               kMapperSlots;
 }
 constexpr auto kMapperOfSlot = [] {
