@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fhir/base/blanks.hpp"
+#include "fhir/base/word_starts.hpp"
 
 namespace hookline::mappings {
 
@@ -20,10 +21,6 @@ bool is_no_text(const Value* value) {
 // What has neither codings nor text is readable when it is null, or says why it has none.
 bool is_no_concept(const Value& value) {
     return !value.is_null() && (!value.is_object() || value.find("extension") == nullptr);
-}
-
-bool is_letter_or_digit(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
 }  // namespace
@@ -280,9 +277,9 @@ bool MappingContext::holds_word(std::string_view lower_text, std::string_view wo
     for (std::size_t at = lower_text.find(word); at != std::string_view::npos;
          at = lower_text.find(word, at + 1)) {
         const std::size_t end = at + word.size();
-        const bool starts = at == 0 || !is_letter_or_digit(lower_text[at - 1]);
+        const bool starts = at == 0 || !is_word_character(lower_text[at - 1]);
         const bool ends = word.size() > kShortWord || end == lower_text.size() ||
-                          !is_letter_or_digit(word.back()) || !is_letter_or_digit(lower_text[end]);
+                          !is_word_character(word.back()) || !is_word_character(lower_text[end]);
         if (starts && ends) {
             return true;
         }

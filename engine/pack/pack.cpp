@@ -30,8 +30,7 @@ class PackChecker {
 
     void check(const std::vector<std::string>& found) {
         check_members(file_.root, {"id", "version", "engine", "files"}, {});
-        check_name("id");
-        check_name("version");
+        check_names();
         check_engine();
         check_files(found);
     }
@@ -52,14 +51,17 @@ class PackChecker {
     }
 
     // As in the manifest of the guideline.
-    void check_name(fhir::json::MemberName member) {
+    void check_names() {
         const auto manifest = mappings::read_json_file(folder_ / kManifest, diagnostics_);
         if (manifest == nullptr) {
             return;
         }
-        const std::string_view own = file_.root.string_at(member);
-        if (own.empty() || own != manifest->root.string_at(member)) {
-            error(std::string(member.view()), "not the one of " + std::string(kManifest));
+        for (const fhir::json::MemberName member :
+             {fhir::json::MemberName("id"), fhir::json::MemberName("version")}) {
+            const std::string_view own = file_.root.string_at(member);
+            if (own.empty() || own != manifest->root.string_at(member)) {
+                error(std::string(member.view()), "not the one of " + std::string(kManifest));
+            }
         }
     }
 

@@ -27,7 +27,6 @@ class BundleEntryView : public View<"fullUrl", "resource", "search", "response">
 
     [[nodiscard]] std::string_view full_url() const { return text<"fullUrl">(); }
     [[nodiscard]] const json::Value* resource() const { return unwrap_resource(get<"resource">()); }
-    [[nodiscard]] bool names_resource() const { return get<"resource">() != nullptr; }
     [[nodiscard]] std::string_view search_mode() const {
         const json::Value* search = get<"search">();
         return search == nullptr ? std::string_view() : search->string_at("mode");

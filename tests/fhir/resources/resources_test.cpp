@@ -197,7 +197,7 @@ TEST_SUITE("fhir/resources") {
         CHECK(first.search_mode() == "match");
         CHECK(PatientView(*first.resource()).deceased() == false);
         CHECK(BundleEntryView(entries[1]).failed());
-        CHECK_FALSE(BundleEntryView(entries[1]).names_resource());
+        CHECK(BundleEntryView(entries[1]).resource() == nullptr);
         CHECK(PatientView(*BundleEntryView(entries[2]).resource()).deceased() == true);
         CHECK(BundleEntryView(entries[3]).resource() == nullptr);
         CHECK(OperationOutcomeView(Parsed(R"({"issue":[{"severity":"error"}]})").root).is_error());
