@@ -57,10 +57,15 @@ std::string_view kind_of(const elm::Expression& expression) {
 // The primary resource first: a fact that both supports a value and was ruled out elsewhere is a
 // support.
 void drop_supporting(std::vector<Value>& ruled_out, const std::vector<Value>& resources) {
+    if (ruled_out.empty()) {
+        return;
+    }
+    const auto data_of = [](const Value& object) { return object.as_object().data; };
+    std::vector<const void*> supporting(resources.size());
+    std::ranges::transform(resources, supporting.begin(), data_of);
+    std::ranges::sort(supporting);
     std::erase_if(ruled_out, [&](const Value& out) {
-        return std::ranges::any_of(resources, [&](const Value& in) {
-            return in.as_object().data == out.as_object().data;
-        });
+        return std::ranges::binary_search(supporting, data_of(out));
     });
 }
 

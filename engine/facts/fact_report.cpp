@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "fhir/base/drop_repeated.hpp"
 #include "mappings/data_state.hpp"
 
 namespace hookline::engine {
@@ -9,13 +10,6 @@ namespace {
 
 using mappings::Certainty;
 using mappings::DataState;
-
-template <class T>
-void append_new(std::vector<T>& list, const T& item) {
-    if (std::ranges::find(list, item) == list.end()) {
-        list.push_back(item);
-    }
-}
 
 // From sure to unsure. A contradiction is worse than words, which at least say one thing.
 int doubt(Certainty certainty) {
@@ -97,6 +91,8 @@ Result<FactReport> FactReporter::make_report(const Fact& fact) {
     add_records(explanation, report);
     add_state(explanation, report);
     HOOKLINE_CHECK(add_note(fact, report));
+    drop_repeated(report.sources);
+    drop_repeated(report.unread);
     return report;
 }
 
@@ -113,12 +109,12 @@ void FactReporter::add_record(const cql::Value& record, FactReport& report) {
     const cql::Value sources = read(record, "sources");
     if (sources.is(cql::ValueKind::List)) {
         for (const cql::Value& source : sources.as_list()) {
-            append_new(report.sources, source.as_string());
+            report.sources.push_back(source.as_string());
         }
     }
     const cql::Value reference = read(record, "reference");
     if (reference.is(cql::ValueKind::String)) {
-        append_new(report.sources, reference.as_string());
+        report.sources.push_back(reference.as_string());
     }
     const cql::Value effective = read(record, "effective");
     if (effective.is(cql::ValueKind::Date) &&
@@ -153,7 +149,7 @@ void FactReporter::add_sources(const Fact& fact, FactReport& report) {
         if (mappings::is_complete(state)) {
             continue;
         }
-        append_new(report.unread, std::string_view(source));
+        report.unread.emplace_back(source);
         report.state =
             std::max(report.state, state == DataState::Incomplete ? FactState::Incomplete
                                                                   : FactState::NotRetrieved);

@@ -4,6 +4,7 @@
 
 #include "engine/plan/card_detail.hpp"
 #include "engine/plan/source_words.hpp"
+#include "fhir/base/drop_repeated.hpp"
 
 namespace hookline::engine {
 namespace {
@@ -21,8 +22,8 @@ void append_new(std::vector<T>& list, const std::vector<T>& items, Same same) {
     }
 }
 
-bool same_text(const std::string& a, const std::string& b) {
-    return a == b;
+void append(std::vector<std::string>& list, const std::vector<std::string>& items) {
+    list.insert(list.end(), items.begin(), items.end());
 }
 
 // Suggestions of two rules that offer the same: by label, or by what they do.
@@ -157,9 +158,10 @@ Card CardAssembler::unchecked_card(const std::vector<UncheckedStatement>& unchec
     std::vector<std::string> by_data;
     std::vector<std::string> by_fault;
     for (const UncheckedStatement& statement : unchecked) {
-        append_new(unread, statement.unread, same_text);
+        append(unread, statement.unread);
         (statement.failed ? by_fault : by_data).push_back(statement.id);
     }
+    drop_repeated(unread);
     const std::string count = std::to_string(unchecked.size());
     card.summary = unchecked.size() == 1 ? "One guideline statement could not be checked"
                                          : count + " guideline statements could not be checked";
@@ -218,8 +220,8 @@ Card CardAssembler::blank_card(Coding topic) {
 void CardAssembler::add_statement(Card& card, const FiredRule& rule) {
     card.statements.push_back(
         {rule.rule->statement_id, rule.rule->letter, rule.indicator, rule.order_identities});
-    append_new(card.evidence, rule.evidence, same_text);
-    append_new(card.missing_data, rule.missing_data, same_text);
+    append(card.evidence, rule.evidence);
+    append(card.missing_data, rule.missing_data);
     add_link(card, rule.rule->statement_id);
 }
 
@@ -234,6 +236,8 @@ void CardAssembler::add_link(Card& card, const std::string& statement) {
 }
 
 void CardAssembler::finish(Card& card) {
+    drop_repeated(card.evidence);
+    drop_repeated(card.missing_data);
     const GuidelineInfo& info = guideline_.info();
     card.detail += detail_end(guideline_, footers_);
     card.source_label = "Hookline: " + info.title + ' ' + info.version + " (unreviewed content)";

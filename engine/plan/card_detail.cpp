@@ -3,24 +3,21 @@
 #include <algorithm>
 #include <vector>
 
+#include "fhir/base/drop_repeated.hpp"
+
 namespace hookline::engine {
 namespace {
 
 using Texts = std::vector<std::string>;
 
-void append_new(Texts& list, const Texts& items) {
-    for (const std::string& item : items) {
-        if (std::ranges::find(list, item) == list.end()) {
-            list.push_back(item);
-        }
-    }
-}
+constexpr std::size_t kOrdersShown = 20;
 
 Texts collected(std::span<const FiredRule* const> rules, Texts FiredRule::* member) {
     Texts all;
     for (const FiredRule* rule : rules) {
-        append_new(all, rule->*member);
+        all.insert(all.end(), (rule->*member).begin(), (rule->*member).end());
     }
+    drop_repeated(all);
     return all;
 }
 
@@ -57,7 +54,12 @@ std::string card_detail(std::span<const FiredRule* const> rules) {
             detail += '\n' + detail_line(*rule);
         }
     }
-    if (const Texts orders = collected(rules, &FiredRule::orders); !orders.empty()) {
+    if (Texts orders = collected(rules, &FiredRule::orders); !orders.empty()) {
+        if (orders.size() > kOrdersShown) {
+            const std::size_t more = orders.size() - kOrdersShown;
+            orders.resize(kOrdersShown);
+            orders.push_back(std::to_string(more) + " more");
+        }
         detail += "\n\n**Triggered by:** " + in_words(orders) + '.';
     }
     add_list(detail, "Facts", collected(rules, &FiredRule::facts));

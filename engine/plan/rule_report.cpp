@@ -7,18 +7,13 @@
 #include "engine/plan/earlier_override.hpp"
 #include "engine/plan/markdown.hpp"
 #include "engine/plan/source_words.hpp"
+#include "fhir/base/drop_repeated.hpp"
 #include "mappings/record_sources.hpp"
 
 namespace hookline::engine {
 namespace {
 
 constexpr std::size_t kReferencesShown = 3;
-
-void append_new(std::vector<std::string>& list, std::string item) {
-    if (std::ranges::find(list, item) == list.end()) {
-        list.push_back(std::move(item));
-    }
-}
 
 std::string kind_in_words(std::string_view kind) {
     std::string words(kind);
@@ -94,21 +89,21 @@ void add_facts(const Rule& rule, RuleEvaluator::Traced& traced, FiredRule& fired
         }
         const auto report = traced.reporter->report(*fact);
         if (!report) {
-            append_new(fired.missing_data, fact->label + " (could not be evaluated)");
+            fired.missing_data.push_back(fact->label + " (could not be evaluated)");
             continue;
         }
-        append_new(fired.facts, fact_line(*report));
+        fired.facts.push_back(fact_line(*report));
         for (const std::string_view reference : report->sources) {
-            append_new(fired.evidence, std::string(reference));
+            fired.evidence.emplace_back(reference);
         }
         if (!is_unknown(report->value)) {
             continue;
         }
-        append_new(fired.missing_data,
-                   fact->label + (report->unread.empty() ? " (not found)" : " (not read)"));
+        fired.missing_data.push_back(fact->label +
+                                     (report->unread.empty() ? " (not found)" : " (not read)"));
         for (const std::string_view key : report->unread) {
             if (!ConditionAnalysis::is_optional(key)) {
-                append_new(fired.unread, source_in_words(key));
+                fired.unread.push_back(source_in_words(key));
             }
         }
     }
@@ -151,7 +146,7 @@ void limit_indicator(const Rule& rule, RuleEvaluator& evaluator, RuleEvaluator::
     fired.indicator = Indicator::Warning;
     fired.is_downgraded = true;
     for (const std::string& key : outcome.unread) {
-        append_new(fired.unread, source_in_words(key));
+        fired.unread.push_back(source_in_words(key));
     }
 }
 
@@ -170,17 +165,21 @@ FiredRule report_rule(const Rule& rule, RuleEvaluator& evaluator,
     fired.indicator = indicator_of_priority(priority).value_or(rule.indicator);
     const std::vector<const mappings::DraftOrder*> orders = evaluator.orders_of(rule);
     for (const mappings::DraftOrder* order : orders) {
-        append_new(fired.orders, order_in_words(*order));
-        append_new(fired.order_identities, order_identity(*order));
-        append_new(fired.evidence, std::string(order->reference));
+        fired.orders.push_back(order_in_words(*order));
+        fired.order_identities.push_back(order_identity(*order));
+        fired.evidence.emplace_back(order->reference);
     }
     for (std::string& reference : evaluator.texts(rule.evidence, evaluation)) {
-        append_new(fired.evidence, std::move(reference));
+        fired.evidence.push_back(std::move(reference));
     }
     fired.missing_data = evaluator.texts(rule.missing_data, evaluation);
     RuleEvaluator::Traced& traced = evaluator.traced(firing.order);
     add_facts(rule, traced, fired);
     limit_indicator(rule, evaluator, traced, orders, fired);
+    for (auto* list : {&fired.orders, &fired.order_identities, &fired.evidence, &fired.facts,
+                       &fired.missing_data, &fired.unread}) {
+        drop_repeated(*list);
+    }
     return fired;
 }
 

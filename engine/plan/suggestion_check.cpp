@@ -39,23 +39,27 @@ bool SuggestionCheck::decide(const Suggestion& suggestion) {
 }
 
 std::vector<DraftOrder> SuggestionCheck::orders_after(const Suggestion& suggestion, bool& failed) {
-    const mappings::PatientRecord& record = call_.source.record();
-    std::vector<DraftOrder> orders(record.draft_orders.begin(), record.draft_orders.end());
+    std::vector<std::string_view> deleted;
     std::string created = R"({"resourceType":"Bundle","entry":[)";
     for (const Action& action : suggestion.actions) {
         if (action.type == ActionType::Delete) {
-            std::erase_if(orders, [&](const DraftOrder& order) {
-                return order.reference == action.resource_id;
-            });
+            deleted.push_back(action.resource_id);
         } else if (action.type == ActionType::Create) {
             created += (created.ends_with('[') ? "" : ",") + std::string(R"({"resource":)") +
                        action.resource_json + '}';
         }
     }
     created += "]}";
-    for (DraftOrder& order : orders) {
-        order.is_trigger = false;
-        order.selected = false;
+    std::ranges::sort(deleted);
+    const mappings::PatientRecord& record = call_.source.record();
+    std::vector<DraftOrder> orders;
+    orders.reserve(record.draft_orders.size() + suggestion.actions.size());
+    for (const DraftOrder& order : record.draft_orders) {
+        if (!std::ranges::binary_search(deleted, order.reference)) {
+            orders.push_back(order);
+            orders.back().is_trigger = false;
+            orders.back().selected = false;
+        }
     }
     bodies_.push_back(std::make_unique<fhir::json::BodyBuffer>(created));
     const auto bundle = fhir::json::parse(*bodies_.back(), arena_);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -9,7 +10,8 @@ namespace hookline {
 
 /// A hash for tables of codes, URIs and references: eight bytes at a time, each step the two halves
 /// of a 128-bit product folded, so that every bit of the text reaches the low bits that tables use.
-/// Not against an attacker who chooses the texts.
+/// Who knows the seed can choose texts that collide: tables of texts from outside take
+/// table_seed().
 [[nodiscard]] inline std::uint64_t hash_text(std::string_view text, std::uint64_t seed = 0) {
     __extension__ using Product = unsigned __int128;
     constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15U;
@@ -17,7 +19,7 @@ namespace hookline {
         const Product product = Product{bits} * kMultiplier;
         return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
     };
-    std::uint64_t hash = ((seed << 32U) + text.size() + 1) * kMultiplier;
+    std::uint64_t hash = (std::rotl(seed, 32) + text.size() + 1) * kMultiplier;
     const char* at = text.data();
     const std::size_t size = text.size();
     std::uint64_t word = 0;
@@ -41,5 +43,8 @@ namespace hookline {
     }
     return mix(hash ^ word);
 }
+
+/// A seed that differs from process to process and that nobody outside knows (SR-068).
+[[nodiscard]] std::uint64_t table_seed();
 
 }  // namespace hookline

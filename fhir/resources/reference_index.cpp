@@ -8,11 +8,15 @@
 namespace hookline::fhir {
 namespace {
 
+constexpr std::size_t kFewContained = 16;
+
 std::uint32_t tag_of(std::uint64_t hash) {
     return static_cast<std::uint32_t>(hash >> 32U);
 }
 
 }  // namespace
+
+ReferenceIndex::ReferenceIndex() : seed_(table_seed()) {}
 
 void ReferenceIndex::reserve(std::size_t count) {
     items_.reserve(count);
@@ -22,17 +26,26 @@ void ReferenceIndex::reserve(std::size_t count) {
 void ReferenceIndex::grow(Slots& slots, bool by_url) const {
     slots.assign(std::bit_ceil(std::max<std::size_t>(items_.size() * 4, 64)), {});
     const std::size_t mask = slots.size() - 1;
+    const auto key_of = [&](std::uint32_t item) {
+        return by_url ? items_[item].full_url : items_[item].id;
+    };
     for (std::uint32_t i = 0; i < items_.size(); ++i) {
-        const std::string_view key = by_url ? items_[i].full_url : items_[i].id;
+        const std::string_view key = key_of(i);
         if (key.empty()) {
             continue;
         }
-        const std::uint64_t hash = hash_text(key);
+        const std::uint64_t hash = hash_text(key, seed_);
         std::size_t at = hash & mask;
-        while (slots[at].item != 0) {
+        // A fullUrl may be there many times, and so may an id, of several types.
+        const auto is_same = [&](const Slot& slot) {
+            return by_url && slot.tag == tag_of(hash) && key_of(slot.item - 1) == key;
+        };
+        while (slots[at].item != 0 && !is_same(slots[at])) {
             at = (at + 1) & mask;
         }
-        slots[at] = {i + 1, tag_of(hash)};
+        if (slots[at].item == 0) {
+            slots[at] = {i + 1, tag_of(hash)};
+        }
     }
 }
 
@@ -54,7 +67,8 @@ std::size_t ReferenceIndex::slot_of_id(std::string_view type, std::string_view i
 }
 
 std::uint32_t ReferenceIndex::find_by_id(std::string_view type, std::string_view id) const {
-    return by_id_.empty() || id.empty() ? 0 : by_id_[slot_of_id(type, id, hash_text(id))].item;
+    return by_id_.empty() || id.empty() ? 0
+                                        : by_id_[slot_of_id(type, id, hash_text(id, seed_))].item;
 }
 
 bool ReferenceIndex::add(const Item& item) {
@@ -62,7 +76,7 @@ bool ReferenceIndex::add(const Item& item) {
         if (by_id_.size() < (items_.size() + 1) * 2) {
             grow(by_id_, false);
         }
-        const std::uint64_t hash = hash_text(item.id);
+        const std::uint64_t hash = hash_text(item.id, seed_);
         Slot& slot = by_id_[slot_of_id(item.type, item.id, hash)];
         if (slot.item != 0) {
             return false;
@@ -85,7 +99,7 @@ const json::Value* ReferenceIndex::find(const ReferenceView& reference) const {
         grow(by_full_url_, true);
     }
     const std::size_t mask = by_full_url_.size() - 1;
-    const std::uint64_t hash = hash_text(reference.text);
+    const std::uint64_t hash = hash_text(reference.text, seed_);
     for (std::size_t at = hash & mask; by_full_url_[at].item != 0; at = (at + 1) & mask) {
         const Item& item = items_[by_full_url_[at].item - 1];
         if (by_full_url_[at].tag == tag_of(hash) && item.full_url == reference.text) {
@@ -104,12 +118,29 @@ const json::Value* ReferenceIndex::resolve(const json::Value* reference,
     if (!view.is_contained) {
         return find(view);
     }
-    for (const json::Value& contained : elements_of(owner, "contained")) {
-        if (contained.string_at("id") == view.id) {
-            return &contained;
-        }
+    return find_contained(owner, view.id);
+}
+
+const json::Value* ReferenceIndex::find_contained(const json::Value& owner,
+                                                  std::string_view id) const {
+    const auto resources = elements_of(owner, "contained");
+    if (resources.size() <= kFewContained) {
+        const auto found = std::ranges::find_if(resources, [&](const json::Value& contained) {
+            return contained.string_at("id") == id;
+        });
+        return found == resources.end() ? nullptr : &*found;
     }
-    return nullptr;
+    if (first_contained_ != resources.data()) {
+        first_contained_ = resources.data();
+        contained_.clear();
+        for (const json::Value& contained : resources) {
+            contained_.emplace_back(contained.string_at("id"), &contained);
+        }
+        std::ranges::stable_sort(contained_, {}, &decltype(contained_)::value_type::first);
+    }
+    const auto found =
+        std::ranges::lower_bound(contained_, id, {}, &decltype(contained_)::value_type::first);
+    return found == contained_.end() || found->first != id ? nullptr : found->second;
 }
 
 }  // namespace hookline::fhir

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "fhir/json/value.hpp"
@@ -12,7 +13,10 @@ namespace hookline::fhir {
 
 /// Finds the resource that a reference means among the resources of one request: contained in its
 /// owner, by type and id (relative or absolute, with or without a version), or by fullUrl
-/// (`urn:uuid:...`). Borrows the resources. One request only.
+/// (`urn:uuid:...`). Of resources with the same name the first counts. Borrows the resources. One
+/// request, one thread.
+///
+/// However names are chosen, a look-up takes the same time (SR-068).
 class ReferenceIndex {
   public:
     struct Item {
@@ -21,6 +25,8 @@ class ReferenceIndex {
         std::string_view id;        ///< may be empty
         std::string_view full_url;  ///< may be empty
     };
+
+    ReferenceIndex();
 
     void reserve(std::size_t count);
 
@@ -47,10 +53,16 @@ class ReferenceIndex {
     [[nodiscard]] std::size_t slot_of_id(std::string_view type, std::string_view id,
                                          std::uint64_t hash) const;
     [[nodiscard]] std::uint32_t find_by_id(std::string_view type, std::string_view id) const;
+    [[nodiscard]] const json::Value* find_contained(const json::Value& owner,
+                                                    std::string_view id) const;
 
+    std::uint64_t seed_;
     std::vector<Item> items_;
     Slots by_id_;
     mutable Slots by_full_url_;  // made when first asked for
+    // The contained resources that were looked through last, by id; only where there are many.
+    mutable const json::Value* first_contained_ = nullptr;
+    mutable std::vector<std::pair<std::string_view, const json::Value*>> contained_;
 };
 
 }  // namespace hookline::fhir

@@ -85,6 +85,11 @@ Result<Value> required_bundle(const Value& context, std::string_view name) {
     if (entry != nullptr && !entry->is_null() && !entry->is_array()) {
         return unexpected_kind("an array", *entry, member_path(path, "entry"));
     }
+    if (entry != nullptr && entry->elements().size() > kReferencesMax) {
+        return fail(ErrorKind::InvalidRequest,
+                    "more than " + std::to_string(kReferencesMax) + " elements",
+                    member_path(path, "entry"));
+    }
     return bundle;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "fhir/base/drop_repeated.hpp"
 #include "mappings/timeline/surroundings.hpp"
 
 namespace hookline::mappings::timeline {
@@ -65,16 +66,13 @@ std::span<const std::string_view> references_of(Vector<const Statement*> stateme
                std::tuple(order_of(b->effective), b->reference);
     });
     Vector<std::string_view> references;
-    Vector<std::string_view> seen;
     references.reserve(statements.size());
-    seen.reserve(statements.size());
     for (const Statement* statement : statements) {
-        const std::size_t count = seen.size();
-        insert_sorted(seen, statement->reference);
-        if (!statement->reference.empty() && seen.size() > count) {
+        if (!statement->reference.empty()) {
             references.push_back(statement->reference);
         }
     }
+    drop_repeated(references);
     return Derived::keep(references);
 }
 

@@ -217,19 +217,23 @@ class Collector {
 
     // A later order for the same drug goes on with it.
     void drop_replaced_stops() {
+        if (found_.stops.empty()) {
+            return;
+        }
+        std::array<std::optional<Day>, DrugSet::kDrugsMax> last_order = {};
+        for (const MedicationExposure& exposure : record_.exposures) {
+            if (!is_order(exposure) || is_stop(exposure) || exposure.status == "planned" ||
+                exposure.status == "interrupted" || !exposure.start || !is_past(exposure.start)) {
+                continue;
+            }
+            drugs_of(exposure, tables_).drugs.for_each([&](std::size_t drug) {
+                last_order[drug] = std::max(last_order[drug], day_of(exposure.start));
+            });
+        }
         std::erase_if(found_.stops, [&](const Stop& stop) {
             // What was stopped for progression stays so, whatever is ordered later.
-            if (stop.reason == "progression") {
-                return false;
-            }
-            return std::ranges::any_of(record_.exposures, [&](const MedicationExposure& later) {
-                if (!is_order(later) || is_stop(later) || later.status == "planned" ||
-                    later.status == "interrupted" || !later.start || !is_past(later.start) ||
-                    day_of(*later.start) <= stop.day.value_or(stop.ordered)) {
-                    return false;
-                }
-                return drugs_of(later, tables_).drugs.contains(stop.drug);
-            });
+            return stop.reason != "progression" &&
+                   last_order[stop.drug] > stop.day.value_or(stop.ordered);
         });
     }
 

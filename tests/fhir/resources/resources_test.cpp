@@ -7,7 +7,6 @@
 #include "fhir/resources/care.hpp"
 #include "fhir/resources/clinical.hpp"
 #include "fhir/resources/medication.hpp"
-#include "fhir/resources/reference_index.hpp"
 #include "fhir/resources/resource_type.hpp"
 
 namespace hookline::fhir {
@@ -67,48 +66,6 @@ TEST_SUITE("fhir/resources") {
             CHECK(view.id == row.id);
             CHECK(view.is_contained == row.contained);
         }
-    }
-
-    TEST_CASE("ReferenceIndex resolves contained, relative, absolute and urn references") {
-        const Parsed parsed(
-            R"({"contained":[{"id":"med","resourceType":"Medication"}],"local":{"reference":"#med"},
-                "lost":{"reference":"#none"},"relative":{"reference":"Condition/c1"},
-                "absolute":{"reference":"https://ehr.example/fhir/Condition/c1/_history/2"},
-                "urn":{"reference":"urn:uuid:a"},"other":{"reference":"Observation/c1"},
-                "resources":[{"resourceType":"Condition","id":"c1"},{"resourceType":"Condition","id":"u1"}]})");
-        const auto resources = parsed.root.array_at("resources");
-        ReferenceIndex index;
-        CHECK(index.add({&resources[0], "Condition", "c1", ""}));
-        CHECK(index.add({&resources[1], "Condition", "u1", "urn:uuid:a"}));
-        CHECK_FALSE(index.add({&resources[0], "Condition", "c1", ""}));
-        const auto resolve = [&](std::string_view name) {
-            return index.resolve(parsed.root.find(name), parsed.root);
-        };
-        CHECK(resolve("local") == &parsed.root.array_at("contained")[0]);
-        CHECK(resolve("lost") == nullptr);
-        CHECK(resolve("relative") == &resources[0]);
-        CHECK(resolve("absolute") == &resources[0]);
-        CHECK(resolve("urn") == &resources[1]);
-        CHECK(resolve("other") == nullptr);
-        CHECK(resolve("nothing") == nullptr);
-        CHECK(ReferenceIndex().find(parse_reference("urn:uuid:a")) == nullptr);
-    }
-
-    TEST_CASE("ReferenceIndex holds many resources, with and without ids") {
-        const Parsed parsed("{}");
-        std::vector<std::string> ids;
-        for (int i = 0; i < 5000; ++i) {
-            ids.push_back(std::to_string(i));
-        }
-        ReferenceIndex index;
-        for (const std::string& id : ids) {
-            CHECK(index.add({&parsed.root, "Condition", id, {}}));
-            CHECK(index.add({&parsed.root, "Observation", id, {}}));
-            CHECK(index.add({&parsed.root, "Condition", "", {}}));
-        }
-        CHECK(index.items().size() == 15'000);
-        CHECK(index.find(parse_reference("Condition/4999")) != nullptr);
-        CHECK(index.find(parse_reference("Condition/5000")) == nullptr);
     }
 
     TEST_CASE("an Observation shows every value[x] and its components") {

@@ -17,6 +17,14 @@ Result<CdsRequestView> parse(Document& document) {
     return parse_request(document.value(), document.arena);
 }
 
+std::string repeated(const std::string& element, std::size_t count) {
+    std::string elements = element;
+    for (std::size_t i = 1; i < count; ++i) {
+        elements += ',' + element;
+    }
+    return elements;
+}
+
 // One fault: the call with it, the path that has to be named, the message.
 struct FaultRow {
     std::string name;
@@ -107,6 +115,13 @@ std::vector<FaultRow> fault_rows() {
          "context.draftOrders.resourceType", "expected a resource of type `Bundle`"},
         {"order-sign: entry is an object", replaced(kOrderSign, "[]", "{}"),
          "context.draftOrders.entry", "expected an array, found an object"},
+        {"SR-068: order-sign: more drafts than any call has",
+         replaced(kOrderSign, "[]", '[' + repeated("{}", kReferencesMax + 1) + ']'),
+         "context.draftOrders.entry", "more than 1000 elements"},
+        {"SR-068: order-select: more selections than any call has",
+         replaced(kOrderSelect, R"(["MedicationRequest/m-1"])",
+                  '[' + repeated(R"("m")", kReferencesMax + 1) + ']'),
+         "context.selections", "more than 1000 elements"},
         {"order-select: selections is missing",
          replaced(kOrderSelect, R"("selections":["MedicationRequest/m-1"],)", ""),
          "context.selections", "required, but missing"},
