@@ -160,6 +160,20 @@ class CarePlanMapper {
         add_regimen(context_, plan_, code, view_.title(),
                     ahead ? std::string_view("planned") : status, "care-plan", plan_.start,
                     plan_.end);
+        if (in_title) {
+            add_drugs_beside_regimen();
+        }
+    }
+
+    // `FOLFOX + bevacizumab`: as the regimen that was just added.
+    void add_drugs_beside_regimen() {
+        MedicationExposure exposure = context_.exposures.back();
+        exposure.regimen = {};
+        exposure.certainty = Certainty::TextOnly;
+        for (const RecognisedDrug& drug : drugs_in_words(context_, view_.title()).drugs) {
+            exposure.ingredient = drug.ingredient->name;
+            context_.exposures.push_back(exposure);
+        }
     }
 
     bool names_regimen(const Concept& value) const {

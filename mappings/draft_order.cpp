@@ -1,7 +1,9 @@
 // Orders of the hook call and their kind (patient model 3.9, decisions D-08, D-09). One that is not
 // recognised stays in the record without a kind; nothing is guessed.
 #include <algorithm>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "fhir/resources/resource_type.hpp"
 #include "mappings/mappers.hpp"
@@ -22,7 +24,8 @@ class DraftOrderMapper {
     DraftOrderMapper(MappingContext& context, const DraftInput& draft)
         : context_(context), entry_(draft.entry), resource_(*draft.entry.json) {
         context.identify(order_, entry_);
-        order_.key = context.arena.copy(entry_.place.path() + '#' + std::string(entry_.id));
+        order_.key =
+            context.arena.copy(entry_.place.path() + '#' + std::string(entry_.id) + draft.part);
         order_.resource_type = entry_.type;
         order_.status = resource_.string_at("status");
         order_.is_trigger = draft.is_trigger;
@@ -30,6 +33,9 @@ class DraftOrderMapper {
         order_.resource = resource_;
         if (!entry_.owner.empty()) {
             order_.reference = entry_.owner;  // an order inside a RequestGroup goes by its name
+            if (order_.id.empty()) {
+                order_.id = entry_.owner.substr(entry_.owner.find('/') + 1);
+            }
         } else if (order_.reference.empty()) {
             order_.reference = entry_.full_url;
         }
@@ -56,12 +62,24 @@ class DraftOrderMapper {
         } else if (!fhir::is_resource_type(entry_.type)) {
             lose(kNoSuchType);
         } else {
-            order_.code = context_.member_concept(resource_, "code");
-            context_.draft_orders.push_back(order_);
+            map_other();
         }
     }
 
   private:
+    // A group or plan that lists nothing is what its code, category or title says.
+    void map_other() {
+        order_.code = context_.member_concept(resource_, "code");
+        const auto categories = fhir::elements_of(resource_, "category");
+        if (add_drugs_of_code(categories)) {
+            return;
+        }
+        const RecognisedDrugs named = drugs_in_words(context_, resource_.string_at("title"));
+        if (entry_.type != "CarePlan" || named.regimen.empty() || !add_drugs(named)) {
+            context_.draft_orders.push_back(order_);
+        }
+    }
+
     void map_drug() {
         const fhir::MedicationUseView view(resource_);
         const Value* start = view.bounds().start();
@@ -71,14 +89,35 @@ class DraftOrderMapper {
         if (names_nothing(found.code) && found.drugs.empty() && found.regimen.empty()) {
             lose("medication is not named or cannot be resolved");
         }
+        if (!add_drugs(found)) {
+            if (!found.drugs.empty() && found.drugs.front().systemic == false) {
+                order_.note = "not a systemic cancer product";
+            }
+            context_.draft_orders.push_back(order_);
+        }
+    }
+
+    // An order for each drug that counts here, also of a regimen that is named as a whole. False
+    // when there is none.
+    bool add_drugs(const RecognisedDrugs& found) {
+        std::vector<RecognisedDrug> drugs(found.drugs.begin(), found.drugs.end());
+        for (const std::string_view name : context_.tables.therapy.drugs_of(found.regimen)) {
+            const auto is_named = [&](const RecognisedDrug& drug) {
+                return drug.ingredient->name == name && drug.systemic != false;
+            };
+            const MedicationTables::Ingredient* ingredient = context_.tables.medications.find(name);
+            if (ingredient != nullptr && std::ranges::none_of(drugs, is_named)) {
+                drugs.push_back({ingredient, found.regimen_from_text, true});
+            }
+        }
         List<std::string_view> names(context_.arena);
-        names.reserve(found.drugs.size());
-        for (const RecognisedDrug& drug : found.drugs) {
+        names.reserve(drugs.size());
+        for (const RecognisedDrug& drug : drugs) {
             names.push_back(drug.ingredient->name);
         }
         order_.ingredients = names;
         bool any = false;
-        for (const RecognisedDrug& drug : found.drugs) {
+        for (const RecognisedDrug& drug : drugs) {
             // Eye, skin and osteoporosis products are not the drug that the guideline means.
             if (drug.systemic != false && is_draft_kind(drug.ingredient->name)) {
                 order_.kind = drug.ingredient->name;
@@ -87,13 +126,18 @@ class DraftOrderMapper {
                 any = true;
             }
         }
-        if (!any) {
-            order_.kind = {};
-            if (!found.drugs.empty() && found.drugs.front().systemic == false) {
-                order_.note = "not a systemic cancer product";
-            }
-            context_.draft_orders.push_back(order_);
+        order_.kind = any ? order_.kind : std::string_view();
+        return any;
+    }
+
+    // A drug or regimen as the code of something else: a ServiceRequest for an infusion, a group.
+    bool add_drugs_of_code(std::span<const Value> details) {
+        if (add_drugs(recognise_drugs(context_, order_.code))) {
+            return true;
         }
+        return std::ranges::any_of(details, [&](const Value& detail) {
+            return add_drugs(recognise_drugs(context_, context_.concept_of(detail)));
+        });
     }
 
     void map_service() {
@@ -114,6 +158,7 @@ class DraftOrderMapper {
         if (!view.body_sites().empty()) {
             order_.body_site = context_.concept_of(view.body_sites().front());
         }
+        details_ = view.order_details();
         read_timing();
         if (kinds.kinds.contains("radiotherapy")) {
             map_radiotherapy(view, kinds);
@@ -128,7 +173,9 @@ class DraftOrderMapper {
             kinds.kinds.all(), [&](std::string_view kind) { return is_draft_kind(kind); });
         if (!known) {
             order_.certainty = Certainty::Confirmed;
-            context_.draft_orders.push_back(order_);
+            if (!add_drugs_of_code(view.order_details())) {
+                context_.draft_orders.push_back(order_);
+            }
         }
         const std::string_view stated_site = order_.site;
         for (const std::string_view kind : kinds.kinds.all()) {
@@ -188,31 +235,32 @@ class DraftOrderMapper {
         order_.fractions = dose.fractions;
         order_.certainty = in_words || sites.in_words ? Certainty::TextOnly : Certainty::Confirmed;
         order_.site = sites.sites.size() == 1 ? sites.sites.front() : std::string_view();
-        order_.kind = radiotherapy_kind();
+        set_radiotherapy_kind(dose);
         context_.draft_orders.push_back(order_);
     }
 
-    std::string_view radiotherapy_kind() const {
+    // Dose, fractions or site that leave open what is ordered leave it unchecked: that is said.
+    void set_radiotherapy_kind(const RadiotherapyDose& dose) {
         const ProcedureTables& tables = context_.tables.procedures;
         if (order_.site != "pelvis") {
-            return find_pair(tables.radiotherapy_draft_kinds, order_.site);
+            order_.kind = find_pair(tables.radiotherapy_draft_kinds, order_.site);
+        } else if (order_.timing == "palliative" || order_.intent == "palliative") {
+            order_.kind = tables.palliative_kind;
+        } else {
+            const ScheduleKind schedule = schedule_of(context_, order_.code, details_, dose);
+            order_.kind = schedule.kind;
+            order_.certainty = schedule.in_words ? Certainty::TextOnly : order_.certainty;
         }
-        if (order_.timing == "palliative" || order_.intent == "palliative") {
-            return tables.palliative_kind;
+        if (order_.kind.empty()) {
+            lose(order_.site == "pelvis" ? "schedule of the pelvic radiotherapy is not known"
+                                         : "site of the radiotherapy is not known");
         }
-        for (const ProcedureTables::Schedule& row : tables.schedules) {
-            if (order_.dose_gy && order_.fractions && *order_.dose_gy >= row.dose_min &&
-                *order_.dose_gy <= row.dose_max && *order_.fractions >= row.fractions_min &&
-                *order_.fractions <= row.fractions_max) {
-                return row.kind;
-            }
-        }
-        return {};
     }
 
     MappingContext& context_;
     const ResourceEntry& entry_;
     const Value& resource_;
+    std::span<const Value> details_;  // of a ServiceRequest
     DraftOrder order_;
 };
 

@@ -11,22 +11,18 @@ namespace {
 
 class DrugFinder {
   public:
-    DrugFinder(MappingContext& context, const fhir::MedicationUseView& use)
-        : context_(context),
-          tables_(context.tables.medications),
-          use_(use),
-          resource_(use.json()),
-          found_(context.arena) {}
+    explicit DrugFinder(MappingContext& context)
+        : context_(context), tables_(context.tables.medications), found_(context.arena) {}
 
-    RecognisedDrugs find() {
-        read_route(use_.route());
-        if (!use_.medication_concept().empty()) {
-            add(context_.concept_of(use_.medication_concept()));
+    RecognisedDrugs find(const fhir::MedicationUseView& use) {
+        read_route(use.route());
+        if (!use.medication_concept().empty()) {
+            add(context_.concept_of(use.medication_concept()));
         }
-        const Value* reference = use_.medication_reference();
-        const Value* medication = context_.resolve(reference, resource_);
+        const Value* reference = use.medication_reference();
+        const Value* medication = context_.resolve(reference, use.json());
         if (medication != nullptr) {
-            read_medication(*medication);
+            read_medication(*medication, use.json());
         } else if (reference != nullptr) {
             add_words(reference->string_at("display"));  // unresolved: its display as words
         }
@@ -34,8 +30,30 @@ class DrugFinder {
         return std::move(found_);
     }
 
+    RecognisedDrugs find_in_words(std::string_view text) {
+        add_words(text);
+        decide_systemic();
+        return std::move(found_);
+    }
+
+    RecognisedDrugs find(const Concept& code) {
+        if (!add_codes(code) && found_.regimen.empty()) {
+            const std::string_view words = context_.lower(code.text);
+            for (const MedicationTables::Regimen& regimen : tables_.regimens) {
+                if (std::ranges::any_of(regimen.words, [&](const std::string& word) {
+                        return words.starts_with(word);
+                    })) {
+                    found_.regimen = regimen.name;
+                    found_.regimen_from_text = true;
+                }
+            }
+        }
+        decide_systemic();
+        return std::move(found_);
+    }
+
   private:
-    void read_medication(const Value& value) {
+    void read_medication(const Value& value, const Value& owner) {
         const fhir::MedicationView medication(value);
         read_route(medication.form());
         add(context_.concept_of(medication.code()));
@@ -45,7 +63,7 @@ class DrugFinder {
             }
             const Value* substance = context_.resolve(ingredient.find("itemReference"), value);
             if (substance == nullptr) {
-                substance = context_.resolve(ingredient.find("itemReference"), resource_);
+                substance = context_.resolve(ingredient.find("itemReference"), owner);
             }
             if (substance != nullptr) {
                 add(context_.member_concept(*substance, "code"));
@@ -79,6 +97,20 @@ class DrugFinder {
         }
     }
 
+    // Whether any code names a drug.
+    bool add_codes(const Concept& product) {
+        const Rows candidates = tables_.ingredients_of_set.of(product);
+        candidates.for_each(tables_.ingredients.size(),
+                            [&](std::size_t i) { add_coded(tables_.ingredients[i], product); });
+        tables_.regimens_of_set.of(product).for_each(tables_.regimens.size(), [&](std::size_t i) {
+            if (tables_.regimens[i].sets.has(product)) {
+                found_.regimen = tables_.regimens[i].name;
+                found_.regimen_from_text = false;
+            }
+        });
+        return !candidates.empty();
+    }
+
     void add(const Concept& product) {
         if (product.empty()) {
             return;
@@ -86,17 +118,8 @@ class DrugFinder {
         if (found_.code.empty()) {
             found_.code = product;
         }
-        const Rows candidates = tables_.ingredients_of_set.of(product);
-        const bool coded = !candidates.empty();
-        candidates.for_each(tables_.ingredients.size(),
-                            [&](std::size_t i) { add_coded(tables_.ingredients[i], product); });
-        tables_.regimens_of_set.of(product).for_each(tables_.regimens.size(), [&](std::size_t i) {
-            if (tables_.regimens[i].sets.has(product)) {
-                found_.regimen = tables_.regimens[i].name;
-            }
-        });
         // Words of a product whose code says what it is tell no more than a look-alike's form.
-        if (coded) {
+        if (add_codes(product)) {
             note_product_words(product);
             return;
         }
@@ -141,6 +164,14 @@ class DrugFinder {
         }
     }
 
+    // `No cetuximab` names a drug that is not given.
+    bool begins_with_negation(std::string_view words) const {
+        return std::ranges::any_of(tables_.negations, [&](const std::string& negation) {
+            return words.starts_with(negation) && words.size() > negation.size() &&
+                   words[negation.size()] == ' ';
+        });
+    }
+
     void add_words(std::string_view text) {
         const Rows drugs = tables_.ingredients_of_word.of(text);
         const Rows regimens = tables_.regimens_of_word.of(text);
@@ -148,6 +179,9 @@ class DrugFinder {
             return;  // most drugs of a record are none of ours
         }
         const std::string_view words = context_.lower(text);
+        if (begins_with_negation(words)) {
+            return;
+        }
         bool any = false;
         drugs.for_each(tables_.ingredients.size(), [&](std::size_t i) {
             const MedicationTables::Ingredient& ingredient = tables_.ingredients[i];
@@ -163,7 +197,7 @@ class DrugFinder {
         }
         regimens.for_each(tables_.regimens.size(), [&](std::size_t i) {
             const MedicationTables::Regimen& regimen = tables_.regimens[i];
-            if (found_.drugs.empty() && MappingContext::holds_any(words, regimen.words)) {
+            if (MappingContext::holds_any(words, regimen.words)) {
                 found_.regimen = regimen.name;
                 found_.regimen_from_text = true;
             }
@@ -224,8 +258,6 @@ class DrugFinder {
 
     MappingContext& context_;
     const MedicationTables& tables_;
-    const fhir::MedicationUseView& use_;
-    const Value& resource_;
     RecognisedDrugs found_;
     bool local_ = false;
     bool systemic_ = false;
@@ -234,7 +266,15 @@ class DrugFinder {
 }  // namespace
 
 RecognisedDrugs recognise_drugs(MappingContext& context, const fhir::MedicationUseView& use) {
-    return DrugFinder(context, use).find();
+    return DrugFinder(context).find(use);
+}
+
+RecognisedDrugs drugs_in_words(MappingContext& context, std::string_view text) {
+    return DrugFinder(context).find_in_words(text);
+}
+
+RecognisedDrugs recognise_drugs(MappingContext& context, const Concept& code) {
+    return DrugFinder(context).find(code);
 }
 
 }  // namespace hookline::mappings

@@ -23,6 +23,7 @@ void map_adverse_event(MappingContext& context, const ResourceEntry& entry);
 /// An order of the call.
 struct DraftInput {
     ResourceEntry entry;
+    std::string part;  ///< tells orders of one group apart; empty for an order of its own
     bool is_trigger = true;
     bool selected = false;
 };
@@ -142,6 +143,18 @@ struct RadiotherapyDose {
 void add_radiotherapy(MappingContext& context, const Procedure& procedure,
                       const ResourceEntry& entry);
 
+// --- radiotherapy_schedule.cpp ------------------------------------------------------------------
+
+struct ScheduleKind {
+    std::string_view kind;  ///< empty: dose, fractions, code and words leave it open
+    bool in_words = false;
+};
+/// Whether a drafted pelvic course is a short or a long one (statements RT-05, RT-07). What differs
+/// from the schedule in dose or number, or leaves one of them out, is still that course.
+[[nodiscard]] ScheduleKind schedule_of(MappingContext& context, const Concept& code,
+                                       std::span<const fhir::json::Value> details,
+                                       const RadiotherapyDose& dose);
+
 // --- medication.cpp -----------------------------------------------------------------------------
 
 /// A drug as the mapping recognised it.
@@ -162,6 +175,11 @@ struct RecognisedDrugs {
 /// The drugs of a MedicationRequest, -Statement or -Administration.
 [[nodiscard]] RecognisedDrugs recognise_drugs(MappingContext& context,
                                               const fhir::MedicationUseView& use);
+/// The drugs and regimens that the codes of something else name. Of its words only a regimen with
+/// which they begin: a test or a referral may speak of drugs.
+[[nodiscard]] RecognisedDrugs recognise_drugs(MappingContext& context, const Concept& code);
+/// The drugs and regimens that a text names.
+[[nodiscard]] RecognisedDrugs drugs_in_words(MappingContext& context, std::string_view text);
 /// An exposure to a regimen, or to chemotherapy that is not named, of a procedure or plan.
 void add_regimen(MappingContext& context, const Statement& base, const Concept& code,
                  std::string_view words, std::string_view status, std::string_view kind,

@@ -117,7 +117,7 @@ void map_medication_use(MappingContext& context, const ResourceEntry& entry) {
         exposure.certainty = drug.from_text ? Certainty::TextOnly : Certainty::Confirmed;
         context.exposures.push_back(exposure);
     }
-    if (found.drugs.empty()) {
+    if (!found.regimen.empty()) {  // `FOLFIRI + cetuximab` names both
         exposure.ingredient = {};
         exposure.systemic = true;
         exposure.regimen = found.regimen;

@@ -1,10 +1,13 @@
 // What the call is about: drafted orders, those that are dispatched, appointments.
 #include <algorithm>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "fhir/resources/bundle.hpp"
 #include "fhir/resources/resource_type.hpp"
 #include "mappings/mappers.hpp"
+#include "mappings/order_group.hpp"
 #include "mappings/record_sources.hpp"
 #include "mappings/resource_head.hpp"
 
@@ -68,6 +71,10 @@ class CallMapper {
     void map_drafts() {
         read_selections();
         const auto entries = fhir::elements_of(context_.input.draft_orders, "entry");
+        for (const Value& entry : entries) {
+            drafts_.push_back(fhir::BundleEntryView(entry).resource());
+        }
+        std::ranges::sort(drafts_);
         for (std::size_t i = 0; i < entries.size(); ++i) {
             const fhir::BundleEntryView view(entries[i]);
             DraftInput draft;
@@ -89,21 +96,50 @@ class CallMapper {
         lose_unknown_selections();
     }
 
-    // A RequestGroup or CarePlan is expanded into its activities.
+    // A RequestGroup or CarePlan is expanded into its activities; one that has none is judged by
+    // what it is called.
     void map_draft(const DraftInput& draft, int depth) {
         const bool is_group = draft.entry.type == "RequestGroup" || draft.entry.type == "CarePlan";
-        bool any = false;
         if (is_group && depth < kGroupDepthMax) {
-            any =
-                expand(draft, fhir::elements_of(*draft.entry.json, "action"), "resource", depth) ||
-                expand(draft, fhir::elements_of(*draft.entry.json, "activity"), "reference", depth);
-        }
-        if (!any) {
-            map_draft_order(context_, draft);
-            if (context_.take_unreadable() && draft.is_trigger) {
-                context_.lose(draft.entry, kCodeUnreadable);
+            const std::vector<GroupPart> parts = parts_of_group(context_, *draft.entry.json);
+            for (std::size_t i = 0; i < parts.size(); ++i) {
+                DraftInput inner = draft;
+                inner.part = std::string(draft.part) + '/' + std::to_string(i);
+                map_part(std::move(inner), draft.entry, parts[i], depth);
+            }
+            if (!parts.empty()) {
+                return;
             }
         }
+        map_draft_order(context_, draft);
+        if (context_.take_unreadable() && draft.is_trigger) {
+            context_.lose(draft.entry, kCodeUnreadable);
+        }
+    }
+
+    // `inner` begins as its group.
+    void map_part(DraftInput inner, const ResourceEntry& group, const GroupPart& part, int depth) {
+        inner.entry.place.inner_list = part.list;
+        inner.entry.place.inner = part.index;
+        if (part.order == nullptr) {
+            if (inner.is_trigger) {
+                context_.lose(inner.entry, "an order of the group cannot be found");
+            }
+            return;
+        }
+        if (part.stands_alone && is_draft(part.order)) {
+            return;  // it is in the list of orders itself
+        }
+        inner.entry.json = part.order;
+        inner.entry.type = part.order->string_at("resourceType");
+        inner.entry.full_url = {};
+        inner.entry.id = part.is_written_out ? "" : part.order->string_at("id");
+        inner.entry.owner = part.stands_alone ? "" : group_reference(group);
+        map_draft(inner, depth + 1);
+    }
+
+    [[nodiscard]] bool is_draft(const Value* resource) const {
+        return std::ranges::binary_search(drafts_, resource);
     }
 
     // What is contained in a group is known to the caller by the reference of the group.
@@ -114,33 +150,6 @@ class CallMapper {
         Statement statement;
         context_.identify(statement, group);
         return statement.reference;
-    }
-
-    // Whether any action names a resource of this call that is not an order of its own.
-    bool expand(const DraftInput& draft, std::span<const Value> actions,
-                fhir::json::MemberName member, int depth) {
-        bool any = false;
-        for (std::size_t i = 0; i < actions.size(); ++i) {
-            const Value* reference = actions[i].find(member);
-            const Value* resource = context_.resolve(reference, *draft.entry.json);
-            if (resource == nullptr) {
-                continue;
-            }
-            any = true;
-            if (!fhir::read_reference(reference).is_contained) {
-                continue;  // it is in the list of orders itself
-            }
-            DraftInput inner = draft;
-            inner.entry.json = resource;
-            inner.entry.type = resource->string_at("resourceType");
-            inner.entry.id = resource->string_at("id");
-            inner.entry.full_url = {};
-            inner.entry.owner = group_reference(draft.entry);
-            inner.entry.place.inner_list = member == "resource" ? "action" : "activity";
-            inner.entry.place.inner = i;
-            map_draft(inner, depth + 1);
-        }
-        return any;
     }
 
     // The orders of order-dispatch are read from the prefetch.
@@ -201,6 +210,7 @@ class CallMapper {
 
     MappingContext& context_;
     std::vector<Selection> selections_;
+    std::vector<const Value*> drafts_;  // sorted
 };
 
 }  // namespace

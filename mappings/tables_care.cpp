@@ -91,9 +91,15 @@ void MedicationTables::read(TableFile& file) {
     stop_reasons = file.set_map(root, "stopReasons");
     chemotherapy_procedures = file.set_list(root, "chemotherapyProcedures");
     chemotherapy_history = file.set_list(root, "chemotherapyHistory");
+    negations = file.words(root, "negations");
     for (const Member& member : file.members(root, "kinds")) {
         ranks.emplace_back(member.name, file.number(file.object(root, "kinds"), member.name));
     }
+}
+
+const MedicationTables::Ingredient* MedicationTables::find(std::string_view ingredient) const {
+    const auto found = std::ranges::find(ingredients, ingredient, &Ingredient::name);
+    return found == ingredients.end() ? nullptr : &*found;
 }
 
 int MedicationTables::rank_of(std::string_view kind) const {
@@ -122,7 +128,9 @@ void ProcedureTables::read(TableFile& file) {
     for (const Value& row : file.array(root, "radiotherapySchedules")) {
         schedules.push_back({file.text(row, "kind"), file.decimal(row, "doseMin"),
                              file.decimal(row, "doseMax"), file.number(row, "fractionsMin"),
-                             file.number(row, "fractionsMax")});
+                             file.number(row, "fractionsMax"), file.decimal(row, "fractionDoseMin"),
+                             file.decimal(row, "fractionDoseMax"), file.decimal(row, "leastDose"),
+                             file.set_list(row, "valueSets"), file.words(row, "words")});
     }
     palliative_kind = file.text(root, "radiotherapyPalliative");
     for (const Value& row : file.array(root, "doseExtensions")) {

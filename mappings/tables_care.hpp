@@ -44,9 +44,12 @@ struct MedicationTables {
     std::vector<std::pair<std::string, int>> ranks;
     WordList order_intents;
     WordList plan_intents;
+    WordList negations;  ///< with which a text begins that says what is not given
 
     void read(TableFile& file);
     [[nodiscard]] int rank_of(std::string_view kind) const;
+    /// nullptr for a drug that the guideline does not know.
+    [[nodiscard]] const Ingredient* find(std::string_view ingredient) const;
 };
 
 struct ProcedureTables {
@@ -70,6 +73,11 @@ struct ProcedureTables {
         Decimal dose_max;
         int fractions_min;
         int fractions_max;
+        Decimal fraction_dose_min;  ///< of a course that is meant as this one but differs
+        Decimal fraction_dose_max;
+        Decimal least_dose;  ///< the same
+        SetList sets;
+        WordList words;
     };
     std::vector<Schedule> schedules;
     std::string palliative_kind;

@@ -158,6 +158,15 @@ void TherapyTables::read(TableFile& file) {
     Reader(file, *this).read();
 }
 
+std::vector<std::string_view> TherapyTables::drugs_of(std::string_view regimen) const {
+    std::vector<std::string_view> names;
+    const auto found = std::ranges::find(regimens, regimen, &Regimen::name);
+    if (!regimen.empty() && found != regimens.end()) {
+        found->given.for_each([&](std::size_t drug) { names.push_back(ingredients[drug].name); });
+    }
+    return names;
+}
+
 std::optional<std::size_t> TherapyTables::find_ingredient(std::string_view name) const {
     const auto found = std::ranges::find(ingredients, name, &Ingredient::name);
     return found == ingredients.end()

@@ -38,6 +38,8 @@ struct TherapyTables {
     void read(TableFile& file);
 
     [[nodiscard]] std::optional<std::size_t> find_ingredient(std::string_view name) const;
+    /// The drugs of a regimen of which only the name is given; none for a name that is none.
+    [[nodiscard]] std::vector<std::string_view> drugs_of(std::string_view regimen) const;
 
     std::int32_t cycle_join_days = 0;
     std::int32_t period_days_min = 0;
