@@ -44,7 +44,7 @@ class CarePlanMapper {
 
   private:
     void add(const Concept& category, std::string_view activity_status) {
-        const ProcedureKinds kinds = kinds_of(context_, category);
+        const ProcedureKinds kinds = kinds_on_file(context_, category);
         CarePlan item = plan_;
         item.category = category;
         item.activity_status = activity_status;

@@ -122,6 +122,9 @@ struct ProcedureKinds {
     bool in_words = false;
 };
 [[nodiscard]] ProcedureKinds kinds_of(MappingContext& context, const Concept& code);
+/// The same for what is on file: where no code is known, words may tell of radiotherapy or of an
+/// operation, so that it isn't taken as never done.
+[[nodiscard]] ProcedureKinds kinds_on_file(MappingContext& context, const Concept& code);
 [[nodiscard]] bool holds_any_kind(const Words& kinds, const WordList& wanted);
 
 // --- radiotherapy.cpp ---------------------------------------------------------------------------

@@ -35,7 +35,7 @@ void map_procedure(MappingContext& context, const ResourceEntry& entry) {
     }
     context.identify(procedure, entry);
     read_dates(context, entry, view, procedure);
-    const ProcedureKinds kinds = kinds_of(context, procedure.code);
+    const ProcedureKinds kinds = kinds_on_file(context, procedure.code);
     if (kinds.in_words) {
         procedure.certainty = Certainty::TextOnly;
     }

@@ -4,6 +4,29 @@
 
 namespace hookline::mappings {
 
+namespace {
+
+// Kinds that text and displays name; nothing where a code is known.
+void add_kinds_in_words(MappingContext& context, const Concept& code,
+                        const std::vector<WordRow>& rows, ProcedureKinds& result) {
+    if (!result.kinds.empty() || !code.sets.empty() || code.empty()) {
+        return;
+    }
+    const auto read = [&](std::string_view text) {
+        const std::string_view kind = MappingContext::find_words(rows, context.lower(text));
+        if (!kind.empty()) {
+            result.kinds.add(kind);
+            result.in_words = true;
+        }
+    };
+    read(code.text);
+    for (const Coding& coding : code.codings) {
+        read(coding.display);
+    }
+}
+
+}  // namespace
+
 ProcedureKinds kinds_of(MappingContext& context, const Concept& code) {
     const ProcedureTables& tables = context.tables.procedures;
     ProcedureKinds result;
@@ -14,20 +37,13 @@ ProcedureKinds kinds_of(MappingContext& context, const Concept& code) {
             result.kinds.remove(removed);
         }
     }
-    if (result.kinds.empty() && code.sets.empty() && !code.empty()) {
-        const auto read = [&](std::string_view text) {
-            const std::string_view kind =
-                MappingContext::find_words(tables.kind_words, context.lower(text));
-            if (!kind.empty()) {
-                result.kinds.add(kind);
-                result.in_words = true;
-            }
-        };
-        read(code.text);
-        for (const Coding& coding : code.codings) {
-            read(coding.display);
-        }
-    }
+    add_kinds_in_words(context, code, tables.kind_words, result);
+    return result;
+}
+
+ProcedureKinds kinds_on_file(MappingContext& context, const Concept& code) {
+    ProcedureKinds result = kinds_of(context, code);
+    add_kinds_in_words(context, code, context.tables.procedures.kind_words_on_file, result);
     return result;
 }
 

@@ -129,6 +129,43 @@ BodySite radiotherapy_sites_of(MappingContext& context, const Concept& code,
     return result;
 }
 
+namespace {
+
+/// Where a course was given: what codes say and, beside it, what words say. Words take nothing from
+/// codes, and nothing is absent beside them (decision D-04).
+struct CourseSites {
+    Words coded;
+    Words in_words;
+
+    void add(const BodySite& from) {
+        for (const std::string_view site : from.sites.all()) {
+            (from.in_words ? in_words : coded).add(site);
+        }
+    }
+    [[nodiscard]] bool empty() const { return coded.empty() && in_words.empty(); }
+};
+
+CourseSites sites_of(MappingContext& context, const Procedure& procedure,
+                     std::span<const Value> body_sites) {
+    CourseSites sites;
+    sites.add(radiotherapy_sites_of(context, procedure.code, {}));
+    for (const Value& body_site : body_sites) {
+        BodySite named;
+        add_site(context, body_site_of(context, context.concept_of(body_site)), named);
+        sites.add(named);
+    }
+    if (sites.empty()) {
+        Concept words;  // "radiotherapy to the groin"
+        words.text = procedure.code.text;
+        BodySite named;
+        add_site(context, body_site_of(context, words), named);
+        sites.add(named);
+    }
+    return sites;
+}
+
+}  // namespace
+
 void add_radiotherapy(MappingContext& context, const Procedure& procedure,
                       const ResourceEntry& entry) {
     const Value& resource = *entry.json;
@@ -141,32 +178,41 @@ void add_radiotherapy(MappingContext& context, const Procedure& procedure,
         course.note = "procedure combines chemotherapy and radiotherapy";
     }
     const auto doses = doses_of(context, resource, entry.place);
-    const BodySite whole =
-        radiotherapy_sites_of(context, procedure.code, fhir::elements_of(resource, "bodySite"));
-    const bool in_volumes = std::ranges::any_of(
-        doses, [](const RadiotherapyDose& dose) { return !dose.sites.empty(); });
-    course.volume_described = in_volumes || !fhir::elements_of(resource, "bodySite").empty();
-    const auto keep = [&](const BodySite& sites, const RadiotherapyDose& dose) {
+    const CourseSites whole = sites_of(context, procedure, fhir::elements_of(resource, "bodySite"));
+    // A body site says where the disease is; how far the field went, a coded volume alone.
+    course.volume_described = std::ranges::any_of(
+        doses, [](const RadiotherapyDose& dose) { return !dose.sites.empty() && !dose.in_words; });
+    const auto add_at = [&](std::string_view site, Certainty certainty) {
+        course.site = site;
+        course.certainty = certainty;
+        context.radiotherapy.push_back(course);
+    };
+    const auto keep = [&](const CourseSites& sites, const RadiotherapyDose& dose) {
         course.dose_gy = dose.dose_gy;
         course.fractions = dose.fractions;
-        course.certainty = sites.in_words && procedure.certainty == Certainty::Confirmed
-                               ? Certainty::TextOnly
-                               : procedure.certainty;
-        if (sites.sites.empty()) {
-            course.site = {};
-            context.radiotherapy.push_back(course);
+        if (sites.empty()) {
+            add_at({}, procedure.certainty);
         }
-        for (const std::string_view site : sites.sites.all()) {
-            course.site = site;
-            context.radiotherapy.push_back(course);
+        for (const std::string_view site : sites.coded.all()) {
+            add_at(site, procedure.certainty);
+        }
+        for (const std::string_view site : sites.in_words.all()) {
+            if (!sites.coded.contains(site)) {
+                add_at(site, procedure.certainty == Certainty::Confirmed ? Certainty::TextOnly
+                                                                         : procedure.certainty);
+            }
         }
     };
     if (doses.empty()) {
         keep(whole, {});
     }
     for (const RadiotherapyDose& dose : doses) {
-        // A volume without a site of its own lies where the procedure says.
-        keep(dose.sites.empty() ? whole : BodySite{dose.sites, dose.in_words}, dose);
+        CourseSites sites;
+        sites.add(BodySite{dose.sites, dose.in_words});
+        if (sites.coded.empty()) {  // a volume without a coded site lies where the procedure says
+            sites.coded = whole.coded;
+        }
+        keep(sites.empty() ? whole : sites, dose);
     }
 }
 

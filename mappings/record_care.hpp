@@ -45,7 +45,7 @@ struct RadiotherapyCourse : Statement {
     std::string_view intent;
     std::optional<Date> start;
     std::optional<Date> end;
-    bool volume_described = false;  ///< volumes or body sites say what was irradiated
+    bool volume_described = false;  ///< a coded volume says how far the field went
 };
 
 struct ServiceRequest : Statement {

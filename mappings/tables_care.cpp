@@ -111,6 +111,7 @@ void ProcedureTables::read(TableFile& file) {
     const Value& root = file.root();
     kinds = file.set_map(root, "kinds");
     kind_words = kind_rows(file, "kindWords", "kind");
+    kind_words_on_file = kind_rows(file, "kindWordsOnFile", "kind");
     for (const Value& row : file.array(root, "overrides")) {
         overrides.emplace_back(file.text(row, "kind"), file.text(row, "removes"));
     }

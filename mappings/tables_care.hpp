@@ -55,6 +55,7 @@ struct MedicationTables {
 struct ProcedureTables {
     SetMap kinds;
     std::vector<WordRow> kind_words;
+    std::vector<WordRow> kind_words_on_file;  ///< beside them, for what is no draft
     std::vector<std::pair<std::string, std::string>> overrides;  ///< kind, kind that it removes
     WordList major_surgery;
     WordList draft_kinds;  ///< kinds that an order of the call can have, radiotherapy apart
