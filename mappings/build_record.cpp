@@ -156,9 +156,6 @@ class RecordBuilder {
         listed_.reserve(expected);
         for (std::size_t i = 0; i < kSourceNames.size(); ++i) {
             states_[i] = {kSourceNames[i], collect(i)};
-            if (kSourceNames[i] == "observations") {
-                context_.observations_complete = is_complete(states_[i].state);
-            }
         }
         for (const Value& resource : context_.input.referenced) {
             const HeadView head(resource);

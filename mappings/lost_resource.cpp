@@ -122,7 +122,6 @@ void MappingContext::lose(const ResourceEntry& entry, std::string_view reason) {
     const auto source = std::ranges::find(kSourceNames, entry.place.list.substr(kPrefetch.size()));
     if (source != kSourceNames.end()) {
         lost_.set(static_cast<std::size_t>(source - kSourceNames.begin()));
-        observations_complete = observations_complete && *source != "observations";
     }
 }
 

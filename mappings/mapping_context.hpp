@@ -56,7 +56,6 @@ class MappingContext {
     Date today;
     fhir::ReferenceIndex index;
     std::optional<Date> birth_date;
-    bool observations_complete = false;  ///< the call holds every Observation that was asked for
 
     List<Condition> conditions{arena};
     List<Observation> observations{arena};

@@ -85,25 +85,35 @@ NamedGenes genes_of(const MappingContext& context, const Concept& value) {
 }
 
 bool is_plasma(MappingContext& context, const Value& resource) {
-    const Value* specimen = resource.find("specimen");
-    if (specimen == nullptr) {
-        return false;
-    }
-    const WordList& words = context.tables.molecular.plasma_words;
-    const auto says_plasma = [&](std::string_view text) {
-        return MappingContext::holds_any(context.lower(text), words);
+    const MolecularTables& tables = context.tables.molecular;
+    const auto says = [&](std::string_view text, const WordList& words) {
+        return !text.empty() && MappingContext::holds_any(context.lower(text), words);
     };
-    if (says_plasma(specimen->string_at("display"))) {
+    const auto concept_says = [&](const Value& owner, fhir::json::MemberName name,
+                                  const WordList& words) {
+        const fhir::CodeableConceptView view(owner.find(name));
+        return says(view.text(), words) ||
+               std::ranges::any_of(view.codings(), [&](const Value& coding) {
+                   return says(fhir::CodingView(coding).display(), words);
+               });
+    };
+    // Blood is named by tests that take blood or tissue.
+    if (concept_says(resource, "code", tables.plasma_test_words) ||
+        concept_says(resource, "method", tables.plasma_test_words)) {
         return true;
     }
-    const Value* resolved = context.resolve(specimen, resource);
-    if (resolved == nullptr) {
-        return false;
-    }
-    const Concept type = context.member_concept(*resolved, "type");
-    return says_plasma(type.text) || std::ranges::any_of(type.codings, [&](const Coding& coding) {
-               return says_plasma(coding.display);
-           });
+    const auto is_plasma_specimen = [&](const Value& reference) {
+        if (says(reference.string_at("display"), tables.plasma_words)) {
+            return true;
+        }
+        const Value* specimen = context.resolve(&reference, resource);
+        return specimen != nullptr && concept_says(*specimen, "type", tables.plasma_words);
+    };
+    const Value* specimen = resource.find("specimen");  // of a report a list
+    return specimen != nullptr &&
+           (specimen->is_array()
+                ? std::ranges::any_of(fhir::elements_of(resource, "specimen"), is_plasma_specimen)
+                : is_plasma_specimen(*specimen));
 }
 
 std::string_view coded_answer(MappingContext& context, const Value& owner) {
@@ -126,16 +136,30 @@ std::string_view coded_answer(MappingContext& context, const Value& owner) {
 
 GeneResultWriter::GeneResultWriter(MappingContext& context, const Value& resource,
                                    const Statement& statement, std::string_view status)
-    : context_(context), base_(derive<GeneResult>(statement)), pending_(status == "pending") {
+    : context_(context),
+      resource_(resource),
+      base_(derive<GeneResult>(statement)),
+      pending_(status == "pending") {
     base_.preliminary = status == "preliminary";
-    if (is_plasma(context, resource)) {
-        base_.specimen = "plasma";
+}
+
+void GeneResultWriter::read_test() {
+    if (!is_read_) {
+        is_read_ = true;
+        base_.specimen = is_plasma(context_, resource_) ? kPlasma : std::string_view();
+        exons_ = tested_exons(context_, resource_);
     }
+}
+
+const std::optional<std::vector<int>>& GeneResultWriter::exons() {
+    read_test();
+    return exons_;
 }
 
 void GeneResultWriter::emit(std::string_view gene, std::optional<int> exon, std::string_view scope,
                             std::string_view result, std::string_view variant,
                             std::optional<bool> v600e) {
+    read_test();
     GeneResult item = base_;
     item.gene = gene;
     item.exon = exon;
@@ -144,6 +168,19 @@ void GeneResultWriter::emit(std::string_view gene, std::optional<int> exon, std:
     item.variant = variant.empty() ? std::string_view() : context_.arena.copy(variant);
     item.v600e = v600e;
     context_.gene_results.push_back(item);
+}
+
+void GeneResultWriter::emit_wild_type(std::string_view gene, std::string_view scope) {
+    if (gene == kBraf || !exons()) {
+        emit(gene, std::nullopt, scope, kWildType);
+        return;
+    }
+    if (exons_->empty()) {
+        emit(gene, std::nullopt, "gene", kIndeterminate);
+    }
+    for (const int exon : *exons_) {
+        emit(gene, exon, "exon", kWildType);
+    }
 }
 
 }  // namespace hookline::mappings

@@ -12,6 +12,8 @@ inline constexpr std::string_view kMutant = "mutant";
 inline constexpr std::string_view kWildType = "wild_type";
 inline constexpr std::string_view kIndeterminate = "indeterminate";
 inline constexpr std::string_view kPending = "pending";
+inline constexpr std::string_view kBraf = "BRAF";
+inline constexpr std::string_view kPlasma = "plasma";
 
 /// The genes of RAS and BRAF that the codings of a concept name, and those about which a code and
 /// its display disagree. `others`: genes beside these are named as well.
@@ -22,8 +24,16 @@ struct NamedGenes {
 };
 [[nodiscard]] NamedGenes genes_of(const MappingContext& context, const Concept& value);
 
-/// Whether the specimen of an Observation is blood or plasma.
+/// Whether the specimen of an Observation or report is blood or plasma, by its words or those of
+/// the test and its method.
 [[nodiscard]] bool is_plasma(MappingContext& context, const fhir::json::Value& resource);
+
+/// The exons that an Observation says were tested, in the words of its code, method, components and
+/// notes; nothing when they restrict none, empty when they contradict each other.
+[[nodiscard]] std::optional<std::vector<int>> tested_exons(MappingContext& context,
+                                                           const fhir::json::Value& resource);
+/// Exons 2 to 4, as the codon table knows them.
+[[nodiscard]] bool covers_all_exons(const std::vector<int>& exons, const MolecularTables& tables);
 
 /// The coded answer of an Observation or component: mutant, wild_type, indeterminate or empty.
 [[nodiscard]] std::string_view coded_answer(MappingContext& context,
@@ -38,6 +48,10 @@ class GeneResultWriter {
     void emit(std::string_view gene, std::optional<int> exon, std::string_view scope,
               std::string_view result, std::string_view variant = {},
               std::optional<bool> v600e = std::nullopt);
+    /// No mutation of the gene as a whole, or of the exons that were tested.
+    void emit_wild_type(std::string_view gene, std::string_view scope);
+    /// As `tested_exons` of the Observation; a component has those of its Observation.
+    [[nodiscard]] const std::optional<std::vector<int>>& exons();
     void set_certainty(Certainty certainty, std::string_view note) {
         base_.certainty = certainty;
         base_.note = note;
@@ -46,8 +60,13 @@ class GeneResultWriter {
 
   private:
     MappingContext& context_;
+    const fhir::json::Value& resource_;
     GeneResult base_;
     bool pending_;
+    bool is_read_ = false;  // specimen and exons, which most Observations need not say
+    std::optional<std::vector<int>> exons_;
+
+    void read_test();
 };
 
 /// Family A of the FHIR shapes: a variant that is present or absent.

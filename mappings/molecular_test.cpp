@@ -14,8 +14,9 @@ namespace {
 constexpr std::string_view kValueInWords = "value in words";
 constexpr std::string_view kTestInWords = "test named only in words";
 
-bool contains(const WordList& words, std::string_view word) {
-    return std::ranges::find(words, word) != words.end();
+template <class Items, class Item>
+bool contains(const Items& items, const Item& item) {
+    return std::ranges::find(items, item) != items.end();
 }
 
 struct Answer {
@@ -24,10 +25,12 @@ struct Answer {
     bool in_words = false;
 };
 
+// What the laboratory's own reading of the value says; empty for nothing.
 std::string_view interpreted_answer(MappingContext& context, const Value& owner) {
     const MolecularTables& tables = context.tables.molecular;
     bool detected = false;
     bool not_detected = false;
+    bool unclear = false;
     for (const Value& interpretation : fhir::elements_of(owner, "interpretation")) {
         for (const Value& coding : fhir::CodeableConceptView(&interpretation).codings()) {
             const fhir::CodingView view(coding);
@@ -35,10 +38,14 @@ std::string_view interpreted_answer(MappingContext& context, const Value& owner)
                 detected = detected || contains(tables.interpretation_detected, view.code());
                 not_detected =
                     not_detected || contains(tables.interpretation_not_detected, view.code());
+                unclear = unclear || contains(tables.interpretation_unclear, view.code());
             }
         }
     }
-    return detected == not_detected ? std::string_view() : (detected ? kMutant : kWildType);
+    if (unclear || (detected && not_detected)) {
+        return kIndeterminate;
+    }
+    return detected ? kMutant : not_detected ? kWildType : std::string_view();
 }
 
 // `mutations found [Identifier]` is answered by the change itself.
@@ -54,6 +61,7 @@ void read_identified_change(const Concept& coded, const MolecularTables& tables,
     }
 }
 
+// The result by code, by words, else by interpretation. What contradicts itself decides nothing.
 Answer answer_of(MappingContext& context, const Value& owner, bool preliminary) {
     using enum MolecularText::Meaning;
     const MolecularTables& tables = context.tables.molecular;
@@ -65,23 +73,27 @@ Answer answer_of(MappingContext& context, const Value& owner, bool preliminary) 
     }
     answer.text = read_molecular_text(words, tables);
     read_identified_change(coded, tables, answer);
-    const bool not_done = tables.not_done.has(coded);
     if (const std::string_view code = coded_answer(context, owner); !code.empty()) {
         answer.result = code;
     }
-    // A code and its words that contradict each other decide nothing.
     if ((answer.result == kMutant && answer.text.meaning == NotDetected) ||
         (answer.result == kWildType && answer.text.meaning == Detected)) {
         answer.result = kIndeterminate;
     }
-    if (!answer.result.empty() || not_done) {
+    if (answer.result.empty() && tables.not_done.has(coded)) {
         return answer;
     }
-    if (answer.text.meaning == Detected || answer.text.meaning == NotDetected) {
+    if (answer.result.empty() &&
+        (answer.text.meaning == Detected || answer.text.meaning == NotDetected)) {
         answer.result = answer.text.meaning == Detected ? kMutant : kWildType;
         answer.in_words = true;
-    } else {
-        answer.result = interpreted_answer(context, owner);
+    }
+    const std::string_view interpreted = interpreted_answer(context, owner);
+    if (answer.result.empty()) {
+        answer.result = interpreted;
+    } else if (answer.result == kWildType && !interpreted.empty()) {
+        // A mutation that the value names stays one, whatever the interpretation.
+        answer.result = interpreted == kWildType ? kWildType : kIndeterminate;
     }
     if (answer.result.empty()) {
         const bool has_value =
@@ -91,24 +103,18 @@ Answer answer_of(MappingContext& context, const Value& owner, bool preliminary) 
     return answer;
 }
 
-// Exons 2 to 4, as the codon table knows them.
-bool covers_all(const std::vector<int>& exons, const MolecularTables& tables) {
-    return std::ranges::all_of(tables.codon_exons, [&](const auto& row) {
-        return std::ranges::find(exons, row.second) != exons.end();
-    });
-}
-
 void emit_wild_type(std::string_view gene, const std::vector<int>& exons, bool extended,
                     const Answer& answer, const MolecularTables& tables, GeneResultWriter& writer) {
     if (!answer.text.variant.empty()) {
         writer.emit(gene, std::nullopt, "gene", kIndeterminate);  // one variant ruled out, not more
-    } else if (!exons.empty() && !covers_all(exons, tables)) {
+    } else if (!exons.empty() && !covers_all_exons(exons, tables)) {
         for (const int exon : exons) {
-            writer.emit(gene, exon, "exon", kWildType);
+            if (!writer.exons() || contains(*writer.exons(), exon)) {
+                writer.emit(gene, exon, "exon", kWildType);
+            }
         }
     } else {
-        writer.emit(gene, std::nullopt, extended || !exons.empty() ? "extended" : "gene",
-                    kWildType);
+        writer.emit_wild_type(gene, extended || !exons.empty() ? "extended" : "gene");
     }
 }
 

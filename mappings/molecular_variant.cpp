@@ -105,7 +105,7 @@ void emit_variant(const Variant& variant, std::string_view gene, std::string_vie
         writer.emit(gene, variant.exon, scope, kMutant, variant.name,
                     is_named ? std::optional(variant.v600e) : std::nullopt);
     } else if (answer == kWildType && variant.name.empty()) {
-        writer.emit(gene, std::nullopt, "gene", kWildType);
+        writer.emit_wild_type(gene, "gene");
     } else if (answer == kWildType && variant.v600e) {
         writer.emit(gene, std::nullopt, "gene", kWildType, {}, false);
     } else {

@@ -60,6 +60,7 @@ void MolecularTables::read(TableFile& file) {
     const Value& interpretations = file.object(root, "interpretations");
     interpretation_detected = file.words(interpretations, "detected");
     interpretation_not_detected = file.words(interpretations, "notDetected");
+    interpretation_unclear = file.words(interpretations, "unclear");
     for (const Value& row : file.array(root, "codonExons")) {
         codon_exons.emplace_back(file.number(row, "codon"), file.number(row, "exon"));
     }
@@ -67,7 +68,9 @@ void MolecularTables::read(TableFile& file) {
     phrases_detected = file.words(phrases, "detected");
     phrases_not_detected = file.words(phrases, "notDetected");
     phrases_extended = file.words(phrases, "extended");
+    limit_words = file.words(root, "limitWords");
     plasma_words = file.words(root, "plasmaWords");
+    plasma_test_words = file.words(root, "plasmaTestWords");
 }
 
 void BiomarkerTables::read(TableFile& file) {

@@ -42,11 +42,14 @@ struct MolecularTables {
     std::string interpretation_system;
     WordList interpretation_detected;
     WordList interpretation_not_detected;
+    WordList interpretation_unclear;
     std::vector<std::pair<int, int>> codon_exons;
     WordList phrases_detected;
     WordList phrases_not_detected;
     WordList phrases_extended;
+    WordList limit_words;  ///< with these a note says what was not tested
     WordList plasma_words;
+    WordList plasma_test_words;  ///< in the name of a test or method
 
     void read(TableFile& file);
 };
