@@ -142,6 +142,15 @@ struct CourseSites {
             (from.in_words ? in_words : coded).add(site);
         }
     }
+    void remove(const CourseSites& other) {
+        for (const std::string_view site : other.coded) {
+            coded.remove(site);
+            in_words.remove(site);
+        }
+        for (const std::string_view site : other.in_words) {
+            in_words.remove(site);
+        }
+    }
     [[nodiscard]] bool empty() const { return coded.empty() && in_words.empty(); }
 };
 
@@ -179,9 +188,11 @@ void add_radiotherapy(MappingContext& context, const Procedure& procedure,
     }
     const auto doses = doses_of(context, resource, entry.place);
     const CourseSites whole = sites_of(context, procedure, fhir::elements_of(resource, "bodySite"));
-    // A body site says where the disease is; how far the field went, a coded volume alone.
-    course.volume_described = std::ranges::any_of(
-        doses, [](const RadiotherapyDose& dose) { return !dose.sites.empty() && !dose.in_words; });
+    // A body site says where the disease is; how far the field went, coded volumes alone.
+    course.volume_described =
+        !doses.empty() && std::ranges::all_of(doses, [](const RadiotherapyDose& dose) {
+            return !dose.sites.empty() && !dose.in_words;
+        });
     const auto add_at = [&](std::string_view site, Certainty certainty) {
         course.site = site;
         course.certainty = certainty;
@@ -205,14 +216,23 @@ void add_radiotherapy(MappingContext& context, const Procedure& procedure,
     };
     if (doses.empty()) {
         keep(whole, {});
+        return;
     }
+    CourseSites rest = whole;  // sites that no volume names were in the field all the same
     for (const RadiotherapyDose& dose : doses) {
         CourseSites sites;
         sites.add(BodySite{dose.sites, dose.in_words});
         if (sites.coded.empty()) {  // a volume without a coded site lies where the procedure says
             sites.coded = whole.coded;
         }
-        keep(sites.empty() ? whole : sites, dose);
+        if (sites.empty()) {
+            sites = whole;
+        }
+        keep(sites, dose);
+        rest.remove(sites);
+    }
+    if (!rest.empty()) {
+        keep(rest, {});
     }
 }
 
