@@ -22,6 +22,8 @@ Dose dose_of(const MedicationExposure& exposure, std::size_t drug, const Therapy
     const auto end = day_of(exposure.end);
     if (!start && !end) {
         dose.approximate = true;
+        dose.open = exposure.status == "active" &&
+                    (exposure.kind == "statement" || exposure.kind == "request");
         return dose;
     }
     const Day from = std::min(start.value_or(end.value_or(today)), today);

@@ -137,6 +137,19 @@ class LineBuilder {
         return true;
     }
 
+    bool is_given_now(const Line& line) const {
+        return std::ranges::any_of(line.units, [&](std::size_t index) {
+            return std::ranges::any_of(units_[index].doses,
+                                       [](const Dose* dose) { return dose->open; });
+        });
+    }
+
+    bool near_resection_today() const {
+        return std::ranges::any_of(surroundings_.curative_resections, [&](Day day) {
+            return surroundings_.today - day <= tables_.perioperative_window_days;
+        });
+    }
+
     void settle(Line& line, const Line* next) const {
         line.setting = setting_of(line, next);
         line.perioperative = line.setting == "perioperative" ||
@@ -147,6 +160,9 @@ class LineBuilder {
         const auto metastasis = surroundings_.first_metastasis;
         if (!surroundings_.metastatic) {
             return surroundings_.conditions_complete ? "perioperative" : std::string_view();
+        }
+        if (!line.dated && next == nullptr && is_given_now(line)) {
+            return near_resection_today() ? "perioperative" : "metastatic";
         }
         if (!line.dated) {
             return surroundings_.undated_curative_resection ||

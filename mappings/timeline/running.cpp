@@ -33,7 +33,13 @@ class RunningFinder {
             }
             line_.current_drugs = {};
         }
-        const bool stale_order = !recent && has_open_order();
+        add_given_now();
+        if (!line_.current_drugs.empty()) {
+            line_.running = true;
+            return;
+        }
+        const bool stale_order =
+            !recent && (has_open_order() || !surroundings_.given_now.empty());
         if (surroundings_.medications_complete && !stale_order) {
             line_.running = false;
         }
@@ -110,6 +116,14 @@ class RunningFinder {
 
     // Biologics are not given in every cycle.
     void add_recent_biologics() {
+        for (const std::size_t index : line_.units) {
+            (units_[index].drugs & tables_.biologics & surroundings_.given_now)
+                .for_each([&](std::size_t drug) {
+                    if (!is_stopped(drug)) {
+                        line_.current_drugs.insert(drug);
+                    }
+                });
+        }
         for_each_dose([&](const Unit&, const Dose& dose) {
             if (tables_.biologics.contains(dose.drug) && !dose.interrupted &&
                 surroundings_.today - dose.when.to <= tables_.regimen_active_days &&
@@ -117,6 +131,18 @@ class RunningFinder {
                 line_.current_drugs.insert(dose.drug);
             }
         });
+    }
+
+    // What an order or statement of these days, or one without a date, says is being given, though
+    // the last dose on record lies further back.
+    void add_given_now() {
+        for (const std::size_t index : line_.units) {
+            (units_[index].drugs & surroundings_.given_now).for_each([&](std::size_t drug) {
+                if (!is_stopped(drug)) {
+                    line_.current_drugs.insert(drug);
+                }
+            });
+        }
     }
 
     bool has_open_order() const {

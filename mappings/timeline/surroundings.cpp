@@ -179,6 +179,9 @@ class Collector {
             } else if (exposure.status == "active" && bounds_open) {
                 found_.open_orders.insert(told.drugs);
                 found_.open_unnamed = found_.open_unnamed || told.unnamed;
+                if (is_given_now(exposure)) {
+                    found_.given_now.insert(told.drugs);
+                }
             }
         }
         std::ranges::sort(found_.stops, [](const Stop& a, const Stop& b) {
@@ -186,6 +189,17 @@ class Collector {
                    std::tuple(b.ordered, b.drug, b.origin->reference);
         });
         drop_replaced_stops();
+    }
+
+    // Without a date "active" itself says so (FHIR shapes section 6); an older order may be stale.
+    bool is_given_now(const MedicationExposure& exposure) const {
+        if (exposure.kind != "statement" && exposure.kind != "request") {
+            return false;
+        }
+        const auto start = day_of(exposure.start);
+        return !start
+                   ? !exposure.end
+                   : *start <= found_.today && found_.today - *start <= tables_.regimen_active_days;
     }
 
     // A stopped order, an ended plan, or a treatment that was completed: a period of a statement

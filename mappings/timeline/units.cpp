@@ -71,13 +71,14 @@ class UnitBuilder {
         std::ranges::stable_sort(result, {}, [](const Unit& unit) {
             return unit.dated ? unit.when.from : std::numeric_limits<Day>::min();
         });
+        add_given_now(result);
         return result;
     }
 
   private:
     Vector<const Dose*>& list_of(const Dose& dose) {
         if (!dose.dated) {
-            return undated_;
+            return dose.open && dose.drug != kUnnamedDrug ? given_now_ : undated_;
         }
         if (dose.drug == kUnnamedDrug) {
             return unnamed_;
@@ -279,6 +280,24 @@ class UnitBuilder {
         }
     }
 
+    // What is being given now, nobody says since when, belongs to the course that still runs, else
+    // it is the latest course.
+    void add_given_now(Vector<Unit>& result) const {
+        if (given_now_.empty()) {
+            return;
+        }
+        const bool runs =
+            !result.empty() && result.back().dated && !result.back().chemoradiotherapy &&
+            surroundings_.today - result.back().when.to <= tables_.regimen_active_days;
+        if (!runs) {
+            result.push_back(undated_course());
+        }
+        for (const Dose* dose : given_now_) {
+            add(result.back(), dose);
+        }
+        name(result.back());
+    }
+
     // Drugs without dates: one unit per drug that defines a line, with the drugs that do not.
     Vector<Unit> undated() const {
         Vector<Unit> result;
@@ -314,6 +333,7 @@ class UnitBuilder {
     const Surroundings& surroundings_;
     const TherapyTables& tables_;
     Vector<const Dose*> undated_;
+    Vector<const Dose*> given_now_;  // undated
     Vector<const Dose*> unnamed_;
     Vector<const Dose*> backbone_points_;
     Vector<const Dose*> backbone_periods_;

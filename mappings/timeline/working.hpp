@@ -54,7 +54,7 @@ struct Dose {
     Period when;  ///< if dated
     std::int32_t rank = 9;
     std::string_view kind;
-    bool open = false;         ///< still being taken, no end named
+    bool open = false;         ///< still being taken, no end named; if undated, being given now
     bool interrupted = false;  ///< told only by orders on hold
     bool with_radiotherapy = false;
     bool approximate = false;
@@ -137,6 +137,7 @@ struct Surroundings {
     Vector<Stop> stops;
     DrugSet open_orders;        ///< drugs with an order or statement that still runs
     bool open_unnamed = false;  ///< the same without named drugs
+    DrugSet given_now;          ///< of these: undated, or begun within the days that mean running
 };
 
 /// Adds the value once, keeping the order.
