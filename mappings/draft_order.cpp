@@ -169,6 +169,15 @@ class DraftOrderMapper {
         if (kinds.in_words) {
             order_.certainty = Certainty::TextOnly;
         }
+        // Decision D-09: a coded operation at the retroperitoneum.
+        if (order_.site == "retroperitoneal" && !site.in_words) {
+            for (const auto& [from, to] : context_.tables.procedures.retroperitoneal_kinds) {
+                if (kinds.kinds.contains(from)) {
+                    kinds.kinds.remove(from);
+                    kinds.kinds.add(to);
+                }
+            }
+        }
         const bool known = std::ranges::any_of(
             kinds.kinds.all(), [&](std::string_view kind) { return is_draft_kind(kind); });
         if (!known) {
@@ -213,28 +222,47 @@ class DraftOrderMapper {
         }
     }
 
+    // Each volume is judged by its own dose, and each site by itself: an order for two sites is
+    // two.
     void map_radiotherapy(const fhir::ServiceRequestView& view, const ProcedureKinds& kinds) {
         const auto doses = doses_of(context_, resource_, entry_.place);
         const BodySite whole = radiotherapy_sites_of(context_, order_.code, view.body_sites());
-        if (doses.empty()) {
-            add_radiotherapy_order(whole, {}, kinds.in_words);
-        }
-        // Each volume is judged by its own dose.
-        const std::string_view key = order_.key;
+        const std::string key(order_.key);
+        BodySite left = whole;  // what no volume names
         for (std::size_t i = 0; i < doses.size(); ++i) {
             const RadiotherapyDose& dose = doses[i];
-            order_.key = context_.arena.copy(std::string(key) + '/' + std::to_string(i));
-            add_radiotherapy_order(dose.sites.empty() ? whole : BodySite{dose.sites, dose.in_words},
-                                   dose, kinds.in_words);
+            for (const std::string_view site : dose.sites.all()) {
+                left.sites.remove(site);
+            }
+            add_radiotherapy_orders(
+                dose.sites.empty() ? whole : BodySite{dose.sites, dose.in_words}, dose,
+                kinds.in_words, key + '/' + std::to_string(i));
+        }
+        const bool has_volumes = std::ranges::any_of(
+            doses, [](const RadiotherapyDose& dose) { return !dose.sites.empty(); });
+        if (doses.empty() || (has_volumes && !left.sites.empty())) {
+            add_radiotherapy_orders(left, {}, kinds.in_words, key);
         }
     }
 
-    void add_radiotherapy_order(const BodySite& sites, const RadiotherapyDose& dose,
-                                bool in_words) {
+    void add_radiotherapy_orders(const BodySite& sites, const RadiotherapyDose& dose, bool in_words,
+                                 const std::string& key) {
+        if (sites.sites.empty()) {
+            add_radiotherapy_order({}, sites.in_words || in_words, dose, key);
+        }
+        for (const std::string_view site : sites.sites.all()) {
+            add_radiotherapy_order(site, sites.in_words || in_words, dose,
+                                   sites.sites.size() > 1 ? key + '/' + std::string(site) : key);
+        }
+    }
+
+    void add_radiotherapy_order(std::string_view site, bool in_words, const RadiotherapyDose& dose,
+                                const std::string& key) {
+        order_.key = context_.arena.copy(key);
         order_.dose_gy = dose.dose_gy;
         order_.fractions = dose.fractions;
-        order_.certainty = in_words || sites.in_words ? Certainty::TextOnly : Certainty::Confirmed;
-        order_.site = sites.sites.size() == 1 ? sites.sites.front() : std::string_view();
+        order_.certainty = in_words ? Certainty::TextOnly : Certainty::Confirmed;
+        order_.site = site;
         set_radiotherapy_kind(dose);
         context_.draft_orders.push_back(order_);
     }

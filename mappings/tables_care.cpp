@@ -126,6 +126,7 @@ void ProcedureTables::read(TableFile& file) {
     radiotherapy_with_chemotherapy = file.set_list(root, "radiotherapyWithChemotherapy");
     radiotherapy_history = file.set_list(root, "radiotherapyHistory");
     radiotherapy_draft_kinds = string_pairs(file, "radiotherapyDraftKinds");
+    retroperitoneal_kinds = string_pairs(file, "retroperitonealKinds");
     for (const Value& row : file.array(root, "radiotherapySchedules")) {
         schedules.push_back({file.text(row, "kind"), file.decimal(row, "doseMin"),
                              file.decimal(row, "doseMax"), file.number(row, "fractionsMin"),

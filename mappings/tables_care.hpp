@@ -57,6 +57,7 @@ struct ProcedureTables {
     std::vector<WordRow> kind_words;
     std::vector<WordRow> kind_words_on_file;  ///< beside them, for what is no draft
     std::vector<std::pair<std::string, std::string>> overrides;  ///< kind, kind that it removes
+    std::vector<std::pair<std::string, std::string>> retroperitoneal_kinds;  ///< ordered there
     WordList major_surgery;
     WordList draft_kinds;  ///< kinds that an order of the call can have, radiotherapy apart
     WordList operations;
