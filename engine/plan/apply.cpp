@@ -8,6 +8,7 @@
 #include "engine/plan/rule_report.hpp"
 #include "engine/plan/source_words.hpp"
 #include "engine/plan/suggestion_builder.hpp"
+#include "engine/plan/words_limit.hpp"
 
 namespace hookline::engine {
 namespace {
@@ -90,6 +91,7 @@ ApplyResult apply(const Guideline& guideline, const HookCall& call, RequestArena
     RuleEvaluator evaluator(guideline, call, arena);
     SuggestionCheck check(guideline, call, evaluator.evaluation(), arena);
     SuggestionBuilder suggestions(call, evaluator, check, ids);
+    WordsLimit words(guideline, call, arena);
     std::vector<FiredRule> fired;
     std::vector<UncheckedStatement> unchecked;
     const mappings::PatientRecord& record = call.source.record();
@@ -105,6 +107,15 @@ ApplyResult apply(const Guideline& guideline, const HookCall& call, RequestArena
         }
         ++result.rules_evaluated;
         const RuleEvaluator::Firing firing = evaluator.fires(rule);
+        if (firing.truth == Truth::No) {
+            if (const auto silenced = words.find_silenced(rule)) {
+                ++result.rules_fired;
+                fired.push_back(report_rule(rule, silenced->evaluator, silenced->firing));
+                fired.back().leaves_words_out = true;
+                fired.back().suggestions = suggestions.build(rule, *silenced->firing.evaluation);
+                continue;
+            }
+        }
         if (firing.truth == Truth::Error) {
             ++result.rules_failed;
             add_unchecked(unchecked, {rule.statement_id, true, {}});
@@ -117,6 +128,7 @@ ApplyResult apply(const Guideline& guideline, const HookCall& call, RequestArena
         }
         ++result.rules_fired;
         fired.push_back(report_rule(rule, evaluator, firing));
+        words.limit(fired.back());
         fired.back().suggestions = suggestions.build(rule, *firing.evaluation);
     }
     // A statement that fired was checked, unless one of its rules could not be evaluated.

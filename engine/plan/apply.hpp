@@ -23,6 +23,12 @@ namespace hookline::engine {
 
 /// One hook call as the plan sees it. All borrowed from the request or from the loaded content.
 struct HookCall {
+    /// The same call about another record; `other` outlives it.
+    HookCall with_source(const RecordSource& other) const {
+        return {hook,         other, binding,  terminology,     tables, prefetch,  draft_orders,
+                encounter_id, now,   base_url, shows_prognosis, given,  overrides, budget};
+    }
+
     std::string_view hook;
     const RecordSource& source;
     const RecordBinding& binding;

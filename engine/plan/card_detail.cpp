@@ -44,6 +44,19 @@ void add_unread(std::string& detail, std::span<const FiredRule* const> rules) {
     }
 }
 
+void add_words(std::string& detail, std::span<const FiredRule* const> rules) {
+    if (std::ranges::any_of(rules, &FiredRule::rests_on_words)) {
+        detail +=
+            "\n\n**Please confirm:** part of what this rests on is known from words only. Shown as "
+            "a warning for that reason; coded it would be critical.";
+    }
+    if (std::ranges::any_of(rules, &FiredRule::leaves_words_out)) {
+        detail +=
+            "\n\n**Please confirm:** what is known from words only was left out. It may speak "
+            "against this.";
+    }
+}
+
 }  // namespace
 
 std::string card_detail(std::span<const FiredRule* const> rules) {
@@ -64,6 +77,7 @@ std::string card_detail(std::span<const FiredRule* const> rules) {
     }
     add_list(detail, "Facts", collected(rules, &FiredRule::facts));
     add_unread(detail, rules);
+    add_words(detail, rules);
     std::vector<std::string_view> named;
     for (const FiredRule* rule : rules) {
         const std::string& id = rule->rule->statement_id;

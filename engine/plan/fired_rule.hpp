@@ -18,6 +18,8 @@ struct FiredRule {
     std::vector<std::string> facts;             ///< one line each, as Markdown
     std::vector<std::string> unread;            ///< sources that could not be read, in words
     bool is_downgraded = false;                 ///< critical but for what could not be read
+    bool rests_on_words = false;                ///< critical but for what only words tell (D-04)
+    bool leaves_words_out = false;              ///< fires without what only words tell (D-04)
     std::vector<std::string> evidence;          ///< relative references
     std::vector<std::string> missing_data;
     std::vector<Suggestion> suggestions;

@@ -109,12 +109,6 @@ void add_facts(const Rule& rule, RuleEvaluator::Traced& traced, FiredRule& fired
     }
 }
 
-bool is_known_from_words_only(const std::vector<const mappings::DraftOrder*>& orders) {
-    return !orders.empty() && std::ranges::all_of(orders, [](const mappings::DraftOrder* order) {
-        return order->certainty == mappings::Certainty::TextOnly;
-    });
-}
-
 // Whether the caller sent all that stands behind `source`, a prefetch key or the name of a class.
 bool is_sent(const mappings::PatientRecord& record, std::string_view source) {
     const std::span<const std::string_view> keys = mappings::sources_of_class(source);
@@ -126,14 +120,8 @@ bool is_sent(const mappings::PatientRecord& record, std::string_view source) {
 // Critical stays what no data that are still to be had could silence. What was sent and cannot be
 // used is not to be had: it weakens nothing.
 void limit_indicator(const Rule& rule, RuleEvaluator& evaluator, RuleEvaluator::Traced& traced,
-                     const std::vector<const mappings::DraftOrder*>& orders, FiredRule& fired) {
-    if (fired.indicator != Indicator::Critical) {
-        return;
-    }
-    if (is_known_from_words_only(orders)) {
-        fired.indicator = Indicator::Warning;
-    }
-    if (!evaluator.has_unread()) {
+                     FiredRule& fired) {
+    if (fired.indicator != Indicator::Critical || !evaluator.has_unread()) {
         return;
     }
     ConditionOutcome outcome =
@@ -175,7 +163,7 @@ FiredRule report_rule(const Rule& rule, RuleEvaluator& evaluator,
     fired.missing_data = evaluator.texts(rule.missing_data, evaluation);
     RuleEvaluator::Traced& traced = evaluator.traced(firing.order);
     add_facts(rule, traced, fired);
-    limit_indicator(rule, evaluator, traced, orders, fired);
+    limit_indicator(rule, evaluator, traced, fired);
     for (auto* list : {&fired.orders, &fired.order_identities, &fired.evidence, &fired.facts,
                        &fired.missing_data, &fired.unread}) {
         drop_repeated(*list);

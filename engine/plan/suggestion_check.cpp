@@ -93,20 +93,11 @@ bool SuggestionCheck::any_warning(std::string_view hook, const RecordSource& sou
     if (rules.empty()) {
         return false;
     }
-    HookCall after{hook,
-                   source,
-                   call_.binding,
-                   call_.terminology,
-                   call_.tables,
-                   call_.prefetch,
-                   {},
-                   call_.encounter_id,
-                   call_.now,
-                   {},
-                   call_.shows_prognosis,
-                   call_.given,
-                   nullptr,
-                   call_.budget};
+    HookCall after = call_.with_source(source);
+    after.hook = hook;
+    after.draft_orders = {};
+    after.base_url = {};
+    after.overrides = nullptr;
     RuleEvaluator evaluator(guideline_, after, arena_, &before_);
     return std::ranges::any_of(
         rules, [&](const Rule* rule) { return evaluator.fires(*rule).truth != Truth::No; });

@@ -8,6 +8,7 @@
 
 #include "fhir/base/files.hpp"
 #include "tests/e2e/service_support.hpp"
+#include "tests/e2e/small_request.hpp"
 #include "tests/support/source_dir.hpp"
 
 namespace hookline::hooks::test {
@@ -60,101 +61,6 @@ std::vector<Value> ras_cards(const Answer& answer) {
     }
     return found;
 }
-
-bool has(const Answer& answer, std::string_view text) {
-    return answer.text.find(text) != std::string::npos;
-}
-
-// ---- A small order-sign request, put together from parts
-// -----------------------------------------
-
-const std::string kPatient = R"({"resourceType":"Patient","id":"p1"})";
-
-std::string bundle(const std::vector<std::string>& resources, const std::string& link = "") {
-    std::string text = R"({"resourceType":"Bundle","type":"searchset",)" + link + R"("entry":[)";
-    for (std::size_t i = 0; i < resources.size(); ++i) {
-        text += (i > 0 ? "," : "") + std::string(R"({"resource":)") + resources[i] + '}';
-    }
-    return text + "]}";
-}
-
-std::string condition(const std::string& system, const std::string& code,
-                      const std::string& verification = "confirmed",
-                      const std::string& subject = "Patient/p1") {
-    return R"({"resourceType":"Condition","id":"c-)" + code + R"(","subject":{"reference":")" +
-           subject +
-           R"("},"clinicalStatus":{"coding":[{"code":"active"}]},"verificationStatus":{"coding":[{"code":")" +
-           verification + R"("}]},"code":{"coding":[{"system":")" + system + R"(","code":")" +
-           code + R"("}]}})";
-}
-
-const std::string kIcd = "http://hl7.org/fhir/sid/icd-10-cm";
-const std::string kRectal = condition(kIcd, "C20");
-const std::string kLiver = condition(kIcd, "C78.7");
-
-std::string observation(const std::string& id, const std::string& loinc, const std::string& value,
-                        const std::string& status = "final", const std::string& date = "2026-09-01",
-                        const std::string& subject = "Patient/p1") {
-    return R"({"resourceType":"Observation","id":")" + id + R"(","status":")" + status +
-           R"(","subject":{"reference":")" + subject + R"("},"effectiveDateTime":")" + date +
-           R"(","code":{"coding":[{"system":"http://loinc.org","code":")" + loinc + R"("}]})" +
-           (value.empty() ? "" : "," + value) + '}';
-}
-
-std::string coded(const std::string& loinc_answer) {
-    return R"("valueCodeableConcept":{"coding":[{"system":"http://loinc.org","code":")" +
-           loinc_answer + R"("}]})";
-}
-
-const std::string kNegative = coded("LA6577-6");
-const std::string kPositive = coded("LA6576-8");
-
-std::string drug(const std::string& id, const std::string& medication,
-                 const std::string& subject = R"("subject":{"reference":"Patient/p1"},)") {
-    return R"({"resourceType":"MedicationRequest","id":")" + id +
-           R"(","status":"draft","intent":"order",)" + subject + medication + '}';
-}
-
-std::string rxnorm(const std::string& code) {
-    return R"("medicationCodeableConcept":{"coding":[{"system":"http://www.nlm.nih.gov/research/umls/rxnorm","code":")" +
-           code + R"("}]})";
-}
-
-const std::string kCetuximab = drug("m1", rxnorm("318341"));
-
-struct Small {
-    std::vector<std::string> drafts = {kCetuximab};
-    std::map<std::string, std::string> prefetch = {{"patient", kPatient},
-                                                   {"conditions", bundle({kRectal, kLiver})},
-                                                   {"observations", bundle({})},
-                                                   {"diagnosticReports", bundle({})},
-                                                   {"medicationRequests", "null"},
-                                                   {"medicationStatements", "null"},
-                                                   {"medicationAdministrations", "null"},
-                                                   {"procedures", bundle({})},
-                                                   {"serviceRequests", bundle({})},
-                                                   {"appointments", bundle({})},
-                                                   {"carePlans", "null"},
-                                                   {"goals", "null"}};
-    std::string selections;
-
-    [[nodiscard]] Answer post() const {
-        const bool select = !selections.empty();
-        std::string text =
-            std::string(R"({"hook":")") + (select ? "order-select" : "order-sign") +
-            R"(","hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea","context":{"userId":"Practitioner/1","patientId":"p1",)" +
-            (select ? "\"selections\":" + selections + ',' : "") + R"("draftOrders":)" +
-            bundle(drafts) + R"(},"prefetch":{)";
-        bool first = true;
-        for (const auto& [key, value] : prefetch) {
-            text += (first ? "\"" : ",\"") + key + "\":" + value;
-            first = false;
-        }
-        return test::post(text + "}}", kDay,
-                          select ? "metastatic-rectal-cancer-order-select"
-                                 : "metastatic-rectal-cancer-order-sign");
-    }
-};
 
 }  // namespace
 

@@ -1,0 +1,47 @@
+#include "engine/plan/words_limit.hpp"
+
+#include "mappings/without_words.hpp"
+
+namespace hookline::engine {
+
+WordsLimit::WordsLimit(const Guideline& guideline, const HookCall& call, RequestArena& arena)
+    : guideline_(guideline),
+      call_(call),
+      arena_(arena),
+      has_words_(mappings::has_words_only(call.source.record())) {}
+
+RuleEvaluator::Firing WordsLimit::fires(const Rule& rule) {
+    if (!coded_) {
+        coded_.emplace(guideline_, call_,
+                       mappings::without_words(call_.source.record(), call_.tables.therapy,
+                                               call_.now.date, arena_),
+                       arena_);
+    }
+    if (!coded_->evaluator.is_triggered(rule)) {
+        return {};
+    }
+    return coded_->evaluator.fires(rule);
+}
+
+void WordsLimit::limit(FiredRule& fired) {
+    if (!has_words_ || fired.indicator != Indicator::Critical) {
+        return;
+    }
+    if (fires(*fired.rule).truth != Truth::Yes) {
+        fired.indicator = Indicator::Warning;
+        fired.rests_on_words = true;
+    }
+}
+
+std::optional<WordsLimit::Silenced> WordsLimit::find_silenced(const Rule& rule) {
+    if (!has_words_ || rule.indicator != Indicator::Critical) {
+        return std::nullopt;
+    }
+    const RuleEvaluator::Firing firing = fires(rule);
+    if (firing.truth != Truth::Yes) {
+        return std::nullopt;
+    }
+    return Silenced{coded_->evaluator, firing};
+}
+
+}  // namespace hookline::engine

@@ -1,0 +1,80 @@
+// Decision D-04: what is known from words only raises no critical alert, and silences none.
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "tests/e2e/small_request.hpp"
+
+namespace hookline::hooks::test {
+namespace {
+
+// Indicator of the card with this summary; empty when there is none.
+std::string indicator_of(const Answer& answer, std::string_view summary) {
+    for (const fhir::json::Value& card : answer.cards()) {
+        if (card.string_at("summary").starts_with(summary)) {
+            return std::string(card.string_at("indicator"));
+        }
+    }
+    return {};
+}
+
+std::string statement_of(const std::string& id, const std::string& medication) {
+    return R"({"resourceType":"MedicationStatement","id":")" + id +
+           R"(","status":"active","subject":{"reference":"Patient/p1"},"effectiveDateTime":)"
+           R"("2026-09-28",)" +
+           medication + '}';
+}
+
+constexpr std::string_view kRunning = "RAS-mutant tumour and an EGFR inhibitor is running";
+constexpr std::string_view kNoResult = "No complete RAS result";
+constexpr std::string_view kConfirm = "**Please confirm:** part of what this rests on is known";
+constexpr std::string_view kLeftOut = "what is known from words only was left out";
+
+}  // namespace
+
+TEST_SUITE("e2e/words") {
+    TEST_CASE("a running drug that only words name gives a warning, a coded one the stop") {
+        Small request;
+        request.hook = "patient-view";
+        request.prefetch["observations"] = bundle({observation("k", "81420-2", kPositive)});
+        request.prefetch["medicationStatements"] =
+            bundle({statement_of("s", R"("medicationCodeableConcept":{"text":"Erbitux"})")});
+        const Answer words = request.post();
+        CHECK_MESSAGE(indicator_of(words, kRunning) == "warning", words.text);
+        CHECK(has(words, kConfirm));
+        request.prefetch["medicationStatements"] =
+            bundle({statement_of("s", R"("medicationCodeableConcept":{"text":"Erbitux"})"),
+                    statement_of("t", rxnorm("318341"))});
+        const Answer both = request.post();
+        CHECK(indicator_of(both, kRunning) == "critical");
+        CHECK_FALSE(has(both, kConfirm));
+    }
+
+    TEST_CASE("an exception that only words grant silences no stop") {
+        Small request;
+        request.drafts = {
+            kCetuximab, drug("m2", R"("medicationCodeableConcept":{"text":"Encorafenib 300 mg"})")};
+        request.prefetch["observations"] = bundle({observation("b", "58415-1", kPositive)});
+        const Answer words = request.post();
+        CHECK_MESSAGE(indicator_of(words, kNoResult) == "critical", words.text);
+        CHECK(has(words, kLeftOut));
+        request.drafts.back() = drug("m2", rxnorm("2049106"));
+        const Answer coded = request.post();
+        CHECK(indicator_of(coded, kNoResult).empty());
+        CHECK_FALSE(has(coded, kLeftOut));
+    }
+
+    TEST_CASE("no result is no result, whatever else words tell") {
+        Small request;
+        request.prefetch["conditions"] =
+            bundle({kRectal, kLiver,
+                    R"({"resourceType":"Condition","id":"w","subject":{"reference":"Patient/p1"},)"
+                    R"("code":{"text":"bone metastases"}})"});
+        const Answer answer = request.post();
+        CHECK_MESSAGE(indicator_of(answer, kNoResult) == "critical", answer.text);
+        CHECK_FALSE(has(answer, kConfirm));
+        CHECK_FALSE(has(answer, kLeftOut));
+    }
+}
+
+}  // namespace hookline::hooks::test
