@@ -193,6 +193,8 @@ class ConditionMapper {
         if (!sites.empty()) {
             add_morphology(context_, condition_, code, "problem-list", site);
             add_response(context_, condition_, code, "condition");
+        } else if (context_.tables.responses.results.of(code).contains("progression")) {
+            add_response(context_, condition_, code, "condition");  // "progressive disease" (3.6)
         }
         if (!condition_.histology.empty()) {
             add_morphology(context_, condition_, condition_.histology, "problem-list", site);

@@ -47,6 +47,7 @@ class ServiceRequestView
         return get<"occurrenceDateTime">();
     }
     [[nodiscard]] PeriodView occurrence_period() const { return period<"occurrencePeriod">(); }
+    [[nodiscard]] const json::Value* occurrence_timing() const { return get<"occurrenceTiming">(); }
     [[nodiscard]] const json::Value* authored_on() const { return get<"authoredOn">(); }
     [[nodiscard]] std::span<const json::Value> body_sites() const { return list<"bodySite">(); }
     [[nodiscard]] std::span<const json::Value> extensions() const { return list<"extension">(); }
