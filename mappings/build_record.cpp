@@ -31,6 +31,7 @@ constexpr std::array kMappers = {
     Mapper{"MedicationRequest", map_medication_use},
     Mapper{"MedicationStatement", map_medication_use},
     Mapper{"MedicationAdministration", map_medication_use},
+    Mapper{"MedicationDispense", map_medication_use},
     Mapper{"Procedure", map_procedure},
     Mapper{"ServiceRequest", map_service_request},
     Mapper{"Appointment", map_appointment},
@@ -51,7 +52,7 @@ constexpr std::size_t kMapperSlots = 64;
 constexpr std::size_t slot_of_type(std::string_view type) {
     return type.empty() ? 0
                         : (type.size() + static_cast<unsigned char>(type.front()) +
-                           std::size_t{static_cast<unsigned char>(type.back())} * 5) %
+                           std::size_t{static_cast<unsigned char>(type.back())} * 6) %
                               kMapperSlots;
 }
 constexpr auto kMapperOfSlot = [] {

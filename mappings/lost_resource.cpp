@@ -68,7 +68,7 @@ bool observation_may_concern(MappingContext& context, const Value& resource) {
 
 bool is_medication_use(std::string_view type) {
     return type == "MedicationRequest" || type == "MedicationStatement" ||
-           type == "MedicationAdministration";
+           type == "MedicationAdministration" || type == "MedicationDispense";
 }
 
 bool may_hold_fact(MappingContext& context, const ResourceEntry& entry) {

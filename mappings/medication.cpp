@@ -1,5 +1,5 @@
-// MedicationRequest, MedicationStatement and MedicationAdministration as exposures (FHIR shapes
-// section 6, patient model 3.6).
+// MedicationRequest, MedicationStatement, MedicationAdministration and MedicationDispense as
+// exposures (FHIR shapes section 6, patient model 3.6).
 #include <algorithm>
 
 #include "mappings/mappers.hpp"
@@ -27,7 +27,9 @@ std::optional<Use> use_of(MappingContext& context, const ResourceEntry& entry,
         return std::nullopt;
     }
     if (entry.type != "MedicationRequest") {
-        return Use{status, entry.type == "MedicationStatement" ? "statement" : "administration"};
+        return Use{status, entry.type == "MedicationStatement"  ? "statement"
+                           : entry.type == "MedicationDispense" ? "dispense"
+                                                                : "administration"};
     }
     if (view.do_not_perform()) {
         return std::nullopt;
@@ -50,6 +52,10 @@ void read_dates(MappingContext& context, const ResourceEntry& entry,
                 const fhir::MedicationUseView& view, MedicationExposure& exposure) {
     const Value* start = view.effective_date_time() != nullptr ? view.effective_date_time()
                                                                : view.effective_period().start();
+    if (entry.type == "MedicationDispense") {
+        start = entry.json->find("whenHandedOver");
+        start = start != nullptr ? start : entry.json->find("whenPrepared");
+    }
     const Value* bound = view.bounds().start();
     const Value* validity = view.validity().start();
     const auto from =

@@ -205,6 +205,9 @@ class Collector {
     // A stopped order, an ended plan, or a treatment that was completed: a period of a statement
     // that is over. A statement of a single dose that is over says nothing of the course.
     bool is_stop(const MedicationExposure& exposure) const {
+        if (exposure.kind == "dispense") {
+            return false;  // what ended is a supply, not the treatment
+        }
         const bool over = exposure.status == "past";
         if (exposure.kind == "statement") {
             const bool course =

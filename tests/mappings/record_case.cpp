@@ -42,6 +42,7 @@ constexpr std::array kKeys = {
     Key{"MedicationRequest", "medicationRequests"},
     Key{"MedicationStatement", "medicationStatements"},
     Key{"MedicationAdministration", "medicationAdministrations"},
+    Key{"MedicationDispense", "medicationAdministrations"},
     Key{"Procedure", "procedures"},
     Key{"ServiceRequest", "serviceRequests"},
     Key{"Appointment", "appointments"},
