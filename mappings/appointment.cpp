@@ -56,21 +56,6 @@ std::string_view kind_in_words(MappingContext& context, const Concept& service_t
     return kind;
 }
 
-// One that is not settled yet: the first day that is asked for.
-std::optional<Date> start_of(MappingContext& context, const fhir::AppointmentView& view) {
-    std::optional<Date> start = context.day_of(view.start());
-    if (view.start() != nullptr) {
-        return start;
-    }
-    for (const Value& period : fhir::elements_of(view.json(), "requestedPeriod")) {
-        const auto day = context.day_of(period.find("start"));
-        if (day && (!start || fhir::days_between(*day, *start) > 0)) {
-            start = day;
-        }
-    }
-    return start;
-}
-
 void add_appointment(MappingContext& context, const ResourceEntry& entry, bool in_call) {
     const fhir::AppointmentView view(*entry.json);
     const std::string_view status = context.usable_status(entry, "Appointment", view.status());
@@ -86,7 +71,15 @@ void add_appointment(MappingContext& context, const ResourceEntry& entry, bool i
     }
     appointment.status = view.status();
     appointment.in_call = in_call;
-    appointment.start = start_of(context, view);
+    appointment.start = context.day_of(view.start());
+    if (!appointment.start) {  // not booked yet: the earliest of the days that were asked for
+        PlannedDay asked(context);
+        for (const Value& period : fhir::elements_of(view.json(), "requestedPeriod")) {
+            asked.or_period(fhir::PeriodView(&period));
+        }
+        appointment.start = asked.day();
+        appointment.approximate = appointment.start.has_value();
+    }
     appointment.effective = appointment.start;
     if (!appointment.start && !in_call && status != "planned") {
         context.skip(entry.place, "no start");

@@ -81,10 +81,14 @@ class CarePlanMapper {
                 return;
             }
             const CarePlan kept = plan_;
-            const Value* scheduled = detail->find("scheduledPeriod");
-            if (scheduled != nullptr) {
-                plan_.start = context_.day_of(scheduled->find("start"));
-                plan_.end = context_.day_of(scheduled->find("end"));
+            const fhir::PeriodView scheduled(detail->find("scheduledPeriod"));
+            const auto day = PlannedDay(context_)
+                                 .or_period(scheduled)
+                                 .or_timing(detail->find("scheduledTiming"))
+                                 .day();
+            if (day) {
+                plan_.start = day;
+                plan_.end = context_.day_of(scheduled.end());
             }
             add(context_.member_concept(*detail, "code"),
                 status.empty() ? std::string_view("not-started") : status);

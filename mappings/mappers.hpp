@@ -127,6 +127,30 @@ struct ProcedureKinds {
 [[nodiscard]] ProcedureKinds kinds_on_file(MappingContext& context, const Concept& code);
 [[nodiscard]] bool holds_any_kind(const Words& kinds, const WordList& wanted);
 
+// --- planned_day.cpp ----------------------------------------------------------------------------
+
+/// The earliest day on which something planned may take place; what is over counts only when
+/// nothing else is said.
+class PlannedDay {
+  public:
+    explicit PlannedDay(const MappingContext& context) : context_(context), today_(context.today) {}
+
+    PlannedDay& or_date(const fhir::json::Value* date) { return or_day(day_of(date)); }
+    /// Today, when the period has begun and is not over.
+    PlannedDay& or_period(fhir::PeriodView period);
+    /// The events of a Timing, without them the period that bounds its repetition.
+    PlannedDay& or_timing(const fhir::json::Value* timing);
+    [[nodiscard]] const std::optional<Date>& day() const { return day_; }
+
+  private:
+    [[nodiscard]] std::optional<Date> day_of(const fhir::json::Value* date) const;
+    PlannedDay& or_day(const std::optional<Date>& day);
+
+    const MappingContext& context_;
+    Date today_;
+    std::optional<Date> day_;
+};
+
 // --- radiotherapy.cpp ---------------------------------------------------------------------------
 
 struct RadiotherapyDose {

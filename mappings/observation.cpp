@@ -2,6 +2,7 @@
 // 8).
 #include <algorithm>
 
+#include "fhir/base/blanks.hpp"
 #include "mappings/mappers.hpp"
 
 namespace hookline::mappings {
@@ -112,6 +113,18 @@ class ObservationMapper {
         return {};
     }
 
+    // A valueString as the text of a concept, which as a whole may name a value set.
+    Concept concept_in_words(const ObservationValue& value) {
+        Concept result;
+        result.text = value.text;
+        if (const SetHandle* set =
+                context_.tables.set_of_phrase(context_.lower(trimmed_phrase(value.text)))) {
+            result.sets = context_.arena.copy(std::span(set, 1));
+            result.in_words = true;
+        }
+        return result;
+    }
+
     void map_by_code() {
         const MappingTables& tables = context_.tables;
         const Concept& code = observation_.code;
@@ -121,8 +134,12 @@ class ObservationMapper {
                         value, observation_.value.text, primary_site(), references());
         }
         if (code.is_in(tables.responses.test)) {
-            const Concept value = observation_.value.concept_value.value_or(Concept());
-            if (!tables.responses.results.has(value) && observation_.value.concept_value) {
+            const Concept value =
+                observation_.value.concept_value.value_or(concept_in_words(observation_.value));
+            if (!observation_.value.concept_value) {
+                add_response(context_, observation_, value, "observation");
+            }
+            if (!tables.responses.results.has(value) && !value.empty()) {
                 auto response = derive<Response>(observation_);
                 response.result = "undetermined";
                 response.basis = "observation";

@@ -3,45 +3,6 @@
 
 namespace hookline::mappings {
 
-using fhir::json::Value;
-
-namespace {
-
-// The first event of a Timing that is not over, else the last; without events the begin of its
-// bounds.
-std::optional<Date> first_of(MappingContext& context, const Value& timing) {
-    std::optional<Date> found;
-    for (const Value& event : timing.array_at("event")) {
-        const auto day = context.day_of(&event);
-        if (!day) {
-            continue;
-        }
-        const bool is_over = fhir::days_between(*day, context.today) > 0;
-        const bool found_is_over = found && fhir::days_between(*found, context.today) > 0;
-        const bool is_earlier = found && fhir::days_between(*day, *found) > 0;
-        if (!found || (found_is_over ? !is_earlier : !is_over && is_earlier)) {
-            found = day;
-        }
-    }
-    const Value* repeat = timing.find("repeat");
-    if (!found && repeat != nullptr) {
-        found = context.day_of(fhir::PeriodView(repeat->find("boundsPeriod")).start());
-    }
-    return found;
-}
-
-std::optional<Date> occurrence_of(MappingContext& context, const fhir::ServiceRequestView& view) {
-    if (view.occurrence_date_time() != nullptr) {
-        return context.day_of(view.occurrence_date_time());
-    }
-    if (view.occurrence_timing() != nullptr) {
-        return first_of(context, *view.occurrence_timing());
-    }
-    return context.day_of(view.occurrence_period().start());
-}
-
-}  // namespace
-
 void map_service_request(MappingContext& context, const ResourceEntry& entry) {
     const fhir::ServiceRequestView view(*entry.json);
     const std::string_view status = context.usable_status(entry, "ServiceRequest", view.status());
@@ -72,7 +33,11 @@ void map_service_request(MappingContext& context, const ResourceEntry& entry) {
     request.status = view.status();
     request.intent = view.intent();
     request.authored = context.day_of(view.authored_on());
-    request.occurrence = occurrence_of(context, view);
+    request.occurrence = PlannedDay(context)
+                             .or_date(view.occurrence_date_time())
+                             .or_period(view.occurrence_period())
+                             .or_timing(view.occurrence_timing())
+                             .day();
     context.set_effective(
         request, context.when(entry,
                               {view.occurrence_date_time(), view.occurrence_period().start(),

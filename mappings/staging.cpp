@@ -54,12 +54,15 @@ std::string_view stage_of(std::string_view& text) {
         {"0", "0"},
     }};
     for (const auto& [spelling, stage] : kNames) {
-        if (eat(text, spelling)) {
-            if (!text.empty() && is_one_of(text.front(), "abcABC")) {
-                text.remove_prefix(1);
-            }
-            return stage;
+        if (!eat(text, spelling)) {
+            continue;
         }
+        // `IVA`, `IV A`, `IV-A`
+        const bool is_apart = text.size() > 1 && is_one_of(text.front(), " -");
+        if (text.size() > (is_apart ? 1U : 0U) && is_one_of(text[is_apart ? 1 : 0], "abcABC")) {
+            text.remove_prefix(is_apart ? 2 : 1);
+        }
+        return stage;
     }
     return {};
 }
@@ -115,6 +118,9 @@ std::optional<Read> read_words(std::string_view text, std::string_view kind) {
     } else if (says_stage || kind == "stage-group") {
         result.kind = "stage-group";
         result.value = stage_of(text);
+        if (result.prefix.empty() && eat(text, "p")) {  // `4P` of older systems
+            result.prefix = "p";
+        }
     }
     static_cast<void>(eat(text, " (qualifier value)") || eat(text, " (finding)") ||
                       eat(text, " category"));
