@@ -9,6 +9,8 @@ using fhir::json::Value;
 
 namespace {
 
+constexpr std::string_view kWildTypeResult = "wild_type";
+
 // A report on imaging; several rows of the table may describe one code.
 void add_imaging(MappingContext& context, const DiagnosticReport& report, std::string_view status) {
     for (const ProcedureTables::ImagingRow& row : context.tables.procedures.imaging) {
@@ -43,6 +45,17 @@ void add_conclusions(MappingContext& context, const DiagnosticReport& report) {
             marker.result = context.tables.biomarkers.msi_results.of(conclusion).front();
             context.biomarkers.push_back(marker);
         }
+    }
+}
+
+// What only a report says that is not final proves neither wild type nor stability (D-03). A
+// mutation stays one: its Observation is final.
+void mark_preliminary(std::span<GeneResult> genes, std::span<Biomarker> markers) {
+    for (GeneResult& gene : genes) {
+        gene.preliminary = gene.preliminary || gene.result == kWildTypeResult;
+    }
+    for (Biomarker& marker : markers) {
+        marker.preliminary = true;
     }
 }
 
@@ -93,7 +106,13 @@ void map_diagnostic_report(MappingContext& context, const ResourceEntry& entry) 
     const Words kinds = context.tables.procedures.kinds.of(report.code);
     report.kinds = context.keep(kinds.all());
     context.reports.push_back(report);
+    const std::size_t genes = context.gene_results.size();
+    const std::size_t markers = context.biomarkers.size();
     map_contained(context, entry, view, report.reference);
+    if (status != "usable") {
+        mark_preliminary(std::span(context.gene_results).subspan(genes),
+                         std::span(context.biomarkers).subspan(markers));
+    }
     map_molecular_report(context, *entry.json, report, status);
     if (status != "pending") {
         add_imaging(context, report, status);

@@ -171,14 +171,15 @@ void GeneResultWriter::emit(std::string_view gene, std::optional<int> exon, std:
 }
 
 void GeneResultWriter::emit_wild_type(std::string_view gene, std::string_view scope) {
-    if (gene == kBraf || !exons()) {
+    const std::optional<std::vector<int>>& tested = exons();
+    if (gene == kBraf || !tested) {
         emit(gene, std::nullopt, scope, kWildType);
         return;
     }
-    if (exons_->empty()) {
+    if (tested->empty()) {
         emit(gene, std::nullopt, "gene", kIndeterminate);
     }
-    for (const int exon : *exons_) {
+    for (const int exon : *tested) {
         emit(gene, exon, "exon", kWildType);
     }
 }

@@ -108,8 +108,9 @@ void emit_wild_type(std::string_view gene, const std::vector<int>& exons, bool e
     if (!answer.text.variant.empty()) {
         writer.emit(gene, std::nullopt, "gene", kIndeterminate);  // one variant ruled out, not more
     } else if (!exons.empty() && !covers_all_exons(exons, tables)) {
+        const std::optional<std::vector<int>>& tested = writer.exons();
         for (const int exon : exons) {
-            if (!writer.exons() || contains(*writer.exons(), exon)) {
+            if (!tested || contains(*tested, exon)) {
                 writer.emit(gene, exon, "exon", kWildType);
             }
         }

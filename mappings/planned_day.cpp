@@ -21,7 +21,7 @@ bool is_before(const Date& a, const Date& b) {
 std::optional<Date> PlannedDay::day_of(const Value* date) const {
     auto day = context_.day_of(date);
     if (const auto read = fhir::read_date(date, context_.input.now.offset_minutes);
-        day && read->precision < fhir::Precision::Day && is_before(today_, *day)) {
+        day && read && read->precision < fhir::Precision::Day && is_before(today_, *day)) {
         day->day = 1;
         day->month = read->precision == fhir::Precision::Year ? std::uint8_t{1} : day->month;
     }
