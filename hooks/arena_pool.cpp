@@ -8,7 +8,7 @@ ArenaPool::Lease::~Lease() {
     if (arena_ == nullptr) {
         return;
     }
-    arena_->reset();
+    arena_->wipe();  // SR-096: nothing of the patient stays
     const std::scoped_lock lock(pool_->mutex_);
     if (pool_->free_.size() < kArenasMax) {
         pool_->free_.push_back(std::move(arena_));

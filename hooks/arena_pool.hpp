@@ -18,7 +18,7 @@ class ArenaPool {
 
     explicit ArenaPool(std::size_t arena_bytes_max) : arena_bytes_max_(arena_bytes_max) {}
 
-    /// An arena of one request; goes back, emptied, when this dies.
+    /// An arena of one request; goes back, wiped, when this dies (SR-096).
     class Lease {
       public:
         Lease(std::shared_ptr<ArenaPool> pool, std::unique_ptr<RequestArena> arena)

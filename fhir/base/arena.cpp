@@ -38,6 +38,17 @@ std::string_view RequestArena::copy(std::string_view text) {
     return {storage, text.size()};
 }
 
+void RequestArena::wipe() {
+    for (Block* block = blocks_; block != nullptr; block = block->older) {
+        char* payload = reinterpret_cast<char*>(block + 1);
+        // Of the newest block only the part up to the cursor was handed out.
+        const std::size_t used =
+            block == blocks_ ? static_cast<std::size_t>(cursor_ - payload) : block->bytes;
+        ::explicit_bzero(payload, used);
+    }
+    reset();
+}
+
 void RequestArena::reset() {
     Block* kept = nullptr;
     while (blocks_ != nullptr) {

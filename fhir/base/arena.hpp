@@ -66,6 +66,9 @@ class RequestArena final : public std::pmr::memory_resource {
     /// there is. After a few requests of one size everything fits into it.
     void reset();
 
+    /// As `reset`, and overwrites what was placed here (SR-096).
+    void wipe();
+
     static constexpr std::size_t kBytesKeptMax = std::size_t{2} * 1024 * 1024;
 
   private:

@@ -1,5 +1,6 @@
 #include "hooks/http/body_pool.hpp"
 
+#include <cstring>
 #include <utility>
 
 namespace hookline::hooks {
@@ -16,6 +17,9 @@ fhir::json::BodyBuffer BodyPool::take(std::size_t size) {
 }
 
 void BodyPool::give_back(fhir::json::BodyBuffer body) {
+    if (body.size() > 0) {
+        ::explicit_bzero(body.data(), body.size());  // SR-096
+    }
     if (free_.size() < kBodiesMax && body.size() <= kBytesKeptMax) {
         free_.push_back(std::move(body));
     }

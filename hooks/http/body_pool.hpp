@@ -17,6 +17,7 @@ class BodyPool {
 
     /// A body of `size` bytes with any content.
     [[nodiscard]] fhir::json::BodyBuffer take(std::size_t size);
+    /// Wipes the body (SR-096) and keeps it, or lets it go.
     void give_back(fhir::json::BodyBuffer body);
 
   private:
