@@ -46,6 +46,15 @@ int SystemClock::offset_minutes() const {
     return static_cast<int>(local.tm_gmtoff / 60);
 }
 
+Result<void> check_clock(const Clock& clock) {
+    if (clock.now_ms() < kReleasedMs) {
+        return fail(ErrorKind::LoadFailed,
+                    "the clock of this machine is wrong: it stands before the release of this "
+                    "program");
+    }
+    return {};
+}
+
 std::string RandomIdSource::next_uuid() {
     std::array<std::uint8_t, 16> bytes{};
     const ssize_t filled = getrandom(bytes.data(), bytes.size(), 0);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "fhir/base/clock.hpp"
+#include "fhir/base/result.hpp"
 
 namespace hookline::hooks {
 
@@ -13,6 +14,13 @@ class SystemClock final : public Clock {
     [[nodiscard]] std::int64_t now_ms() const override;
     [[nodiscard]] int offset_minutes() const override;
 };
+
+/// Before this day this version did not exist: a clock that says so is wrong. Moves with .version.
+inline constexpr std::int64_t kReleasedMs = 1'793'491'200'000;  // 2026-11-01
+
+/// LoadFailed when the clock stands before `kReleasedMs`: neither tokens nor dates of a record can
+/// be judged by it (SR-201).
+[[nodiscard]] Result<void> check_clock(const Clock& clock);
 
 /// A clock that stands still, for `--now`.
 class FixedClock final : public Clock {

@@ -6,12 +6,12 @@
 #include <exception>
 #include <ostream>
 
-#include "hookline_version.hpp"
 #include "hooks/cli/commands.hpp"
 #include "hooks/cli/cql_commands.hpp"
 #include "hooks/cli/feedback_commands.hpp"
 #include "hooks/cli/probe_command.hpp"
 #include "hooks/cli/shared_options.hpp"
+#include "hooks/cli/version.hpp"
 
 namespace hookline::hooks {
 namespace {
@@ -123,7 +123,7 @@ constexpr const char* kTestFooter =
 ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment& environment) {
     CLI::App app(kDescription, "hookline");
     app.footer(kFooter);
-    app.set_version_flag("--version", std::string("hookline ") + kVersion);
+    app.set_version_flag("--version", version_text);
     app.require_subcommand(1);
 
     ServeOptions serve_options;

@@ -249,6 +249,10 @@ ExitCode serve(const ServeOptions& options, CommandEnvironment& environment) {
         environment.out << write_config(*config) << '\n';
         return ExitCode::Success;
     }
+    if (const Result<void> clock = check_clock(SystemClock()); !clock) {
+        environment.err << "serve: error: " << clock.error().message << '\n';
+        return ExitCode::CannotStart;
+    }
     ContentOptions content = options.content;
     if (content.guidelines.empty()) {
         content.guidelines = config->guidelines;

@@ -166,4 +166,8 @@ Result<void> Transaction::commit() {
     return {};
 }
 
+std::string database_library() {
+    return std::string("SQLite/") + ::sqlite3_libversion();
+}
+
 }  // namespace hookline::hooks

@@ -83,4 +83,7 @@ class Transaction {
     Database* database_;  // owner: the caller; null when done
 };
 
+/// The database library in use: `SQLite/3.40.1`.
+[[nodiscard]] std::string database_library();
+
 }  // namespace hookline::hooks

@@ -223,4 +223,8 @@ std::unique_ptr<HttpClient> make_curl_client(CurlClientOptions options) {
     return std::make_unique<CurlClient>(std::move(options));
 }
 
+std::string http_library() {
+    return std::string("libcurl/") + ::curl_version_info(CURLVERSION_NOW)->version;
+}
+
 }  // namespace hookline::hooks

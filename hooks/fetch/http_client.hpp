@@ -50,6 +50,9 @@ struct HttpResult {
 /// Spelling for reports: `answered`, `timeout` ...
 [[nodiscard]] std::string_view to_string(HttpResult::Kind kind);
 
+/// The HTTP library in use: `libcurl/7.88.1`.
+[[nodiscard]] std::string http_library();
+
 /// Fetches over HTTP. Thread-safe.
 class HttpClient {
   public:

@@ -1,6 +1,8 @@
 #include "hooks/http/tls_context.hpp"
 
 #include <openssl/err.h>
+#include <boost/version.hpp>
+#include <openssl/crypto.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <sys/stat.h>
@@ -176,6 +178,15 @@ Result<std::shared_ptr<SSL_CTX>> TlsContext::make_context() {
         tickets_.install(*context);
     }
     return context;
+}
+
+std::string tls_library() {
+    return std::string("OpenSSL/") + ::OpenSSL_version(OPENSSL_VERSION_STRING);
+}
+
+std::string server_library() {
+    return "Boost/" + std::to_string(BOOST_VERSION / 100'000) + '.' +
+           std::to_string(BOOST_VERSION / 100 % 1000);
 }
 
 }  // namespace hookline::hooks

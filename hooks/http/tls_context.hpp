@@ -78,4 +78,8 @@ class TlsContext {
     Stamps read_;  // of the last attempt
 };
 
+/// The TLS and HTTP server libraries in use: `OpenSSL/3.0.17`, `Boost/1.81`.
+[[nodiscard]] std::string tls_library();
+[[nodiscard]] std::string server_library();
+
 }  // namespace hookline::hooks

@@ -233,6 +233,24 @@ TEST_SUITE("e2e/guideline_folder") {
               Texts{"HELLO-01-b does not fire, so it offers nothing"});
     }
 
+    TEST_CASE("SR-124: a definition that fails does not lose the cards of the others") {
+        const TutorialCopy copy;
+        copy.replace("HelloRules.cql", "(Facts.ecog >= 3) is true", "(singleton from {1, 2}) = 1");
+        Diagnostics diagnostics;
+        const auto snapshot = copy.load(diagnostics);
+        REQUIRE_MESSAGE(snapshot != nullptr, diagnostics.to_text());
+        const RequestTime time = parse_now("2026-10-05").value();
+        const FixedClock clock(time.now_ms, time.offset_minutes);
+        CountingIdSource ids;
+        const Service service(snapshot, clock, ids);
+        fhir::json::BodyBuffer body(read_file(copy.root / "cases/irinotecan.request.json").value());
+        const auto answer = service.handle_call("hello-guideline-order-sign", body);
+        REQUIRE(answer.has_value());
+        CHECK_MESSAGE(answer->body.find("signed without a performance status") != std::string::npos,
+                      answer->body);
+        CHECK(answer->body.find("could not be evaluated") != std::string::npos);
+    }
+
     TEST_CASE("explain: conditions with values, facts, and what would settle an open rule") {
         const TutorialCopy copy;
         Diagnostics diagnostics;

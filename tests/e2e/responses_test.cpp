@@ -69,7 +69,9 @@ std::string call_with_running_inhibitor() {
         R"({"resource":{"resourceType":"MedicationRequest","id":"running","status":"active",)"
         R"("intent":"order","medicationCodeableConcept":{"coding":[{"system":)"
         R"("http://www.nlm.nih.gov/research/umls/rxnorm","code":"318341"}]},"subject":)"
-        R"({"reference":"Patient/m01-pat-01"},"authoredOn":"2026-09-28","dosageInstruction":)"
+        R"({"reference":"Patient/m01-pat-01"},"unknownMember":[1.10,12345678901234567890],)"
+        R"("authoredOn":"2026-09-28","extension":[{"url":"https://ehr.example/x",)"
+        R"("valueDecimal":0.30000000000000004}],"dosageInstruction":)"
         R"([{"doseAndRate":[{"doseQuantity":{"value":250.50,"unit":"mg/m2"}}]}],)"
         R"("note":[{"text":"a <note>"}]}},)");
 }
@@ -240,7 +242,7 @@ TEST_SUITE("e2e/responses") {
         CHECK(rules.size() > 150);
     }
 
-    TEST_CASE("CH-118, CH-165: no answer tells an app anything of the patient") {
+    TEST_CASE("CH-118, CH-165, SR-085: no answer tells an app anything of the patient") {
         for (const std::filesystem::path& file : shipped_request_files()) {
             CAPTURE(file.filename().string());
             const std::string text = calls_of(file).front();
@@ -262,7 +264,9 @@ TEST_SUITE("e2e/responses") {
         }
     }
 
-    TEST_CASE("CH-115: an update echoes every element of the resource but those that it changes") {
+    TEST_CASE(
+        "CH-115, SR-062: an update echoes every element of the resource but those that it changes, "
+        "numbers as they were written") {
         const std::string text = call_with_running_inhibitor();
         Document request(text);
         std::size_t updates = 0;
@@ -270,7 +274,11 @@ TEST_SUITE("e2e/responses") {
             CAPTURE(profile.name);
             ServiceOptions options;
             options.cards.profile = &profile;
-            Document document(answer_to(text, options));
+            const std::string answer = answer_to(text, options);
+            CHECK(answer.find("[1.10,12345678901234567890]") != std::string::npos);
+            CHECK(answer.find("\"valueDecimal\":0.30000000000000004") != std::string::npos);
+            CHECK(answer.find("\"value\":250.50") != std::string::npos);
+            Document document(answer);
             for (const fhir::json::Value& card : document.value().array_at("cards")) {
                 for (const fhir::json::Value& suggestion : card.array_at("suggestions")) {
                     for (const fhir::json::Value& action : suggestion.array_at("actions")) {
@@ -283,6 +291,77 @@ TEST_SUITE("e2e/responses") {
             }
         }
         CHECK(updates == client_profiles().size());
+    }
+
+    TEST_CASE(
+        "SR-083, SR-084: actions concern this patient and drafts of this call, none activates") {
+        std::size_t created = 0;
+        std::size_t deleted = 0;
+        for (const std::filesystem::path& file : shipped_request_files()) {
+            CAPTURE(file.filename().string());
+            const std::string text = calls_of(file).front();
+            Document request(text);
+            const fhir::json::Value& context = *request.value().find("context");
+            const std::string patient = "Patient/" + std::string(context.string_at("patientId"));
+            Document document(answer_to(text, {}));
+            for (const fhir::json::Value& card : document.value().array_at("cards")) {
+                for (const fhir::json::Value& suggestion : card.array_at("suggestions")) {
+                    for (const fhir::json::Value& action : suggestion.array_at("actions")) {
+                        const fhir::json::Value* resource = action.find("resource");
+                        if (resource == nullptr) {
+                            ++deleted;
+                            const std::string_view id = action.string_at("resourceId");
+                            const std::size_t slash = id.find('/');
+                            const auto dispatched = context.array_at("dispatchedOrders");
+                            CHECK((find_resource(context, id.substr(0, slash),
+                                                 id.substr(slash + 1)) != nullptr ||
+                                   std::ranges::any_of(dispatched, [&](const auto& order) {
+                                       return order.text() == id;
+                                   })));
+                            continue;
+                        }
+                        ++created;
+                        const fhir::json::Value* subject = resource->find("subject");
+                        subject = subject == nullptr ? resource->find("for") : subject;
+                        REQUIRE(subject != nullptr);
+                        CHECK(subject->string_at("reference") == patient);
+                        CHECK(resource->string_at("status") != "active");
+                        if (action.string_at("type") == "create") {
+                            CHECK(resource->string_at("status") == "draft");
+                            CHECK(resource->string_at("intent") == "proposal");
+                        }
+                    }
+                }
+            }
+        }
+        CHECK(created > 30);
+        CHECK(deleted > 5);
+    }
+
+    TEST_CASE(
+        "SR-088: a card names guideline, version and date, its facts, and what was not read") {
+        const engine::GuidelineInfo& info =
+            dynamic_cast<const GuidelineSnapshot&>(*content()).guidelines().front()->info();
+        const std::string end = info.title + ", version " + info.version + " of " + info.date;
+        for (const std::filesystem::path& file : shipped_request_files()) {
+            CAPTURE(file.filename().string());
+            const std::vector<std::string> calls = calls_of(file);
+            for (std::size_t i = 0; i < calls.size(); ++i) {
+                const std::string answer = answer_to(calls[i], {});
+                Document document(answer);
+                for (const fhir::json::Value& card : document.value().array_at("cards")) {
+                    CHECK(card.string_at("detail").find(end) != std::string_view::npos);
+                    const fhir::json::Value& own =
+                        *card.find("extension")->find("org.hookline.card");
+                    CHECK((own.array_at("evidence").empty() ||
+                           card.string_at("detail").find("**Facts**") != std::string_view::npos ||
+                           card.string_at("detail").find("- **") != std::string_view::npos));
+                }
+                const bool without_prefetch = i == 1 && calls[0] != calls[1];
+                CHECK((!without_prefetch || document.value().array_at("cards").empty() ||
+                       answer.find("ould not be read") != std::string::npos));
+            }
+        }
     }
 
     TEST_CASE("CH-071: a whole call takes much less than 500 ms of computing") {

@@ -2,11 +2,13 @@
 // neither the log nor an error body may hold a marker.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "hooks/metrics.hpp"
 #include "hooks/router.hpp"
 #include "hooks/system.hpp"
 #include "tests/hooks/support.hpp"
@@ -77,7 +79,7 @@ struct Fixture {
 }  // namespace
 
 TEST_SUITE("hooks/canary") {
-    TEST_CASE("CH-084, CH-162, CH-165, SR-092: a successful call leaves no marker") {
+    TEST_CASE("CH-084, CH-162, CH-165, SR-092, SR-093: a successful call leaves no marker") {
         Fixture fixture;
         const HttpResponse response =
             fixture.send("POST", "/cds-services/g-order-sign", kMarkedCall);
@@ -97,12 +99,32 @@ TEST_SUITE("hooks/canary") {
         }
     }
 
-    TEST_CASE("SR-092: paths and methods of the client are not repeated") {
+    TEST_CASE(
+        "SR-092, SR-098: paths and methods of the client are not repeated, nor counted apart") {
         Fixture fixture;
         fixture.check_clean(fixture.send("POST", "/cds-services/zq7marker", kMarkedCall));
         fixture.check_clean(fixture.send("zq7marker", "/cds-services", kMarkedCall));
         fixture.check_clean(fixture.send("GET", "/statements/zq7marker", ""));
         fixture.check_clean(fixture.send("GET", "/zq7marker?zq7marker", ""));
+        // Labels of metrics are what the events name.
+        Metrics metrics(fixture.log);
+        Router counted(fixture.service, metrics, fixture.ids);
+        const auto call = [&](const std::string& service) {
+            fhir::json::BodyBuffer body(kMarkedCall);
+            const std::string path = "/cds-services/" + service;
+            const std::vector<HeaderField> fields = {{"Content-Type", "application/json"}};
+            HttpRequest request{"POST", path, fields, "127.0.0.1", true, {}, body};
+            (void)counted.handle(request);
+        };
+        const auto lines = [&] { return std::ranges::count(metrics.text({}), '\n'); };
+        call("zq8-0");
+        const auto series = lines();
+        for (int i = 1; i < 100; ++i) {
+            call("zq8-" + std::to_string(i));
+        }
+        CHECK(lines() == series);
+        CHECK(series < 2'000);
+        CHECK(metrics.text({}).find("zq8-") == std::string::npos);
     }
 
     TEST_CASE("SR-092: a failure inside leaves no marker") {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hooks/cli/now.hpp"
+#include "hooks/system.hpp"
 #include "tests/hooks/support.hpp"
 #include "tests/support/command_run.hpp"
 
@@ -79,11 +80,23 @@ TEST_SUITE("hooks/cli") {
         }
     }
 
-    TEST_CASE("--version names the program") {
+    TEST_CASE("SR-201: with a clock that stands before the release nothing is served") {
+        CHECK(check_clock(SystemClock()).has_value());
+        CHECK(check_clock(FixedClock(kReleasedMs, 0)).has_value());
+        const auto refused = check_clock(FixedClock(kReleasedMs - 1, 0));
+        REQUIRE_FALSE(refused.has_value());
+        CHECK(refused.error().kind == ErrorKind::LoadFailed);
+        CHECK(refused.error().message.find("clock of this machine is wrong") != std::string::npos);
+    }
+
+    TEST_CASE("SR-211: --version names the program and the libraries that it runs with") {
         Fixture fixture;
         const Run run = fixture.run({"--version"});
         CHECK(run.code == ExitCode::Success);
         CHECK(run.out.starts_with("hookline "));
+        for (const char* library : {"Boost/1.", "OpenSSL/3.", "libcurl/", "SQLite/3."}) {
+            CHECK(run.out.find(library) != std::string::npos);
+        }
     }
 
     TEST_CASE("wrong usage ends with 2 and a message on standard error") {

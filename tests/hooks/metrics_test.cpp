@@ -139,6 +139,21 @@ TEST_SUITE("hooks/metrics") {
         }
     }
 
+    TEST_CASE("SR-221: each kind of error has a counter of its own") {
+        Fixture fixture;
+        for (int kind = 0; kind <= static_cast<int>(ErrorKind::Internal); ++kind) {
+            RequestEvent refused = event("g-order-sign", 400, 1'000);
+            refused.error_kind = to_string(static_cast<ErrorKind>(kind));
+            fixture.metrics.request(refused);
+        }
+        const std::string text = fixture.metrics.text({});
+        for (int kind = 0; kind <= static_cast<int>(ErrorKind::Internal); ++kind) {
+            CHECK(has_line(text, "hookline_errors_total{kind=\"" +
+                                     std::string(to_string(static_cast<ErrorKind>(kind))) +
+                                     "\"} 1"));
+        }
+    }
+
     TEST_CASE("the text has the form that Prometheus reads: each family once, with help and type") {
         Fixture fixture;
         fixture.metrics.request(event("g-order-sign", 200, 1'000));

@@ -96,7 +96,10 @@ std::string read_file(const fs::path& path) {
 }  // namespace
 
 TEST_SUITE("structure/includes") {
-    TEST_CASE("every include follows the arrow fhir <- mappings <- engine <- hooks") {
+    TEST_CASE(
+        "SR-126: every include follows the arrow fhir <- mappings <- engine <- hooks, and nothing "
+        "below "
+        "hooks can call a server") {
         const fs::path root = hookline::test::source_dir();
         std::size_t files = 0;
         for (const std::string_view folder : kFolders) {
@@ -113,6 +116,27 @@ TEST_SUITE("structure/includes") {
             }
         }
         CHECK(files > 10);
+    }
+
+    TEST_CASE("SR-200: only the clock of the system reads the time of day, durations do not jump") {
+        const fs::path root = hookline::test::source_dir();
+        for (const std::string_view folder : kFolders) {
+            for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
+                const std::string path = fs::relative(entry.path(), root).generic_string();
+                // The Date field of an answer is the time of day.
+                const bool may_read = path == "hooks/system.cpp" ||
+                                      path == "hooks/http/server.cpp" ||
+                                      path == "hooks/http/worker.cpp";
+                if (!path.ends_with("pp") || may_read) {
+                    continue;
+                }
+                const std::string text = read_file(entry.path());
+                for (const char* reading :
+                     {"system_clock", "CLOCK_REALTIME", "time(nullptr)", "gettimeofday"}) {
+                    CHECK_MESSAGE(text.find(reading) == std::string::npos, path, ": ", reading);
+                }
+            }
+        }
     }
 
     TEST_CASE("an include against the arrow is found") {

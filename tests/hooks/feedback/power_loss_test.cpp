@@ -183,7 +183,7 @@ std::uint64_t seed_count() {
 }  // namespace
 
 TEST_SUITE("hooks/feedback/power_loss") {
-    TEST_CASE("SR-176: what was acknowledged survives a power loss at any moment") {
+    TEST_CASE("SR-170, SR-176: what was acknowledged survives a power loss at any moment") {
         PowerLossDisk::Losses losses;
         std::size_t acknowledged = 0;
         for (std::uint64_t seed = 1; seed <= seed_count(); ++seed) {

@@ -177,7 +177,7 @@ TEST_SUITE("hooks/fetch/prefetch_fetch") {
               R"("goals":{"resourceType":"Bundle","type":"searchset","entry":[]}})");
     }
 
-    TEST_CASE("SR-130 to SR-139: whatever goes wrong leaves the key out, and the others in") {
+    TEST_CASE("SR-130..SR-139: whatever goes wrong leaves the key out, and the others in") {
         for (const FaultRow& row : kFaults) {
             SUBCASE(row.name) {
                 Fetching fetching([&row](const FaultPeer::Request& request, auto& x) {

@@ -93,13 +93,17 @@ TEST_SUITE("http/drain") {
         CHECK_FALSE(RawClient(test.port).connected());
     }
 
-    TEST_CASE("a server whose thread is held up does not answer, a free one does") {
+    TEST_CASE("SR-119, SR-195: a server whose thread is held up does not answer, a free one does") {
         TestServer test(TestServer::quick_limits(), 2);
         CHECK(test.server.answers_within(milliseconds(5'000)));
         RawClient client(test.port);
         client.send(get("/block"));
         test.handler.wait_until_blocked();
         CHECK_FALSE(test.server.answers_within(milliseconds(20)));
+        // The admin listener is a server of its own, with a thread of its own.
+        TestServer admin(TestServer::quick_limits(), 1);
+        CHECK(admin.server.answers_within(milliseconds(5'000)));
+        CHECK(ask(admin.port, get("/a")).status == 200);
         test.handler.release();
         CHECK(test.server.answers_within(milliseconds(5'000)));
     }
@@ -218,7 +222,7 @@ TEST_SUITE("http/process") {
         return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     }
 
-    TEST_CASE("core dumps are off and the limit of open files is raised") {
+    TEST_CASE("SR-094: core dumps are off and the limit of open files is raised") {
         CHECK(exit_code_of_child([] {
                   rlimit files{};
                   ::getrlimit(RLIMIT_NOFILE, &files);

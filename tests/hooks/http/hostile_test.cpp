@@ -129,7 +129,9 @@ const std::vector<Row>& hostile_requests() {
 }  // namespace
 
 TEST_SUITE("http/hostile") {
-    TEST_CASE("a doubtful request is refused, the connection ends, nothing after it is executed") {
+    TEST_CASE(
+        "SR-001, SR-002, SR-005: a doubtful request is refused, the connection ends, nothing after it "
+        "is executed") {
         for (const Row& row : hostile_requests()) {
             CAPTURE(row.name);
             TestServer test;

@@ -61,7 +61,7 @@ TEST_SUITE("http/limits") {
         CHECK(kDefaults.drain_timeout == std::chrono::seconds(10));
     }
 
-    TEST_CASE("sizes are accepted below and at their limit and refused above it") {
+    TEST_CASE("SR-004: sizes are accepted below and at their limit and refused above it") {
         struct Row {
             const char* name;
             std::string (*request)(std::size_t);
@@ -108,7 +108,7 @@ TEST_SUITE("http/limits") {
         CHECK(client.receive().body == "GET /next 0");
     }
 
-    TEST_CASE("the body limit is checked before the first byte of the body") {
+    TEST_CASE("SR-004: the body limit is checked before the first byte of the body") {
         TestServer test;
         RawClient client(test.port);
         client.send("POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 8388609\r\n\r\n");

@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
+#include <iterator>
+
 #include "tests/hooks/http/http_client.hpp"
 #include "tests/hooks/http/test_server.hpp"
 
@@ -239,8 +242,21 @@ TEST_SUITE("http/server") {
         CHECK(eventually([&] { return test.server.counters().connections_open == 0; }));
     }
 
-    TEST_CASE("clients that vanish leave nothing behind") {
+    TEST_CASE("SR-192: ten thousand requests, and clients that vanish, leave nothing behind") {
+        const auto open_descriptors = [] {
+            const std::filesystem::directory_iterator all("/proc/self/fd");
+            return std::distance(begin(all), end(all));
+        };
         TestServer test(TestServer::quick_limits(), 2);
+        const auto before = open_descriptors();
+        {
+            RawClient many(test.port);
+            for (int i = 0; i < 10'000; ++i) {
+                many.send(get("/many"));
+                REQUIRE(many.receive().status == 200);
+            }
+        }
+        const std::size_t asked = test.handler.targets().size();
         for (int i = 0; i < 30; ++i) {
             RawClient early(test.port);
             RawClient in_head(test.port);
@@ -256,7 +272,8 @@ TEST_SUITE("http/server") {
             const ServerCounters counters = test.server.counters();
             return counters.connections_open == 0 && counters.requests_in_work == 0;
         }));
-        CHECK(test.handler.targets().empty());
+        CHECK(test.handler.targets().size() == asked);
+        CHECK(eventually([&] { return open_descriptors() == before; }));
         CHECK(ask(test.port, get("/a")).status == 200);
     }
 }

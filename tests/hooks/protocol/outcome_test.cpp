@@ -44,7 +44,7 @@ TEST_SUITE("protocol/outcome") {
 }
 
 TEST_SUITE("protocol/error_status") {
-    TEST_CASE("CH-093: every error kind has a row of its own") {
+    TEST_CASE("CH-093, SR-221: every error kind has a row of its own") {
         struct Row {
             ErrorKind kind;
             int status;

@@ -27,8 +27,8 @@ std::string answer_of(const std::expected<const Client*, AuthRefusal>& answer) {
 
 TEST_SUITE("hooks/security/authenticator") {
     TEST_CASE(
-        "CH-153..CH-159: tokens of a third-party library are judged as the table says (SR-020 to "
-        "SR-029)") {
+        "CH-153..CH-159, SR-020..SR-029: tokens of a third-party library are judged as the table "
+        "says") {
         const Document document("tokens.json");
         Authenticator authenticator({demo_client(document)});
         const std::string_view url = document.root.string_at("url");
@@ -182,7 +182,7 @@ TEST_SUITE("hooks/security/authenticator") {
         CHECK_FALSE(may_call(client, "a-order-select"));
     }
 
-    TEST_CASE("every refusal has its own word") {
+    TEST_CASE("SR-221: every refusal of a token has its own word") {
         std::map<std::string_view, int> words;
         for (int i = 0; i <= static_cast<int>(AuthRefusal::Service); ++i) {
             ++words[to_string(static_cast<AuthRefusal>(i))];
