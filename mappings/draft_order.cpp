@@ -67,15 +67,20 @@ class DraftOrderMapper {
     }
 
   private:
-    // A group or plan that lists nothing is what its code, category or title says.
+    // A group or plan that lists nothing is what its code, category or title says. A Medication
+    // beside its order is no order.
     void map_other() {
         order_.code = context_.member_concept(resource_, "code");
-        const auto categories = fhir::elements_of(resource_, "category");
-        if (add_drugs_of_code(categories)) {
+        const bool is_plan = entry_.type == "CarePlan";
+        if (!is_plan && entry_.type != "RequestGroup") {
+            context_.draft_orders.push_back(order_);
+            return;
+        }
+        if (add_drugs_of_code(fhir::elements_of(resource_, "category"))) {
             return;
         }
         const RecognisedDrugs named = drugs_in_words(context_, resource_.string_at("title"));
-        if (entry_.type != "CarePlan" || named.regimen.empty() || !add_drugs(named)) {
+        if (!is_plan || named.regimen.empty() || !add_drugs(named)) {
             context_.draft_orders.push_back(order_);
         }
     }
