@@ -10,17 +10,19 @@ WordsLimit::WordsLimit(const Guideline& guideline, const HookCall& call, Request
       arena_(arena),
       has_words_(mappings::has_words_only(call.source.record())) {}
 
+RuleEvaluator& WordsLimit::evaluator() {
+    if (coded_ == nullptr) {
+        coded_ = std::make_unique<Coded>(
+            guideline_, call_,
+            mappings::without_words(call_.source.record(), call_.tables.therapy, call_.now.date,
+                                    arena_),
+            arena_);
+    }
+    return coded_->evaluator;
+}
+
 RuleEvaluator::Firing WordsLimit::fires(const Rule& rule) {
-    if (!coded_) {
-        coded_.emplace(guideline_, call_,
-                       mappings::without_words(call_.source.record(), call_.tables.therapy,
-                                               call_.now.date, arena_),
-                       arena_);
-    }
-    if (!coded_->evaluator.is_triggered(rule)) {
-        return {};
-    }
-    return coded_->evaluator.fires(rule);
+    return evaluator().is_triggered(rule) ? evaluator().fires(rule) : RuleEvaluator::Firing{};
 }
 
 void WordsLimit::limit(FiredRule& fired) {
@@ -41,7 +43,7 @@ std::optional<WordsLimit::Silenced> WordsLimit::find_silenced(const Rule& rule) 
     if (firing.truth != Truth::Yes) {
         return std::nullopt;
     }
-    return Silenced{coded_->evaluator, firing};
+    return Silenced{evaluator(), firing};
 }
 
 }  // namespace hookline::engine

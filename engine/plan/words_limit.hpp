@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 
 #include "engine/plan/apply.hpp"
@@ -39,13 +40,14 @@ class WordsLimit {
         HookCall call;
         RuleEvaluator evaluator;
     };
+    [[nodiscard]] RuleEvaluator& evaluator();
     [[nodiscard]] RuleEvaluator::Firing fires(const Rule& rule);
 
     const Guideline& guideline_;
     const HookCall& call_;
     RequestArena& arena_;
     bool has_words_;
-    std::optional<Coded> coded_;
+    std::unique_ptr<Coded> coded_;
 };
 
 }  // namespace hookline::engine
