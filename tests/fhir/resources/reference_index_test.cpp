@@ -5,22 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "fhir/json/reader.hpp"
+#include "tests/fhir/resources/parsed.hpp"
 
 namespace hookline::fhir {
 namespace {
 
-struct Parsed {
-    json::BodyBuffer body;
-    RequestArena arena;
-    json::Value root;
-
-    explicit Parsed(std::string_view text) : body(text) {
-        const auto parsed = json::parse(body, arena);
-        REQUIRE_MESSAGE(parsed.has_value(), text);
-        root = *parsed;
-    }
-};
+using test::Parsed;
 
 // With time per name that grows with their number these would not end within a test's time.
 constexpr int kMany = 200'000;

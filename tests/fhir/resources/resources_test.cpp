@@ -2,29 +2,16 @@
 
 #include <string>
 
-#include "fhir/json/reader.hpp"
 #include "fhir/resources/bundle.hpp"
 #include "fhir/resources/care.hpp"
 #include "fhir/resources/clinical.hpp"
 #include "fhir/resources/medication.hpp"
 #include "fhir/resources/resource_type.hpp"
+#include "tests/fhir/resources/parsed.hpp"
 
 namespace hookline::fhir {
-namespace {
 
-struct Parsed {
-    json::BodyBuffer body;
-    RequestArena arena;
-    json::Value root;
-
-    explicit Parsed(std::string_view text) : body(text) {
-        const auto parsed = json::parse(body, arena);
-        REQUIRE_MESSAGE(parsed.has_value(), text);
-        root = *parsed;
-    }
-};
-
-}  // namespace
+using test::Parsed;
 
 TEST_SUITE("fhir/resources") {
     TEST_CASE("Members finds the listed members and no other") {
