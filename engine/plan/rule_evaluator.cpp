@@ -73,20 +73,6 @@ std::vector<const mappings::DraftOrder*> RuleEvaluator::orders_of(const Rule& ru
     return orders;
 }
 
-bool RuleEvaluator::is_triggered(const Rule& rule) const {
-    const auto& appointments = call_.source.record().appointments;
-    return !orders_of(rule).empty() ||
-           std::ranges::any_of(rule.triggers, [&](const Trigger& trigger) {
-               return trigger.hook == call_.hook &&
-                      ((trigger.kinds.empty() && trigger.appointment_kinds.empty()) ||
-                       std::ranges::any_of(
-                           appointments, [&](const mappings::Appointment& appointment) {
-                               return appointment.in_call &&
-                                      contains(trigger.appointment_kinds, appointment.kind);
-                           }));
-           });
-}
-
 bool RuleEvaluator::has_several_triggers() const {
     return std::ranges::count_if(call_.source.record().draft_orders,
                                  &mappings::DraftOrder::is_trigger) > 1;

@@ -38,9 +38,6 @@ class RuleEvaluator {
         const mappings::DraftOrder* order = nullptr;  ///< of `per_order`, else null
     };
     [[nodiscard]] Firing fires(const Rule& rule);
-    /// Whether the call has a trigger of the rule: its hook with an order or appointment of its
-    /// kinds, or its hook alone.
-    [[nodiscard]] bool is_triggered(const Rule& rule) const;
 
     /// The footers of the call: their hook is that of the call and nothing speaks against them. One
     /// that cannot be evaluated is shown.

@@ -1,5 +1,7 @@
 #include "engine/plan/words_limit.hpp"
 
+#include <algorithm>
+
 #include "mappings/without_words.hpp"
 
 namespace hookline::engine {
@@ -10,7 +12,7 @@ WordsLimit::WordsLimit(const Guideline& guideline, const HookCall& call, Request
       arena_(arena),
       has_words_(mappings::has_words_only(call.source.record())) {}
 
-RuleEvaluator& WordsLimit::evaluator() {
+WordsLimit::Coded& WordsLimit::coded() {
     if (coded_ == nullptr) {
         coded_ = std::make_unique<Coded>(
             guideline_, call_,
@@ -18,11 +20,13 @@ RuleEvaluator& WordsLimit::evaluator() {
                                     arena_),
             arena_);
     }
-    return coded_->evaluator;
+    return *coded_;
 }
 
 RuleEvaluator::Firing WordsLimit::fires(const Rule& rule) {
-    return evaluator().is_triggered(rule) ? evaluator().fires(rule) : RuleEvaluator::Firing{};
+    const bool is_triggered = std::ranges::any_of(
+        coded().triggered, [&](std::size_t index) { return &guideline_.rules()[index] == &rule; });
+    return is_triggered ? coded().evaluator.fires(rule) : RuleEvaluator::Firing{};
 }
 
 void WordsLimit::limit(FiredRule& fired) {
@@ -43,7 +47,7 @@ std::optional<WordsLimit::Silenced> WordsLimit::find_silenced(const Rule& rule) 
     if (firing.truth != Truth::Yes) {
         return std::nullopt;
     }
-    return Silenced{evaluator(), firing};
+    return Silenced{coded().evaluator, firing};
 }
 
 }  // namespace hookline::engine

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "engine/plan/apply.hpp"
 #include "engine/plan/fired_rule.hpp"
@@ -34,13 +36,15 @@ class WordsLimit {
               const mappings::PatientRecord& record, RequestArena& arena)
             : source(record, whole.binding),
               call(whole.with_source(source)),
-              evaluator(guideline, call, arena) {}
+              evaluator(guideline, call, arena),
+              triggered(guideline.index().find(TriggerKinds(record).of(call.hook))) {}
 
         RecordSource source;
         HookCall call;
         RuleEvaluator evaluator;
+        std::vector<std::size_t> triggered;  // numbers of the rules that the call concerns
     };
-    [[nodiscard]] RuleEvaluator& evaluator();
+    [[nodiscard]] Coded& coded();
     [[nodiscard]] RuleEvaluator::Firing fires(const Rule& rule);
 
     const Guideline& guideline_;
