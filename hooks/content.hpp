@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/pack/pack.hpp"
+#include "engine/plan/content_dates.hpp"
 #include "fhir/base/diagnostics.hpp"
 #include "hooks/snapshot.hpp"
 
@@ -23,6 +24,7 @@ struct ContentPaths {
     bool shows_prognosis = false;                   ///< rules with the extension `prognosis` (D-13)
     /// What is done about `pack.json` of the guidelines (SR-152).
     engine::PackCheck packs = engine::PackCheck::WherePresent;
+    engine::ContentDatePolicy dates{};  ///< what is made of the dates of guidelines (SR-158)
 };
 
 /// Loads and checks everything. All findings go to `diagnostics`; nullptr when there are errors.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/plan/apply.hpp"
+#include "engine/plan/element_reader.hpp"
 #include "engine/plan/hook_table.hpp"
 #include "engine/plan/order_kinds.hpp"
 #include "fhir/resources/element.hpp"
@@ -81,6 +82,7 @@ std::shared_ptr<const GuidelineSnapshot> GuidelineSnapshot::load(const ContentPa
     auto snapshot = std::make_shared<GuidelineSnapshot>();
     snapshot->base_url_ = paths.base_url;
     snapshot->shows_prognosis_ = paths.shows_prognosis;
+    snapshot->dates_ = paths.dates;
     snapshot->basis_ = ContentBasis::load(paths, diagnostics);
     if (snapshot->basis_ == nullptr) {
         return nullptr;
@@ -160,7 +162,8 @@ auto GuidelineSnapshot::with_call(const CdsRequestView& request, RequestTime tim
                                 shows_prognosis_ && !is_patient_side(common.user_type),
                                 {},
                                 overrides,
-                                time.budget};
+                                time.budget,
+                                dates_};
     return use(call);
 }
 
@@ -198,6 +201,21 @@ Result<std::string> GuidelineSnapshot::explain_as_json(std::size_t service,
     HOOKLINE_TRY(const std::vector<engine::RuleExplanation> rules,
                  explain(service, request, time, {}, arena));
     return write_explanations(rules, 0);
+}
+
+std::vector<GuidelineNotice> GuidelineSnapshot::outdated(RequestTime time) const {
+    const fhir::DateTime now = fhir::date_time_from_epoch_ms(time.now_ms, time.offset_minutes);
+    std::vector<GuidelineNotice> notices;
+    for (const auto& guideline : guidelines_) {
+        for (engine::OutdatedContent& content : engine::outdated_content(*guideline, now, dates_)) {
+            notices.push_back(
+                {guideline->info().id, to_string(content.age), {}, std::move(content.date)});
+            if (content.plan) {
+                notices.back().plan = engine::last_segment(guideline->plans()[*content.plan].url);
+            }
+        }
+    }
+    return notices;
 }
 
 std::optional<StatementPage> GuidelineSnapshot::statement(std::string_view id) const {

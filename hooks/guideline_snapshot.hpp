@@ -29,6 +29,7 @@ class GuidelineSnapshot final : public Snapshot {
                                           const engine::EarlierOverrides* overrides, IdSource& ids,
                                           RequestArena& arena) const override;
     [[nodiscard]] std::optional<StatementPage> statement(std::string_view id) const override;
+    [[nodiscard]] std::vector<GuidelineNotice> outdated(RequestTime time) const override;
 
     /// Why each rule that the call triggers speaks or is silent; with `statement` its rules only.
     /// Errors: those of decide.
@@ -43,8 +44,8 @@ class GuidelineSnapshot final : public Snapshot {
     [[nodiscard]] const std::vector<std::shared_ptr<const engine::Guideline>>& guidelines() const {
         return guidelines_;
     }
-    /// This content with that guideline alone, and with its statements about prognosis: what its
-    /// cases are judged by (D-13).
+    /// This content with that guideline alone, with its statements about prognosis (D-13) and
+    /// without what depends on the day of the judgement: what its cases are judged by.
     [[nodiscard]] std::shared_ptr<const GuidelineSnapshot> for_cases(std::size_t guideline) const;
     [[nodiscard]] const engine::RecordBinding& binding() const { return basis_->binding(); }
     [[nodiscard]] const mappings::Terminology& terminology() const { return basis_->terminology(); }
@@ -64,6 +65,7 @@ class GuidelineSnapshot final : public Snapshot {
     std::vector<std::size_t> guideline_of_service_;
     std::string base_url_;
     bool shows_prognosis_ = false;
+    engine::ContentDatePolicy dates_;
 };
 
 }  // namespace hookline::hooks

@@ -26,6 +26,7 @@ struct MetricsGauges {
     ServerCounters server;                                   ///< of the main listener
     std::vector<std::pair<std::string, bool>> fhir_servers;  ///< base, whether it is left alone
     std::vector<Guideline> guidelines;                       ///< that are loaded
+    std::vector<GuidelineNotice> notices;                    ///< about them
     std::size_t signatures_waiting = 0;                      ///< tokens that nobody works on yet
     bool feedback_is_failing = false;                        ///< SR-174
     std::int64_t content_loaded_ms = 0;                      ///< when they were, since 1970

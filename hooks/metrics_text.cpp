@@ -145,6 +145,16 @@ void write_gauges(std::ostream& out, const MetricsGauges& gauges) {
         out << "hookline_guideline_info{guideline=\"" << escaped(guideline.id) << "\",version=\""
             << escaped(guideline.version) << "\",sha256=\"" << guideline.sha256 << "\"} 1\n";
     }
+    std::map<std::pair<std::string, std::string_view>, std::size_t> notices;
+    for (const GuidelineNotice& notice : gauges.notices) {
+        ++notices[{notice.guideline, notice.reason}];
+    }
+    head(out, "hookline_guideline_notices", "gauge",
+         "What there is to know of a guideline: so many of its parts, by reason.");
+    for (const auto& [key, parts] : notices) {
+        out << "hookline_guideline_notices{guideline=\"" << escaped(key.first) << "\",reason=\""
+            << key.second << "\"} " << parts << '\n';
+    }
     head(out, "hookline_content_loaded_timestamp_seconds", "gauge", "When they were loaded.");
     out << "hookline_content_loaded_timestamp_seconds " << gauges.content_loaded_ms / 1000 << '\n';
     head(out, "hookline_content_version", "gauge",

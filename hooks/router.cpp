@@ -37,6 +37,21 @@ std::size_t pages_of(std::span<const FetchReport> reports) {
     return pages;
 }
 
+void write_notices(fhir::json::Writer& writer, std::span<const GuidelineNotice> notices) {
+    if (notices.empty()) {
+        return;
+    }
+    writer.key("guidelines").begin_array();
+    for (const GuidelineNotice& notice : notices) {
+        writer.begin_object().key("id").string(notice.guideline);
+        writer.key("reason").string(notice.reason);
+        writer.optional_string("plan", notice.plan);
+        writer.optional_string("date", notice.date);
+        writer.end_object();
+    }
+    writer.end_array();
+}
+
 CallerCheckOptions caller_options(const RouterOptions& options) {
     return {.base_url = options.base_url,
             .authenticator = options.authenticator,
@@ -121,6 +136,14 @@ std::optional<HttpResponse> Router::before_body(const HttpRequest& request) {
         return std::nullopt;
     }
     return finish(request, route, std::move(*refusal));
+}
+
+std::vector<GuidelineNotice> Router::notices() const {
+    if (options_.clock == nullptr) {
+        return {};
+    }
+    const Clock& clock = *options_.clock;
+    return service_->snapshot().outdated({clock.now_ms(), clock.offset_minutes()});
 }
 
 // Whether the address tells who calls: nobody has to say it, and no proxy speaks for others.
@@ -321,6 +344,7 @@ RoutedAnswer Router::readiness() const {
     if (options_.feedback != nullptr && !options_.feedback->is_healthy()) {  // cards keep flowing
         writer.key("feedback").begin_object().key("status").string("failed").end_object();
     }
+    write_notices(writer, notices());
     writer.end_object();
     return answer;
 }

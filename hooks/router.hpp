@@ -49,7 +49,7 @@ struct RouterOptions {
     bool explains = false;  ///< else `/explain` is 404
     /// Fetches what calls lack; null: nothing is fetched. Owner: the caller.
     const Fetcher* fetcher = nullptr;
-    /// Needed by `authenticator` and `feedback`.
+    /// Needed by `authenticator`, `feedback` and for the dates of content in `/readyz` (SR-158).
     const Clock* clock = nullptr;
     /// True when the server is stopping: `/readyz` then answers 503 (SR-191, SR-195).
     std::function<bool()> is_draining;
@@ -79,6 +79,9 @@ class Router final : public Handler {
     [[nodiscard]] HttpResponse handle(HttpRequest& request) override;
     [[nodiscard]] Reply begin(HttpRequest& request) override;
     [[nodiscard]] std::optional<HttpResponse> before_body(const HttpRequest& request) override;
+
+    /// What there is to know of the guidelines just now, as `/readyz` says it.
+    [[nodiscard]] std::vector<GuidelineNotice> notices() const;
 
   private:
     [[nodiscard]] Route route_of(const HttpRequest& request) const;

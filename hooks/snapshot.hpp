@@ -72,6 +72,14 @@ struct StatementPage {
     std::vector<Rule> rules;
 };
 
+/// What an operator has to know of a loaded guideline.
+struct GuidelineNotice {
+    std::string guideline;    ///< id
+    std::string_view reason;  ///< a constant: the words of engine::ContentAge
+    std::string plan{};       ///< id of the PlanDefinition that it is about; empty: all of it
+    std::string date{};       ///< of the content, that says so; may be empty
+};
+
 /// The loaded content: all guidelines with their services. Immutable after load and shared by all
 /// threads; discovery and behaviour come from the same snapshot (SR-159).
 class Snapshot {
@@ -99,6 +107,9 @@ class Snapshot {
 
     /// The page of statement `id`; nullopt when no guideline has it.
     [[nodiscard]] virtual std::optional<StatementPage> statement(std::string_view id) const = 0;
+
+    /// What of the content is out of date (SR-158).
+    [[nodiscard]] virtual std::vector<GuidelineNotice> outdated(RequestTime) const { return {}; }
 
     /// Index of the service with that id.
     [[nodiscard]] std::optional<std::size_t> find_service(std::string_view id) const;

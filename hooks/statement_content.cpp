@@ -19,6 +19,21 @@ void add_note(StatementPage& page, std::string title, const std::string& text) {
     }
 }
 
+// `approved on 2026-01-10, valid until 2027-12`.
+void add_dates(std::string title, const engine::ContentDates& dates, StatementPage& page) {
+    std::string text;
+    const auto add = [&text](std::string_view what, const auto& date) {
+        if (date) {
+            text += (text.empty() ? "" : ", ") + std::string(what) + ' ' + fhir::to_string(*date);
+        }
+    };
+    add("approved on", dates.approval_date);
+    add("last reviewed on", dates.last_review_date);
+    add("valid from", dates.effective_start);
+    add("valid until", dates.effective_end);
+    add_note(page, std::move(title), text);
+}
+
 void add_notes(const engine::Statement& statement, StatementPage& page) {
     add_note(page, "Kind", statement.kind);
     add_note(page, "Population", statement.population);
@@ -133,6 +148,16 @@ StatementPage statement_page_of(const Guideline& guideline, const engine::Statem
     for (const Rule& rule : guideline.rules()) {
         if (rule.statement_id == statement.id) {
             page.rules.push_back(rule_of(guideline, rule));
+        }
+    }
+    add_dates("Dates of the guideline", guideline.info().dates, page);
+    for (std::size_t i = 0; i < guideline.plans().size(); ++i) {
+        const auto is_of_statement = [&](const Rule& rule) {
+            return rule.plan == i && rule.statement_id == statement.id;
+        };
+        if (std::ranges::any_of(guideline.rules(), is_of_statement)) {
+            const engine::GuidelinePlan& plan = guideline.plans()[i];
+            add_dates("Dates of " + plan.title, plan.dates, page);
         }
     }
     return page;

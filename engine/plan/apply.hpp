@@ -25,8 +25,9 @@ namespace hookline::engine {
 struct HookCall {
     /// The same call about another record; `other` outlives it.
     HookCall with_source(const RecordSource& other) const {
-        return {hook,         other, binding,  terminology,     tables, prefetch,  draft_orders,
-                encounter_id, now,   base_url, shows_prognosis, given,  overrides, budget};
+        return {hook,         other,        binding, terminology, tables,          prefetch,
+                draft_orders, encounter_id, now,     base_url,    shows_prognosis, given,
+                overrides,    budget,       dates};
     }
 
     std::string_view hook;
@@ -45,6 +46,7 @@ struct HookCall {
     /// What the user overrode before; null: nothing is known of it.
     const EarlierOverrides* overrides = nullptr;
     Budget budget{};
+    ContentDatePolicy dates{};
 };
 
 struct ApplyResult {

@@ -239,6 +239,7 @@ void CardAssembler::finish(Card& card) {
     drop_repeated(card.evidence);
     drop_repeated(card.missing_data);
     const GuidelineInfo& info = guideline_.info();
+    card.detail += age_note(outdated_behind(card));
     card.detail += detail_end(guideline_, footers_);
     card.source_label = "Hookline: " + info.title + ' ' + info.version + " (unreviewed content)";
     card.guideline = info.id;
@@ -249,6 +250,24 @@ void CardAssembler::finish(Card& card) {
     if (card.indicator == Indicator::Info) {
         card.override_reasons.clear();
     }
+}
+
+// What of the content behind this card is out of date (SR-158): the guideline as a whole, or a
+// PlanDefinition of one of its rules.
+std::vector<OutdatedContent> CardAssembler::outdated_behind(const Card& card) const {
+    if (!call_.dates.on_cards) {
+        return {};
+    }
+    std::vector<OutdatedContent> outdated = outdated_content(guideline_, call_.now, call_.dates);
+    std::erase_if(outdated, [&](const OutdatedContent& content) {
+        return content.plan && std::ranges::none_of(guideline_.rules(), [&](const Rule& rule) {
+                   return rule.plan == *content.plan &&
+                          std::ranges::any_of(card.statements, [&](const CardStatement& shown) {
+                              return shown.id == rule.statement_id && shown.rule == rule.letter;
+                          });
+               });
+    });
+    return outdated;
 }
 
 // SR-086: at most 20 cards and 256 KiB; the least severe go first, and the last card says so.

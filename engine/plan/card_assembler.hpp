@@ -42,6 +42,7 @@ class CardAssembler {
     void add_statement(Card& card, const FiredRule& rule);
     void add_link(Card& card, const std::string& statement);
     void finish(Card& card);
+    [[nodiscard]] std::vector<OutdatedContent> outdated_behind(const Card& card) const;
     void bound(std::vector<Card>& cards);
 
     const Guideline& guideline_;

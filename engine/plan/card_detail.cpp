@@ -106,6 +106,17 @@ std::string detail_line(const FiredRule& rule) {
     return line;
 }
 
+std::string age_note(std::span<const OutdatedContent> outdated) {
+    if (outdated.empty()) {
+        return {};
+    }
+    std::vector<std::string> reasons;
+    for (const OutdatedContent& content : outdated) {
+        reasons.push_back(in_words(content));
+    }
+    return "\n\n**Guideline content out of date:** " + in_words(reasons) + '.';
+}
+
 std::string detail_end(const Guideline& guideline, std::span<const Rule* const> footers) {
     const GuidelineInfo& info = guideline.info();
     std::string end =

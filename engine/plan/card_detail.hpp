@@ -17,6 +17,9 @@ namespace hookline::engine {
 /// One rule as a line of a list.
 [[nodiscard]] std::string detail_line(const FiredRule& rule);
 
+/// The paragraph that says that content is out of date; empty when none is.
+[[nodiscard]] std::string age_note(std::span<const OutdatedContent> outdated);
+
 /// The end of every detail: guideline, version, date, footers.
 [[nodiscard]] std::string detail_end(const Guideline& guideline,
                                      std::span<const Rule* const> footers);

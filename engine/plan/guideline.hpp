@@ -10,6 +10,7 @@
 
 #include "engine/cql/library_set.hpp"
 #include "engine/facts/fact_catalogue.hpp"
+#include "engine/plan/content_dates.hpp"
 #include "engine/plan/rule.hpp"
 #include "engine/plan/rule_index.hpp"
 #include "fhir/base/diagnostics.hpp"
@@ -46,6 +47,14 @@ struct GuidelineInfo {
     std::string facts_library;  ///< empty: the guideline names no facts
     std::vector<GuidelineParameter> parameters;
     std::vector<std::string> plans;  ///< canonical URLs, in document order
+    ContentDates dates;
+};
+
+/// A PlanDefinition of the folder.
+struct GuidelinePlan {
+    std::string url;
+    std::string title;
+    ContentDates dates;
 };
 
 /// One loaded guideline folder. What is read and what is refused: PROFILE.md. Immutable after load.
@@ -63,6 +72,8 @@ class Guideline {
     /// The prefetch keys that a call of the hook can rest on (data_needs.hpp); none for a hook
     /// without rules.
     [[nodiscard]] std::span<const std::string_view> sources_of(std::string_view hook) const;
+    /// In document order.
+    [[nodiscard]] const std::vector<GuidelinePlan>& plans() const { return plans_; }
     /// All rules in document order.
     [[nodiscard]] const std::vector<Rule>& rules() const { return rules_; }
     /// All statements in document order.
@@ -99,6 +110,7 @@ class Guideline {
     std::filesystem::path folder_;
     GuidelineInfo info_;
     GuidelineContext context_;
+    std::vector<GuidelinePlan> plans_;
     std::vector<Rule> rules_;
     std::vector<Statement> statements_;
     std::vector<std::unique_ptr<Activity>> activities_;

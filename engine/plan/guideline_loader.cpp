@@ -141,7 +141,12 @@ void GuidelineLoader::read_plans() {
 
 void GuidelineLoader::take_plan(Plan plan) {
     std::ranges::move(plan.statements, std::back_inserter(guideline_->statements_));
-    std::ranges::move(plan.rules, std::back_inserter(guideline_->rules_));
+    for (Rule& rule : plan.rules) {
+        rule.plan = guideline_->plans_.size();
+        guideline_->rules_.push_back(std::move(rule));
+    }
+    guideline_->plans_.push_back(
+        {std::move(plan.url), std::move(plan.title), std::move(plan.dates)});
 }
 
 void GuidelineLoader::check_ids() {

@@ -55,6 +55,7 @@ Manifest read_manifest(const mappings::JsonFile& file, Diagnostics& diagnostics)
     info.title = reader.text(root, "title", {});
     info.description = reader.text(root, "description", {});
     info.date = reader.text(root, "date", {});
+    info.dates = read_content_dates(reader, root);
     const bool plain = std::ranges::all_of(info.id, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
     });

@@ -96,6 +96,8 @@ Plan read_plan(const mappings::JsonFile& file, const PlanReferences& references,
     check_elements(reader, root);
     Plan plan;
     plan.url = root.string_at("url");
+    plan.title = root.string_at("title");
+    plan.dates = read_content_dates(reader, root);
     plan.file = file.name;
     const std::string library = read_library(reader, root);
     BoundExpression reason;

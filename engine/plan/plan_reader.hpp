@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/plan/content_dates.hpp"
 #include "engine/plan/kind_reader.hpp"
 #include "engine/plan/rule.hpp"
 
@@ -18,6 +19,8 @@ struct PlanReferences {
 /// One PlanDefinition of type eca-rule.
 struct Plan {
     std::string url;
+    std::string title;
+    ContentDates dates;
     std::string file;
     std::vector<Statement> statements;
     std::vector<Rule> rules;  ///< in document order

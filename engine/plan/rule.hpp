@@ -82,6 +82,7 @@ struct Rule {
     std::string id;            ///< `MRC-EGFR-01-a`
     std::string statement_id;  ///< `MRC-EGFR-01`
     std::string letter;        ///< `a`
+    std::size_t plan = 0;      ///< index into Guideline::plans()
     std::string title;         ///< summary
     std::string description;   ///< Markdown
     Indicator indicator = Indicator::Info;

@@ -95,6 +95,7 @@ MetricsGauges gauges_of(const Server& server, const Fetcher* fetcher, const Work
     gauges.server = server.counters();
     gauges.content_loaded_ms = content.loaded_ms;
     gauges.content_version = content.version;
+    gauges.notices = content.router.notices();
     gauges.content_reload_is_failing = reloads.fault().has_value();
     gauges.resident_bytes = resident_bytes();
     if (fetcher != nullptr) {
@@ -266,6 +267,7 @@ ExitCode serve(const ServeOptions& options, CommandEnvironment& environment) {
     }
     paths->base_url = config->public_base_url();
     paths->shows_prognosis = config->shows_prognosis;
+    paths->dates = config->content_dates;
     paths->packs =
         config->requires_packs ? engine::PackCheck::Required : engine::PackCheck::WherePresent;
     const std::shared_ptr<const Snapshot> snapshot = load_and_report(*paths, environment);

@@ -115,6 +115,16 @@ ConfigReader::Setter feedback_setter(ConfigReader& reader, Config& config) {
     });
 }
 
+ConfigReader::Setter content_dates_setter(ConfigReader& reader, engine::ContentDatePolicy& dates) {
+    return reader.object({
+        {"on_cards", reader.boolean(dates.on_cards)},
+        {"review_months", reader.number(0, 600,
+                                        [&dates](std::uint64_t months) {
+                                            dates.review_months = static_cast<unsigned>(months);
+                                        })},
+    });
+}
+
 // Both or none: a link needs a label (CH-117).
 ConfigReader::Setter smart_setter(ConfigReader& reader, SmartApp& app) {
     return [&reader, &app](const Value& value, const std::string& path) {
@@ -174,6 +184,7 @@ std::vector<ConfigReader::Field> fields_of(ConfigReader& reader, Config& config)
         {"explain", reader.boolean(config.explains)},
         {"prognosis", reader.boolean(config.shows_prognosis)},
         {"require_packs", reader.boolean(config.requires_packs)},
+        {"content_dates", content_dates_setter(reader, config.content_dates)},
         {"cors", reader.object({{"origins", origins_setter(reader, config)}})},
         {"log_level", reader.text([&](std::string_view text, const std::string& path) {
              const std::optional<LogLevel> level = parse_log_level(text);

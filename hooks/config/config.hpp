@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/plan/content_dates.hpp"
 #include "fhir/base/diagnostics.hpp"
 #include "hooks/address.hpp"
 #include "hooks/config/secret_source.hpp"
@@ -44,6 +45,7 @@ struct Config {
     bool explains = false;                          ///< `POST /explain/{service}` is there
     bool shows_prognosis = false;                   ///< statements about prognosis (D-13)
     bool requires_packs = false;                    ///< guidelines need a `pack.json` (SR-152)
+    engine::ContentDatePolicy content_dates;        ///< of guidelines (SR-158)
     std::optional<std::vector<std::string>> cors_origins;  ///< not set: any on loopback, else none
     std::optional<AuthMode> auth;  ///< not set: none on loopback without a proxy, else clients
     bool open_discovery = true;    ///< discovery needs no token

@@ -172,6 +172,10 @@ void write_content(Writer& writer, const Config& config) {
     writer.key("explain").boolean(config.explains);
     writer.key("prognosis").boolean(config.shows_prognosis);
     writer.key("require_packs").boolean(config.requires_packs);
+    writer.key("content_dates").begin_object();
+    writer.key("on_cards").boolean(config.content_dates.on_cards);
+    write_number(writer, "review_months", config.content_dates.review_months);
+    writer.end_object();
 }
 
 void write_access(Writer& writer, const Config& config) {

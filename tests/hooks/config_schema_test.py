@@ -64,7 +64,7 @@ GOOD = {
     "a path below the base": {"base_url": "https://cds.example:8443/a/b"},
     "a secret in a file": {"feedback": {"secret": {"file": "s"}}},
     "a FHIR server": {"fetch": {"servers": ["https://fhir.example/r4", {"base": "https://f.example"}]}},
-    "the empty objects": {"feedback": {}, "cors": {}, "limits": {}},
+    "the empty objects": {"feedback": {}, "cors": {}, "limits": {}, "content_dates": {}},
 }
 BAD = {
     "a list": [],
@@ -108,7 +108,7 @@ BAD = {
     "FHIR server with a query": {"fetch": {"servers": ["https://fhir.example/r4?x=1"]}},
     "lifetime": changed(["clients", 1, "max_lifetime_s"], 29),
 }
-for group in ("limits", "fetch"):
+for group in ("limits", "fetch", "content_dates"):
     for name, rule in schema["properties"][group]["properties"].items():
         rule = {**rule, **schema["$defs"].get(rule.get("$ref", "").rpartition("/")[2], {})}
         if "minimum" not in rule:

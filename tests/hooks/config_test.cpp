@@ -13,9 +13,9 @@
 #include "hookline_config_schema.hpp"
 #include "hooks/config/config_writer.hpp"
 #include "hooks/config/secret_source.hpp"
-#include "tests/support/temporary_folder.hpp"
 #include "tests/hooks/support.hpp"
 #include "tests/support/source_dir.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace hookline::hooks {
 namespace {
@@ -107,6 +107,7 @@ TEST_SUITE("hooks/config") {
             "base_url": "https://cds.example/hl", "behind_proxy": true, "proxies": ["10.0.0.1"],
             "threads": 4, "auth": "none", "open_discovery": false, "guidelines": ["../g", "/opt/h"], "value_sets": "vs",
             "prognosis": true, "require_packs": true,
+            "content_dates": {"on_cards": true, "review_months": 18},
             "cors": {"origins": ["https://ehr.example"]}, "log_level": "warning",
             "profile": "inferno-crd", "spec_level": "3.0",
             "smart": {"url": "https://app.example/launch", "label": "Guideline app"},
@@ -142,6 +143,8 @@ TEST_SUITE("hooks/config") {
         CHECK(config->value_sets == "/etc/hookline/vs");
         CHECK(config->shows_prognosis);
         CHECK(config->requires_packs);
+        CHECK(config->content_dates.on_cards);
+        CHECK(config->content_dates.review_months == 18);
         CHECK(config->cors_origins == std::vector<std::string>{"https://ehr.example"});
         CHECK(config->log_level == LogLevel::Warning);
         CHECK(config->service.cards.profile == find_client_profile("inferno-crd"));

@@ -84,6 +84,7 @@ TEST_SUITE("hooks/metrics") {
         gauges.feedback_is_failing = true;
         gauges.fhir_servers = {{"https://a.example/r4", true}, {"https://b.example", false}};
         gauges.guidelines = {{"g", "1.0 \"x\"", "abc"}};
+        gauges.notices = {{"g", "expired", "a"}, {"g", "expired", "b"}, {"g", "review-due"}};
         gauges.content_loaded_ms = 1'790'812'800'000;
         gauges.content_version = 3;
         gauges.content_reload_is_failing = true;
@@ -122,6 +123,8 @@ TEST_SUITE("hooks/metrics") {
               R"(hookline_fhir_server_failing{server="https://a.example/r4"} 1)",
               R"(hookline_fhir_server_failing{server="https://b.example"} 0)",
               R"(hookline_guideline_info{guideline="g",version="1.0 \"x\"",sha256="abc"} 1)",
+              R"(hookline_guideline_notices{guideline="g",reason="expired"} 2)",
+              R"(hookline_guideline_notices{guideline="g",reason="review-due"} 1)",
               "hookline_content_loaded_timestamp_seconds 1790812800",
               "hookline_content_version 3",
               "hookline_content_reload_failing 1",
@@ -176,7 +179,7 @@ TEST_SUITE("hooks/metrics") {
             CHECK(line.find_first_not_of("0123456789.", line.rfind(' ') + 1) == std::string::npos);
             ++samples;
         }
-        CHECK(families.size() == 39);
+        CHECK(families.size() == 40);
         CHECK(samples > 20);
     }
 

@@ -221,6 +221,9 @@ with Server({"log_level": "off", "feedback": {"file": "f.db"}, "explain": True})
     check(document, "Health", {"status": "ready", "reload": {
         "status": "failed", "reason": "cases-failed", "place": "g/cases/x.cases.json: a"}},
         "readiness after a reload that failed")
+    check(document, "Health", {"status": "ready", "guidelines": [
+        {"id": "g", "reason": "expired", "plan": "p", "date": "2026-10-31"},
+        {"id": "g", "reason": "never-reviewed"}]}, "readiness with outdated content")
     discovery = check_answer(document, server, "GET", "/cds-services", wanted=200)
     services = {service["hook"]: service["id"] for service in discovery["services"]
                 if service["id"].startswith("metastatic-rectal-cancer-")}

@@ -43,6 +43,7 @@ with tempfile.TemporaryDirectory() as folder:
     admin = free_port()
     config = pathlib.Path(folder) / "c.json"
     config.write_text(json.dumps({"guidelines": ["hello-guideline"],
+                                  "content_dates": {"on_cards": True},
                                   "admin_listen": "127.0.0.1:%d" % admin}))
     log = open(pathlib.Path(folder) / "log", "w+")
     server = subprocess.Popen([HOOKLINE, "serve", "--listen", "127.0.0.1:0", "--config", config],
@@ -138,6 +139,15 @@ with tempfile.TemporaryDirectory() as folder:
         assert guideline_versions() == ["1.2.0"]
         assert metric("hookline_content_reload_failing") == 0
         assert metric('hookline_content_reloads_total{outcome="reloaded"}') == 2
+
+        # Out of date by its own dates: readiness, metrics and, as configured, the card say so.
+        replace("guideline.json", '"date":', '"effectivePeriod": {"end": "2026-01-31"}, "date":')
+        reload(5)
+        expired = {"id": "hello-guideline", "reason": "expired", "date": "2026-01-31"}
+        assert json.loads(ask(port, "GET", "/readyz")) == {"status": "ready", "guidelines": [expired]}
+        assert metric('hookline_guideline_notices{guideline="hello-guideline",reason="expired"}') == 1
+        cards = json.loads(ask(port, "POST", SERVICE, call))["cards"]
+        assert "Hello again was valid until 2026-01-31" in cards[0]["detail"]
     finally:
         server.terminate()
         code = server.wait(20)
