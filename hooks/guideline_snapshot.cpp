@@ -114,7 +114,7 @@ void GuidelineSnapshot::load_guidelines(const ContentPaths& paths, Diagnostics& 
             descriptions_.push_back(
                 {id, *hook, title_of(*guideline, name), guideline->info().description,
                  prefetch_templates(guideline->sources_of(name), observation_codes),
-                 *hook == Hook::Other ? name : std::string()});
+                 *hook == Hook::Other ? name : std::string(), guideline->info().id});
             warn_of_unread_context(*guideline, name, diagnostics);
             guideline_of_service_.push_back(guidelines_.size());
         }

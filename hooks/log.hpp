@@ -36,6 +36,7 @@ struct RequestEvent {
     std::size_t tolerated = 0;    ///< deviations of the call that were let pass
 
     // Counted, but not in the line.
+    std::string_view guideline{};                     ///< of the service
     std::size_t request_bytes = 0;                    ///< of the body
     std::size_t response_bytes = 0;                   ///< of the body
     std::array<std::size_t, 3> cards_by_indicator{};  ///< info, warning, critical

@@ -27,18 +27,19 @@ void Metrics::Evaluations::add(const EvaluationCounts& counts, std::int64_t took
     sum_us += static_cast<std::uint64_t>(std::max<std::int64_t>(took_us, 0));
 }
 
+void Metrics::Durations::add(std::int64_t took_us) {
+    const auto bucket = std::ranges::find_if(
+        kBucketsMs, [&](std::int64_t bound) { return took_us <= bound * 1000; });
+    ++buckets.at(static_cast<std::size_t>(bucket - kBucketsMs.begin()));
+    sum_us += static_cast<std::uint64_t>(std::max<std::int64_t>(took_us, 0));
+}
+
 void Metrics::request(const RequestEvent& event) {
     {
         const std::string service = service_label(event);
-        const auto microseconds =
-            static_cast<std::uint64_t>(std::max<std::int64_t>(event.duration_us, 0));
-        const auto bucket = std::ranges::find_if(
-            kBucketsMs, [&](std::int64_t bound) { return event.duration_us <= bound * 1000; });
         const std::lock_guard lock(mutex_);
         ++requests_[{service, event.status}];
-        Durations& durations = durations_[service];
-        ++durations.buckets.at(static_cast<std::size_t>(bucket - kBucketsMs.begin()));
-        durations.sum_us += microseconds;
+        durations_[service].add(event.duration_us);
         if (event.cards) {
             for (std::size_t i = 0; i < kIndicators.size(); ++i) {
                 cards_[{service, std::string(kIndicators.at(i))}] += event.cards_by_indicator.at(i);
@@ -51,6 +52,7 @@ void Metrics::request(const RequestEvent& event) {
         feedback_["overridden"] += event.feedback_overridden;
         if (event.evaluation != nullptr) {
             evaluations_[service].add(*event.evaluation, event.evaluation_us);
+            evaluation_durations_[std::string(event.guideline)].add(event.evaluation_us);
         }
         if (!event.error_kind.empty()) {
             ++errors_[std::string(event.error_kind)];

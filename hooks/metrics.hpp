@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <iosfwd>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -76,7 +77,12 @@ class Metrics final : public Log {
     struct Durations {
         std::array<std::uint64_t, kBucketsMs.size() + 1> buckets{};
         std::uint64_t sum_us = 0;
+
+        void add(std::int64_t took_us);
     };
+
+    static void write_durations(std::ostream& out, std::string_view name, std::string_view label,
+                                const std::map<std::string, Durations>& durations);
 
     Log* next_;  // owner: the caller
     mutable std::mutex mutex_;
@@ -84,6 +90,7 @@ class Metrics final : public Log {
     std::map<std::string, Durations> durations_;                          // by service, as the next
     std::map<std::pair<std::string, std::string>, std::uint64_t> cards_;  // service, indicator
     std::map<std::string, Evaluations> evaluations_;                      // by service
+    std::map<std::string, Durations> evaluation_durations_;               // by guideline
     std::map<std::string, std::uint64_t> errors_;                         // by error kind
     std::map<std::string, std::uint64_t> fetches_;                        // by outcome
     std::map<std::string, std::uint64_t> tls_reloads_;                    // by outcome

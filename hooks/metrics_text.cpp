@@ -169,6 +169,26 @@ void write_gauges(std::ostream& out, const MetricsGauges& gauges) {
 
 }  // namespace
 
+void Metrics::write_durations(std::ostream& out, std::string_view name, std::string_view label,
+                              const std::map<std::string, Durations>& durations) {
+    for (const auto& [value, item] : durations) {
+        const std::string labels = '{' + std::string(label) + "=\"" + value + '"';
+        std::uint64_t count = 0;
+        for (std::size_t i = 0; i < item.buckets.size(); ++i) {
+            count += item.buckets[i];
+            out << name << "_bucket" << labels << ",le=\"";
+            if (i < kBucketsMs.size()) {
+                out << seconds(static_cast<std::uint64_t>(kBucketsMs[i]) * 1000);
+            } else {
+                out << "+Inf";
+            }
+            out << "\"} " << count << '\n';
+        }
+        out << name << "_sum" << labels << "} " << seconds(item.sum_us) << '\n'
+            << name << "_count" << labels << "} " << count << '\n';
+    }
+}
+
 std::string Metrics::text(const MetricsGauges& gauges) const {
     std::ostringstream out;
     {
@@ -180,22 +200,10 @@ std::string Metrics::text(const MetricsGauges& gauges) const {
         }
         constexpr std::string_view kDuration = "hookline_request_duration_seconds";
         head(out, kDuration, "histogram", "From the first byte of a request to its answer.");
-        for (const auto& [service, durations] : durations_) {
-            std::uint64_t count = 0;
-            for (std::size_t i = 0; i < durations.buckets.size(); ++i) {
-                count += durations.buckets[i];
-                out << kDuration << "_bucket{service=\"" << service << "\",le=\"";
-                if (i < kBucketsMs.size()) {
-                    out << seconds(static_cast<std::uint64_t>(kBucketsMs[i]) * 1000);
-                } else {
-                    out << "+Inf";
-                }
-                out << "\"} " << count << '\n';
-            }
-            out << kDuration << "_sum{service=\"" << service << "\"} " << seconds(durations.sum_us)
-                << '\n'
-                << kDuration << "_count{service=\"" << service << "\"} " << count << '\n';
-        }
+        write_durations(out, kDuration, "service", durations_);
+        constexpr std::string_view kEvaluation = "hookline_guideline_evaluation_seconds";
+        head(out, kEvaluation, "histogram", "What the evaluations of a guideline took.");
+        write_durations(out, kEvaluation, "guideline", evaluation_durations_);
         head(out, "hookline_cards_total", "counter", "Cards answered.");
         for (const auto& [key, count] : cards_) {
             out << "hookline_cards_total{service=\"" << key.first << "\",indicator=\"" << key.second

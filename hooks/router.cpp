@@ -47,6 +47,9 @@ void write_notices(fhir::json::Writer& writer, std::span<const GuidelineNotice> 
         writer.key("reason").string(notice.reason);
         writer.optional_string("plan", notice.plan);
         writer.optional_string("date", notice.date);
+        if (notice.in_a_row != 0) {
+            writer.key("in_a_row").number_text(std::to_string(notice.in_a_row));
+        }
         writer.end_object();
     }
     writer.end_array();
@@ -69,6 +72,7 @@ Router::Router(const Service& service, Log& log, IdSource& request_ids, RouterOp
       request_ids_(&request_ids),
       options_(std::move(options)),
       callers_(service.snapshot(), caller_options(options_)),
+      budgets_(service.snapshot().services()),
       discovery_(write_discovery(service.snapshot().services(), options_.discovery)),
       openapi_(write_openapi(service.snapshot().services(),
                              {.base_url = options_.base_url,
@@ -139,11 +143,12 @@ std::optional<HttpResponse> Router::before_body(const HttpRequest& request) {
 }
 
 std::vector<GuidelineNotice> Router::notices() const {
-    if (options_.clock == nullptr) {
-        return {};
+    std::vector<GuidelineNotice> notices = budgets_.notices();
+    if (options_.clock != nullptr) {
+        const RequestTime now{options_.clock->now_ms(), options_.clock->offset_minutes()};
+        std::ranges::move(service_->snapshot().outdated(now), std::back_inserter(notices));
     }
-    const Clock& clock = *options_.clock;
-    return service_->snapshot().outdated({clock.now_ms(), clock.offset_minutes()});
+    return notices;
 }
 
 // Whether the address tells who calls: nobody has to say it, and no proxy speaks for others.
@@ -303,6 +308,7 @@ RoutedAnswer Router::decide(ServiceCall& call, const Client* client, const CallW
     if (options_.feedback != nullptr) {
         options_.feedback->record_shown(std::move(answer->shown), options_.clock->now_ms());
     }
+    budgets_.record(call.service, answer->counts.is_cut_short);
     RoutedAnswer result = json_answer(std::move(answer->body));
     result.cards = answer->cards;
     result.bundle_entries = answer->bundle_entries;
@@ -365,6 +371,7 @@ HttpResponse Router::finish(const HttpRequest& request, const Route& route,
         const ServiceDescription& service = service_->snapshot().services()[route.service];
         event.service = service.id;
         event.hook = service.hook_name();
+        event.guideline = service.guideline;
     }
     event.duration_us = microseconds_since(request.received);
     event.request_bytes = request.body.size();

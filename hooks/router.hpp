@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fhir/base/clock.hpp"
+#include "hooks/budget_watch.hpp"
 #include "hooks/call_watch.hpp"
 #include "hooks/caller_check.hpp"
 #include "hooks/cors.hpp"
@@ -116,7 +117,8 @@ class Router final : public Handler {
     IdSource* request_ids_;   // owner: the caller
     RouterOptions options_;
     CallerCheck callers_;
-    std::string discovery_;  // written once, as the next: a router has one snapshot
+    mutable BudgetWatch budgets_;  // counts; nothing that is answered to a call depends on it
+    std::string discovery_;        // written once, as the next: a router has one snapshot
     std::string openapi_;
 };
 

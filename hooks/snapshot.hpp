@@ -72,12 +72,13 @@ struct StatementPage {
     std::vector<Rule> rules;
 };
 
-/// What an operator has to know of a loaded guideline.
+/// What an operator has to know of a loaded guideline (SR-125, SR-158).
 struct GuidelineNotice {
-    std::string guideline;    ///< id
-    std::string_view reason;  ///< a constant: the words of engine::ContentAge
-    std::string plan{};       ///< id of the PlanDefinition that it is about; empty: all of it
-    std::string date{};       ///< of the content, that says so; may be empty
+    std::string guideline;     ///< id
+    std::string_view reason;   ///< a constant: a word of engine::ContentAge, or `over-budget`
+    std::string plan{};        ///< id of the PlanDefinition that it is about; empty: all of it
+    std::string date{};        ///< of the content, that says so; may be empty
+    std::size_t in_a_row = 0;  ///< evaluations that used up their budget; 0: not about that
 };
 
 /// The loaded content: all guidelines with their services. Immutable after load and shared by all

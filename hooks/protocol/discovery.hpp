@@ -18,6 +18,7 @@ struct ServiceDescription {
     std::string description;
     std::vector<PrefetchTemplate> prefetch;  ///< what its rules can read, nothing else
     std::string other_hook;                  ///< name of the hook when it is Hook::Other
+    std::string guideline{};                 ///< id of the one that answers
 
     [[nodiscard]] std::string_view hook_name() const {
         return hook == Hook::Other ? std::string_view(other_hook) : to_string(hook);

@@ -41,9 +41,10 @@ struct EchoHandler final : Handler {
 }  // namespace
 
 TEST_SUITE("hooks/metrics") {
-    TEST_CASE("SR-197: requests, durations, cards and errors are counted and passed on") {
+    TEST_CASE("SR-125, SR-197: requests, durations, cards and errors are counted and passed on") {
         Fixture fixture;
         RequestEvent good = event("g-order-sign", 200, 1'000);
+        good.guideline = "g";
         good.cards = 2;
         good.cards_by_indicator = {0, 1, 1};
         good.request_bytes = 700;
@@ -112,6 +113,10 @@ TEST_SUITE("hooks/metrics") {
               R"(hookline_resources_lost_total{service="g-order-sign"} 4)",
               R"(hookline_evaluation_budget_hits_total{service="g-order-sign"} 1)",
               R"(hookline_evaluation_seconds_total{service="g-order-sign"} 0.000800)",
+              R"(hookline_guideline_evaluation_seconds_bucket{guideline="g",le="0.001000"} 1)",
+              R"(hookline_guideline_evaluation_seconds_bucket{guideline="g",le="+Inf"} 1)",
+              R"(hookline_guideline_evaluation_seconds_sum{guideline="g"} 0.000800)",
+              R"(hookline_guideline_evaluation_seconds_count{guideline="g"} 1)",
               "hookline_requests_waiting 4",
               "hookline_memory_reserved_bytes 5",
               "hookline_signatures_waiting 6",
@@ -179,7 +184,7 @@ TEST_SUITE("hooks/metrics") {
             CHECK(line.find_first_not_of("0123456789.", line.rfind(' ') + 1) == std::string::npos);
             ++samples;
         }
-        CHECK(families.size() == 40);
+        CHECK(families.size() == 41);
         CHECK(samples > 20);
     }
 

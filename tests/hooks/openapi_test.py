@@ -223,7 +223,8 @@ with Server({"log_level": "off", "feedback": {"file": "f.db"}, "explain": True})
         "readiness after a reload that failed")
     check(document, "Health", {"status": "ready", "guidelines": [
         {"id": "g", "reason": "expired", "plan": "p", "date": "2026-10-31"},
-        {"id": "g", "reason": "never-reviewed"}]}, "readiness with outdated content")
+        {"id": "g", "reason": "never-reviewed"},
+        {"id": "g", "reason": "over-budget", "in_a_row": 10}]}, "readiness with notices")
     discovery = check_answer(document, server, "GET", "/cds-services", wanted=200)
     services = {service["hook"]: service["id"] for service in discovery["services"]
                 if service["id"].startswith("metastatic-rectal-cancer-")}

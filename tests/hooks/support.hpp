@@ -73,7 +73,7 @@ class FakeSnapshot final : public Snapshot {
   public:
     FakeSnapshot() {
         for (const Hook hook : kHooks) {
-            services_.push_back({service_id("g", hook), hook, "Title", "Description", {}, {}});
+            services_.push_back({service_id("g", hook), hook, "Title", "Description", {}, {}, "g"});
         }
     }
 
