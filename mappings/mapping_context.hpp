@@ -194,10 +194,17 @@ template <class T>
     return result;
 }
 
-/// Marks a statement as resting on words when the concept does.
-inline void mark_words(Statement& statement, const Concept& value) {
-    if (value.in_words && statement.certainty == Certainty::Confirmed) {
+/// Marks a statement as resting on words, unless it contradicts itself.
+inline void mark_words(Statement& statement) {
+    if (statement.certainty != Certainty::Conflict) {
         statement.certainty = Certainty::TextOnly;
+    }
+}
+
+/// The same when the concept rests on words.
+inline void mark_words(Statement& statement, const Concept& value) {
+    if (value.in_words) {
+        mark_words(statement);
     }
 }
 

@@ -132,7 +132,7 @@ void add_performance(MappingContext& context, const MeasurementTables::Scale& sc
     if (score->from_text) {
         status.note = "value in words";  // the test is coded and the words hold a number (D-04)
     }
-    if (score->disagrees) {
+    if (score->disagrees && status.certainty == Certainty::Confirmed) {
         status.certainty = Certainty::Conflict;
     }
     if (scale.step == 1) {

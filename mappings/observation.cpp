@@ -60,15 +60,15 @@ class ObservationMapper {
         if (!observation_.code.sets.empty() || !view_.components().empty()) {
             map_biomarker(context_, view_, observation_.code, observation_, status);
         }
-        if (status != "usable") {
-            return;  // what is not final counts only where pending results matter
+        if (status == "pending") {
+            return;  // registered: counts only where pending results matter
         }
         observation_.value = read_value(context_, *entry_.json);
-        map_measurement(context_, *entry_.json, observation_.code, observation_, entry_.place);
-        for (const Value& component : view_.components()) {
-            map_measurement(context_, component, context_.member_concept(component, "code"),
-                            observation_, entry_.place);
+        if (status == "preliminary") {
+            map_preliminary();
+            return;
         }
+        map_measurements();
         if (!observation_.code.sets.empty()) {
             map_by_code();
         }
@@ -79,6 +79,30 @@ class ObservationMapper {
     }
 
   private:
+    void map_measurements() {
+        map_measurement(context_, *entry_.json, observation_.code, observation_, entry_.place);
+        for (const Value& component : view_.components()) {
+            map_measurement(context_, component, context_.member_concept(component, "code"),
+                            observation_, entry_.place);
+        }
+    }
+
+    // What is not final yet may warn of a measured value, a symptom or an adverse effect; of
+    // disease and treatment it says nothing, and without a value nothing at all (FHIR shapes
+    // section 8, patient model section 1).
+    void map_preliminary() {
+        const ObservationValue& value = observation_.value;
+        observation_.certainty = Certainty::Preliminary;
+        const bool says_something = value.concept_value || value.boolean || value.integer ||
+                                    !value.quantity_number.empty() || !value.text.empty();
+        if (says_something || !view_.components().empty()) {
+            map_measurements();
+        }
+        if (says_something && !observation_.code.sets.empty()) {
+            map_troubles();
+        }
+    }
+
     std::span<const std::string_view> references() {
         std::vector<std::string_view> found;
         for (const Value& focus : view_.focus()) {

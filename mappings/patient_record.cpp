@@ -12,6 +12,8 @@ std::string_view to_string(Certainty certainty) {
             return "text-only";
         case Certainty::Conflict:
             return "conflict";
+        case Certainty::Preliminary:
+            return "preliminary";
     }
     return "conflict";
 }

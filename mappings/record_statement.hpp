@@ -17,8 +17,9 @@ namespace hookline::mappings {
 using fhir::Date;
 using fhir::Decimal;
 
-/// How sure a statement is (decision D-04).
-enum class Certainty : std::uint8_t { Confirmed, TextOnly, Conflict };
+/// How sure a statement is: `TextOnly` rests on words (decision D-04), `Preliminary` on a value
+/// that is not final (FHIR shapes section 8).
+enum class Certainty : std::uint8_t { Confirmed, TextOnly, Conflict, Preliminary };
 [[nodiscard]] std::string_view to_string(Certainty certainty);
 
 struct Coding {

@@ -87,8 +87,8 @@ void add_symptoms(MappingContext& context, const Statement& base, const Value& o
         symptom.certainty = Certainty::TextOnly;
     }
     const Attribution attribution = attribution_of(context, owner, trouble);
-    if (attribution.in_words && symptom.certainty == Certainty::Confirmed) {
-        symptom.certainty = Certainty::TextOnly;
+    if (attribution.in_words && symptom.certainty != Certainty::TextOnly) {
+        mark_words(symptom);
         symptom.note = "body site in words";
     }
     symptom.code = trouble.code;

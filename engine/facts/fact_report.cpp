@@ -11,21 +11,25 @@ namespace {
 using mappings::Certainty;
 using mappings::DataState;
 
-// From sure to unsure. A contradiction is worse than words, which at least say one thing.
+// From sure to unsure. A preliminary value may change, words may be read wrongly; a contradiction
+// is worse than both, which at least say one thing.
 int doubt(Certainty certainty) {
     switch (certainty) {
         case Certainty::Confirmed:
             return 0;
-        case Certainty::TextOnly:
+        case Certainty::Preliminary:
             return 1;
-        case Certainty::Conflict:
+        case Certainty::TextOnly:
             return 2;
+        case Certainty::Conflict:
+            return 3;
     }
-    return 2;
+    return 3;
 }
 
 Certainty certainty_of(const cql::Value& word) {
-    for (const Certainty known : {Certainty::Confirmed, Certainty::TextOnly}) {
+    for (const Certainty known :
+         {Certainty::Confirmed, Certainty::Preliminary, Certainty::TextOnly}) {
         if (word.is(cql::ValueKind::String) && word.as_string() == to_string(known)) {
             return known;
         }

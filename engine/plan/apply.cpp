@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "engine/plan/card_assembler.hpp"
+#include "engine/plan/certainty_limit.hpp"
 #include "engine/plan/fired_rule.hpp"
 #include "engine/plan/rule_evaluator.hpp"
 #include "engine/plan/rule_report.hpp"
 #include "engine/plan/source_words.hpp"
 #include "engine/plan/suggestion_builder.hpp"
-#include "engine/plan/words_limit.hpp"
 
 namespace hookline::engine {
 namespace {
@@ -91,7 +91,7 @@ ApplyResult apply(const Guideline& guideline, const HookCall& call, RequestArena
     RuleEvaluator evaluator(guideline, call, arena);
     SuggestionCheck check(guideline, call, evaluator.evaluation(), arena);
     SuggestionBuilder suggestions(call, evaluator, check, ids);
-    WordsLimit words(guideline, call, arena);
+    CertaintyLimit certainty(guideline, call, arena);
     std::vector<FiredRule> fired;
     std::vector<UncheckedStatement> unchecked;
     const mappings::PatientRecord& record = call.source.record();
@@ -108,10 +108,10 @@ ApplyResult apply(const Guideline& guideline, const HookCall& call, RequestArena
         ++result.rules_evaluated;
         const RuleEvaluator::Firing firing = evaluator.fires(rule);
         if (firing.truth == Truth::No) {
-            if (const auto silenced = words.find_silenced(rule)) {
+            if (const auto silenced = certainty.find_silenced(rule)) {
                 ++result.rules_fired;
                 fired.push_back(report_rule(rule, silenced->evaluator, silenced->firing));
-                fired.back().leaves_words_out = true;
+                fired.back().leaves_out = silenced->left_out;
                 fired.back().suggestions = suggestions.build(rule, *silenced->firing.evaluation);
                 continue;
             }
@@ -128,7 +128,7 @@ ApplyResult apply(const Guideline& guideline, const HookCall& call, RequestArena
         }
         ++result.rules_fired;
         fired.push_back(report_rule(rule, evaluator, firing));
-        words.limit(fired.back());
+        certainty.limit(fired.back());
         fired.back().suggestions = suggestions.build(rule, *firing.evaluation);
     }
     // A statement that fired was checked, unless one of its rules could not be evaluated.

@@ -44,16 +44,34 @@ void add_unread(std::string& detail, std::span<const FiredRule* const> rules) {
     }
 }
 
-void add_words(std::string& detail, std::span<const FiredRule* const> rules) {
-    if (std::ranges::any_of(rules, &FiredRule::rests_on_words)) {
-        detail +=
-            "\n\n**Please confirm:** part of what this rests on is known from words only. Shown as "
-            "a warning for that reason; coded it would be critical.";
+mappings::Uncertain any_of(std::span<const FiredRule* const> rules,
+                           mappings::Uncertain FiredRule::* member) {
+    mappings::Uncertain any;
+    for (const FiredRule* rule : rules) {
+        any.words = any.words || (rule->*member).words;
+        any.preliminary = any.preliminary || (rule->*member).preliminary;
     }
-    if (std::ranges::any_of(rules, &FiredRule::leaves_words_out)) {
-        detail +=
-            "\n\n**Please confirm:** what is known from words only was left out. It may speak "
-            "against this.";
+    return any;
+}
+
+std::string one_or_both(mappings::Uncertain uncertain, std::string_view words,
+                        std::string_view preliminary, std::string_view between) {
+    std::string text(uncertain.words ? words : "");
+    text += uncertain.words && uncertain.preliminary ? between : "";
+    return text + std::string(uncertain.preliminary ? preliminary : "");
+}
+
+void add_uncertain(std::string& detail, std::span<const FiredRule* const> rules) {
+    if (const auto rests_on = any_of(rules, &FiredRule::rests_on); rests_on.any()) {
+        detail += "\n\n**Please confirm:** part of what this rests on is " +
+                  one_or_both(rests_on, "known from words only", "preliminary", " or ") +
+                  ". Shown as a warning for that reason; " +
+                  one_or_both(rests_on, "coded", "final", " and ") + " it would be critical.";
+    }
+    if (const auto left_out = any_of(rules, &FiredRule::leaves_out); left_out.any()) {
+        detail += "\n\n**Please confirm:** what is " +
+                  one_or_both(left_out, "known from words only", "preliminary", " or ") +
+                  " was left out. It may speak against this.";
     }
 }
 
@@ -77,7 +95,7 @@ std::string card_detail(std::span<const FiredRule* const> rules) {
     }
     add_list(detail, "Facts", collected(rules, &FiredRule::facts));
     add_unread(detail, rules);
-    add_words(detail, rules);
+    add_uncertain(detail, rules);
     std::vector<std::string_view> named;
     for (const FiredRule* rule : rules) {
         const std::string& id = rule->rule->statement_id;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/plan/rule.hpp"
+#include "mappings/without_uncertain.hpp"
 
 namespace hookline::engine {
 
@@ -18,8 +19,8 @@ struct FiredRule {
     std::vector<std::string> facts;             ///< one line each, as Markdown
     std::vector<std::string> unread;            ///< sources that could not be read, in words
     bool is_downgraded = false;                 ///< critical but for what could not be read
-    bool rests_on_words = false;                ///< critical but for what only words tell (D-04)
-    bool leaves_words_out = false;              ///< fires without what only words tell (D-04)
+    mappings::Uncertain rests_on;               ///< critical but for what rests on these
+    mappings::Uncertain leaves_out;             ///< fires without these, not with them
     std::vector<std::string> evidence;          ///< relative references
     std::vector<std::string> missing_data;
     std::vector<Suggestion> suggestions;

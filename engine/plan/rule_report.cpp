@@ -71,6 +71,8 @@ std::string fact_line(const FactReport& report) {
     }
     if (report.certainty == mappings::Certainty::Conflict) {
         line += "; records contradict each other";
+    } else if (report.certainty == mappings::Certainty::Preliminary) {
+        line += "; preliminary";
     }
     if (!report.note.empty()) {
         line += "; " + escape_markdown(report.note);

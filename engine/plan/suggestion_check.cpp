@@ -4,6 +4,7 @@
 
 #include "engine/plan/rule_evaluator.hpp"
 #include "mappings/build_record.hpp"
+#include "mappings/without_uncertain.hpp"
 
 namespace hookline::engine {
 
@@ -34,8 +35,15 @@ bool SuggestionCheck::decide(const Suggestion& suggestion) {
     }
     mappings::PatientRecord after = call_.source.record();
     after.draft_orders = orders;
-    const RecordSource source(after, call_.binding);
-    return any_warning("order-select", source) || any_warning("order-sign", source);
+    if (any_warning(after, &before_)) {
+        return true;
+    }
+    // A preliminary value silences no warning (CertaintyLimit).
+    const bool has_preliminary = mappings::find_uncertain(after).preliminary;
+    return has_preliminary &&
+           any_warning(mappings::without_uncertain(after, {.preliminary = true},
+                                                   call_.tables.therapy, call_.now.date, arena_),
+                       nullptr);
 }
 
 std::vector<DraftOrder> SuggestionCheck::orders_after(const Suggestion& suggestion, bool& failed) {
@@ -81,7 +89,13 @@ std::vector<DraftOrder> SuggestionCheck::orders_after(const Suggestion& suggesti
     return orders;
 }
 
-bool SuggestionCheck::any_warning(std::string_view hook, const RecordSource& source) {
+bool SuggestionCheck::any_warning(const mappings::PatientRecord& after, cql::Evaluation* before) {
+    const RecordSource source(after, call_.binding);
+    return any_warning("order-select", source, before) || any_warning("order-sign", source, before);
+}
+
+bool SuggestionCheck::any_warning(std::string_view hook, const RecordSource& source,
+                                  cql::Evaluation* before) {
     const TriggerKinds kinds(source.record());
     std::vector<const Rule*> rules;
     for (const std::size_t index : guideline_.index().find(kinds.of(hook))) {
@@ -98,7 +112,7 @@ bool SuggestionCheck::any_warning(std::string_view hook, const RecordSource& sou
     after.draft_orders = {};
     after.base_url = {};
     after.overrides = nullptr;
-    RuleEvaluator evaluator(guideline_, after, arena_, &before_);
+    RuleEvaluator evaluator(guideline_, after, arena_, before);
     return std::ranges::any_of(
         rules, [&](const Rule* rule) { return evaluator.fires(*rule).truth != Truth::No; });
 }

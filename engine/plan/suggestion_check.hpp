@@ -28,7 +28,10 @@ class SuggestionCheck {
     /// The orders after the suggestion; only those that it creates trigger rules.
     [[nodiscard]] std::vector<mappings::DraftOrder> orders_after(const Suggestion& suggestion,
                                                                  bool& failed);
-    [[nodiscard]] bool any_warning(std::string_view hook, const RecordSource& source);
+    /// `before` as for RuleEvaluator.
+    [[nodiscard]] bool any_warning(const mappings::PatientRecord& after, cql::Evaluation* before);
+    [[nodiscard]] bool any_warning(std::string_view hook, const RecordSource& source,
+                                   cql::Evaluation* before);
 
     const Guideline& guideline_;
     const HookCall& call_;

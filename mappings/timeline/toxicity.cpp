@@ -34,11 +34,7 @@ class Follower {
             course.highest = std::ranges::max_element(assessments_, {}, &Assessment::grade)->grade;
         }
         add_recoveries();
-        if (std::ranges::all_of(records, [](const Toxicity* record) {
-                return record->certainty == Certainty::TextOnly;
-            })) {
-            course.certainty = Certainty::TextOnly;
-        }
+        course.certainty = certainty_of(records);
         if (!assessments_.empty()) {
             const Assessment& latest = assessments_.back();
             course.grade = latest.grade;
@@ -57,6 +53,17 @@ class Follower {
     }
 
   private:
+    static Certainty certainty_of(const Vector<const Toxicity*>& records) {
+        const auto is = [](Certainty certainty) {
+            return [certainty](const Toxicity* record) { return record->certainty == certainty; };
+        };
+        if (std::ranges::all_of(records, is(Certainty::TextOnly))) {
+            return Certainty::TextOnly;
+        }
+        return std::ranges::any_of(records, is(Certainty::Preliminary)) ? Certainty::Preliminary
+                                                                        : Certainty::Confirmed;
+    }
+
     void add(const Toxicity& record) {
         if (record.grade && !record.effective) {
             undated_grade_ = std::max(undated_grade_.value_or(0), *record.grade);

@@ -15,6 +15,16 @@ inline bool has(const Answer& answer, std::string_view text) {
     return answer.text.find(text) != std::string::npos;
 }
 
+/// Indicator of the card whose summary begins so; empty when there is none.
+inline std::string indicator_of(const Answer& answer, std::string_view summary) {
+    for (const fhir::json::Value& card : answer.cards()) {
+        if (card.string_at("summary").starts_with(summary)) {
+            return std::string(card.string_at("indicator"));
+        }
+    }
+    return {};
+}
+
 inline const std::string kPatient = R"({"resourceType":"Patient","id":"p1"})";
 
 inline std::string bundle(const std::vector<std::string>& resources, const std::string& link = "") {

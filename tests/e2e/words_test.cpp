@@ -8,16 +8,6 @@
 namespace hookline::hooks::test {
 namespace {
 
-// Indicator of the card with this summary; empty when there is none.
-std::string indicator_of(const Answer& answer, std::string_view summary) {
-    for (const fhir::json::Value& card : answer.cards()) {
-        if (card.string_at("summary").starts_with(summary)) {
-            return std::string(card.string_at("indicator"));
-        }
-    }
-    return {};
-}
-
 std::string statement_of(const std::string& id, const std::string& medication) {
     return R"({"resourceType":"MedicationStatement","id":")" + id +
            R"(","status":"active","subject":{"reference":"Patient/p1"},"effectiveDateTime":)"
