@@ -151,9 +151,11 @@ class DraftOrderMapper {
         if (names_nothing(order_.code) && view.order_details().empty()) {
             lose("no code");
         }
-        order_.occurrence = context_.day_of(view.occurrence_date_time() != nullptr
-                                                ? view.occurrence_date_time()
-                                                : view.occurrence_period().start());
+        order_.occurrence = PlannedDay(context_)
+                                .or_date(view.occurrence_date_time())
+                                .or_period(view.occurrence_period())
+                                .or_timing(view.occurrence_timing())
+                                .day();
         ProcedureKinds kinds = kinds_of(context_, order_.code);
         for (const Value& detail : view.order_details()) {
             if (kinds.kinds.empty()) {
