@@ -66,6 +66,12 @@ std::string operation(const std::string& id, const std::string& what, const std:
     return order(id, what, R"("occurrenceDateTime":")" + day + '"');
 }
 
+std::string bevacizumab(const std::string& id) {
+    return R"({"resourceType":"MedicationRequest","id":")" + id +
+           R"(","status":"draft","intent":"order","subject":{"reference":"Patient/p1"},"medicationCodeableConcept":)" +
+           code("http://www.nlm.nih.gov/research/umls/rxnorm", "253337") + '}';
+}
+
 // The orders inside a RequestGroup.
 std::string group(const std::vector<std::string>& orders) {
     std::string contained;
@@ -221,6 +227,26 @@ TEST_SUITE("e2e/several orders") {
              ""},
             {"both late enough",
              {operation("x", "71273005", "2026-12-12"), operation("y", "46295004", "2026-12-20")},
+             "MRC-BEV-03",
+             false,
+             ""},
+            {"late enough after the last dose",
+             {operation("x", "71273005", "2026-11-10")},
+             "MRC-BEV-03",
+             false,
+             ""},
+            {"bevacizumab drafted beside it comes too close",
+             {operation("x", "71273005", "2026-11-10"), bevacizumab("b1")},
+             "MRC-BEV-03",
+             true,
+             ""},
+            {"likewise where only the drug is selected",
+             {operation("x", "71273005", "2026-11-10"), bevacizumab("b1")},
+             "MRC-BEV-03",
+             true,
+             R"(["MedicationRequest/b1"])"},
+            {"bevacizumab beside an operation that is far enough",
+             {operation("x", "71273005", "2026-12-12"), bevacizumab("b1")},
              "MRC-BEV-03",
              false,
              ""},
