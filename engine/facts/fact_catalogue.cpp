@@ -135,6 +135,15 @@ std::string word_for(const Fact& fact, std::string_view value) {
     return found == fact.words.end() ? std::string(value) : found->second;
 }
 
+// A number of which only the lowest and the highest possible value are known, either may be null.
+std::string range_in_words(const cql::Value& lowest, const cql::Value& highest) {
+    if (lowest.is_null() || highest.is_null()) {
+        return lowest.is_null() ? "at most " + cql::to_text(highest)
+                                : "at least " + cql::to_text(lowest);
+    }
+    return cql::to_text(lowest) + " to " + cql::to_text(highest);
+}
+
 std::string with_unit(std::string number, const Fact& fact) {
     return fact.unit.empty() ? std::move(number) : std::move(number) + ' ' + fact.unit;
 }
@@ -159,6 +168,11 @@ std::string value_in_words(const Fact& fact, const cql::Value& value) {
         case cql::ValueKind::Integer:
         case cql::ValueKind::Decimal:
             return with_unit(cql::to_text(value), fact);
+        case cql::ValueKind::Interval:
+            if (cql::is_uncertain(value)) {
+                return with_unit(range_in_words(cql::lowest(value), cql::highest(value)), fact);
+            }
+            return cql::to_text(value);
         default:
             return cql::to_text(value);
     }

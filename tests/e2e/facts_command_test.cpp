@@ -64,6 +64,16 @@ TEST_SUITE("e2e/facts") {
         CHECK(has(answer.out, "not-retrieved: medicationStatements, medicationAdministrations\n"));
     }
 
+    TEST_CASE("an age of which only the year of birth is known is a range") {
+        const Run answer =
+            run({"-", "--now", "2026-10-05"},
+                R"({"hook":"patient-view","hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",)"
+                R"("context":{"userId":"Practitioner/1","patientId":"p"},"prefetch":{"patient":)"
+                R"({"resourceType":"Patient","id":"p","birthDate":"1960"}}})");
+        REQUIRE_MESSAGE(answer.code == ExitCode::Success, answer.err);
+        CHECK_MESSAGE(has(answer.out, "age_years: 65 to 66 years\n"), answer.out);
+    }
+
     TEST_CASE("what could not be used is named with its place, never with what it says") {
         const std::string call =
             R"({"hook":"patient-view","hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",)"
