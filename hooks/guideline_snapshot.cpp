@@ -34,30 +34,34 @@ void warn_of_unread_context(const engine::Guideline& guideline, std::string_view
     }
 }
 
-// Whether rules may concern an order of this type; one without a type may be any.
-bool can_trigger_rules(std::string_view type) {
-    return type.empty() || type == "MedicationRequest" || type == "ServiceRequest";
-}
-
-// SAFETY: order-dispatch gives its orders by reference only; one that is nowhere cannot be checked,
-// and silence would look like an all-clear (CH-061).
+// SAFETY: order-dispatch gives its orders by reference only; when none that rules may concern can
+// be had, nothing could be evaluated, and silence would look like an all-clear (CH-061, SR-130).
+// One of several is named on a card instead.
 Result<void> check_dispatched_orders(const CdsRequestView& request,
                                      const mappings::PatientRecord& record) {
     const auto* dispatch = std::get_if<OrderDispatchContext>(&request.context);
     if (dispatch == nullptr) {
         return {};
     }
+    std::string first_missing;
     for (std::size_t i = 0; i < dispatch->dispatched_orders.size(); ++i) {
+        if (!mappings::can_trigger_rules(
+                fhir::parse_reference(dispatch->dispatched_orders[i]).type)) {
+            continue;
+        }
         const std::string where = "context.dispatchedOrders[" + std::to_string(i) + ']';
         const bool is_missing =
-            can_trigger_rules(fhir::parse_reference(dispatch->dispatched_orders[i]).type) &&
             std::ranges::any_of(record.skipped, [&](const mappings::SkippedResource& skipped) {
                 return skipped.where == where && skipped.reason == mappings::kOrderNotFound;
             });
-        if (is_missing) {
-            return fail(ErrorKind::PreconditionFailed,
-                        "the order is neither in the prefetch nor could it be read", where);
+        if (!is_missing) {
+            return {};
         }
+        first_missing = first_missing.empty() ? where : first_missing;
+    }
+    if (!first_missing.empty()) {
+        return fail(ErrorKind::PreconditionFailed,
+                    "the order is neither in the prefetch nor could it be read", first_missing);
     }
     return {};
 }

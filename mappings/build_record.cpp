@@ -188,6 +188,11 @@ class RecordBuilder {
                 context_.skip(place, kNoSuchType);
                 return DataState::Unknown;
             }
+            if (type != type_of_source(source)) {
+                // What it tells counts, but what was asked for was not answered (SR-139).
+                context_.skip(place, kOtherType);
+                return DataState::Unknown;
+            }
             return DataState::Present;
         }
         SourceReading reading;
@@ -231,8 +236,10 @@ class RecordBuilder {
         const HeadView head(*resource);
         const std::string_view type = head.type();
         if (type == "OperationOutcome") {
-            // Some servers put remarks on a search among its results; they lose nothing.
-            const bool remark = entry.search_mode() == "outcome" && !entry.failed();
+            // Some servers put remarks on a search among its results; they lose nothing, but an
+            // error that stands there does (SR-139).
+            const bool remark = entry.search_mode() == "outcome" && !entry.failed() &&
+                                !fhir::OperationOutcomeView(*resource).is_error();
             reading.failed = reading.failed || !remark;
             return;
         }

@@ -71,15 +71,13 @@ class CallMapper {
     void map_drafts() {
         read_selections();
         const auto entries = fhir::elements_of(context_.input.draft_orders, "entry");
-        for (const Value& entry : entries) {
-            drafts_.push_back(fhir::BundleEntryView(entry).resource());
-        }
-        std::ranges::sort(drafts_);
+        std::vector<DraftInput> inputs;
         for (std::size_t i = 0; i < entries.size(); ++i) {
             const fhir::BundleEntryView view(entries[i]);
             DraftInput draft;
             draft.entry.place = {"context.draftOrders", i, {}, 0};
             draft.entry.json = view.resource();
+            drafts_.push_back(draft.entry.json);
             if (draft.entry.json == nullptr) {
                 context_.lose(draft.entry, kNoResource);
                 continue;
@@ -89,6 +87,18 @@ class CallMapper {
             draft.entry.id = head.id();
             draft.entry.full_url = view.full_url();
             draft.selected = select(draft.entry);
+            inputs.push_back(std::move(draft));
+        }
+        std::ranges::sort(drafts_);
+        for (const DraftInput& draft : inputs) {
+            if (draft.selected) {
+                select_parts(draft.entry.type, *draft.entry.json, 0);
+            }
+        }
+        for (DraftInput& draft : inputs) {
+            draft.selected =
+                draft.selected ||
+                std::ranges::find(selected_parts_, draft.entry.json) != selected_parts_.end();
             draft.is_trigger = !context_.input.has_dispatched_orders &&
                                (!context_.input.has_selections || draft.selected);
             map_draft(draft, 0);
@@ -96,11 +106,27 @@ class CallMapper {
         lose_unknown_selections();
     }
 
+    // With a group the orders are selected that it refers to and that are drafts of their own.
+    void select_parts(std::string_view type, const Value& group, int depth) {
+        if (!is_group(type) || depth >= kGroupDepthMax) {
+            return;
+        }
+        for (const GroupPart& part : parts_of_group(context_, group)) {
+            if (part.order != nullptr && part.stands_alone && is_draft(part.order)) {
+                selected_parts_.push_back(part.order);
+                select_parts(part.order->string_at("resourceType"), *part.order, depth + 1);
+            }
+        }
+    }
+
+    [[nodiscard]] static bool is_group(std::string_view type) {
+        return type == "RequestGroup" || type == "CarePlan";
+    }
+
     // A RequestGroup or CarePlan is expanded into its activities; one that has none is judged by
     // what it is called.
     void map_draft(const DraftInput& draft, int depth) {
-        const bool is_group = draft.entry.type == "RequestGroup" || draft.entry.type == "CarePlan";
-        if (is_group && depth < kGroupDepthMax) {
+        if (is_group(draft.entry.type) && depth < kGroupDepthMax) {
             const std::vector<GroupPart> parts = parts_of_group(context_, *draft.entry.json);
             for (std::size_t i = 0; i < parts.size(); ++i) {
                 DraftInput inner = draft;
@@ -156,16 +182,20 @@ class CallMapper {
     void map_dispatched() {
         const auto orders = context_.input.dispatched_orders;
         for (std::size_t i = 0; i < orders.size(); ++i) {
-            const Place place = {"context", {}, "dispatchedOrders", i};
-            const Value* resource = context_.index.find(fhir::parse_reference(orders[i]));
-            if (resource == nullptr) {
-                context_.skip(place, kOrderNotFound);
-                continue;
-            }
             DraftInput draft;
-            const HeadView head(*resource);
-            draft.entry = {resource, head.type(), head.id(), {}, place, {}};
-            map_draft(draft, 0);
+            draft.entry.place = {"context", {}, "dispatchedOrders", i};
+            const fhir::ReferenceView reference = fhir::parse_reference(orders[i]);
+            if (const Value* resource = context_.index.find(reference)) {
+                const HeadView head(*resource);
+                draft.entry.json = resource;
+                draft.entry.type = head.type();
+                draft.entry.id = head.id();
+                map_draft(draft, 0);
+            } else if (can_trigger_rules(reference.type)) {
+                context_.lose(draft.entry, kOrderNotFound);
+            } else {
+                context_.skip(draft.entry.place, kOrderNotFound);
+            }
         }
     }
 
@@ -210,7 +240,8 @@ class CallMapper {
 
     MappingContext& context_;
     std::vector<Selection> selections_;
-    std::vector<const Value*> drafts_;  // sorted
+    std::vector<const Value*> drafts_;          // sorted
+    std::vector<const Value*> selected_parts_;  // drafts that a selected group refers to
 };
 
 }  // namespace

@@ -3,8 +3,26 @@
 #include <algorithm>
 #include <array>
 
+#include "mappings/build_record.hpp"
+
 namespace hookline::mappings {
 namespace {
+
+// In the order of kSourceNames.
+constexpr std::array<std::string_view, kSourceNames.size()> kTypes = {"Patient",
+                                                                      "Condition",
+                                                                      "Observation",
+                                                                      "DiagnosticReport",
+                                                                      "MedicationRequest",
+                                                                      "MedicationStatement",
+                                                                      "MedicationAdministration",
+                                                                      "Procedure",
+                                                                      "ServiceRequest",
+                                                                      "Appointment",
+                                                                      "CarePlan",
+                                                                      "Goal",
+                                                                      "Encounter",
+                                                                      "AdverseEvent"};
 
 using Keys = std::span<const std::string_view>;
 
@@ -114,6 +132,14 @@ constexpr std::array kRows = {
 Keys sources_of_class(std::string_view class_name) {
     const auto* found = std::ranges::find(kRows, class_name, &Row::class_name);
     return found == kRows.end() ? Keys() : found->keys;
+}
+
+std::string_view type_of_source(std::size_t source) {
+    return kTypes.at(source);
+}
+
+bool can_trigger_rules(std::string_view type) {
+    return type.empty() || type == "MedicationRequest" || type == "ServiceRequest";
 }
 
 Keys sources_of_dispatched_orders() {

@@ -13,6 +13,7 @@ inline constexpr std::string_view kCodeUnreadable = "a code cannot be read";
 inline constexpr std::string_view kEntryNoList = "entry is no list";
 inline constexpr std::string_view kNoResource = "no resource";
 inline constexpr std::string_view kNoSuchType = "resourceType is none of FHIR R4";
+inline constexpr std::string_view kOtherType = "resource is of another type than asked for";
 inline constexpr std::string_view kOtherPatient = "resource is of another patient";
 
 /// What is needed of every resource.

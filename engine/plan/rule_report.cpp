@@ -170,6 +170,7 @@ FiredRule report_rule(const Rule& rule, RuleEvaluator& evaluator,
                        &fired.missing_data, &fired.unread}) {
         drop_repeated(*list);
     }
+    std::erase(fired.evidence, "");  // a draft without id cannot be referred to
     return fired;
 }
 

@@ -1,6 +1,8 @@
 #include "hooks/feedback/feedback.hpp"
 
+#include <algorithm>
 #include <array>
+#include <string>
 #include <utility>
 
 #include "fhir/primitives/date_time.hpp"
@@ -101,6 +103,14 @@ Result<std::vector<std::string>> read_suggestions(const Value& entry, const std:
     return ids;
 }
 
+// RFC 3339 section 5.6 allows `t` and `z`; kept is what FHIR and ISO 8601 write.
+std::string in_capitals(std::string_view timestamp) {
+    std::string result(timestamp);
+    std::ranges::replace(result, 't', 'T');
+    std::ranges::replace(result, 'z', 'Z');
+    return result;
+}
+
 Result<Feedback> read_entry(const Value& entry, const std::string& path) {
     if (!entry.is_object()) {
         return unexpected_kind("an object", entry, path);
@@ -115,7 +125,8 @@ Result<Feedback> read_entry(const Value& entry, const std::string& path) {
     }
     feedback.outcome =
         outcome == "accepted" ? FeedbackOutcome::Accepted : FeedbackOutcome::Overridden;
-    HOOKLINE_TRY(const auto timestamp, required_string(entry, path, "outcomeTimestamp", 64));
+    HOOKLINE_TRY(const auto given, required_string(entry, path, "outcomeTimestamp", 64));
+    const std::string timestamp = in_capitals(given);
     if (!is_timestamp(timestamp)) {
         return fail(ErrorKind::InvalidRequest, "expected a date and time with an offset (RFC 3339)",
                     member_path(path, "outcomeTimestamp"));

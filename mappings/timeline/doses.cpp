@@ -34,6 +34,8 @@ Dose dose_of(const MedicationExposure& exposure, std::size_t drug, const Therapy
         to = from;  // an end before the start
         dose.certainty = Certainty::Conflict;
     }
+    dose.ordered_now =
+        exposure.status == "active" && exposure.kind == "request" && (!end || *end >= today);
     dose.dated = true;
     dose.when = {from, to};
     return dose;
@@ -62,6 +64,7 @@ void absorb(Dose& kept, const Dose& other) {
     kept.when.to = std::max(kept.when.to, other.when.to);
     kept.rank = std::min(kept.rank, other.rank);
     kept.open = kept.open || other.open;
+    kept.ordered_now = kept.ordered_now || other.ordered_now;
     kept.interrupted = kept.interrupted && other.interrupted;
     kept.with_radiotherapy = kept.with_radiotherapy && other.with_radiotherapy;
     kept.approximate = kept.approximate && other.approximate;

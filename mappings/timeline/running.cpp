@@ -28,6 +28,7 @@ class RunningFinder {
             });
             if (has_backbone(unit)) {
                 line_.running = true;
+                add_ordered();
                 add_recent_biologics();
                 return;
             }
@@ -38,8 +39,7 @@ class RunningFinder {
             line_.running = true;
             return;
         }
-        const bool stale_order =
-            !recent && (has_open_order() || !surroundings_.given_now.empty());
+        const bool stale_order = !recent && (has_open_order() || !surroundings_.given_now.empty());
         if (surroundings_.medications_complete && !stale_order) {
             line_.running = false;
         }
@@ -112,6 +112,18 @@ class RunningFinder {
 
     bool has_backbone(const Unit& unit) const {
         return unit.drugs.empty() || backbone_of(unit.drugs, tables_).meets(line_.current_drugs);
+    }
+
+    // A drug that the latest cycle lacks and that is still ordered: given within the days that mean
+    // running, or known by that order only, which goes on with the treatment that it is part of.
+    void add_ordered() {
+        for_each_dose([&](const Unit&, const Dose& dose) {
+            const bool recent = surroundings_.today - dose.when.to <= tables_.regimen_active_days;
+            if (surroundings_.open_orders.contains(dose.drug) && (recent || dose.ordered_now) &&
+                !dose.interrupted && !is_stopped(dose.drug)) {
+                line_.current_drugs.insert(dose.drug);
+            }
+        });
     }
 
     // Biologics are not given in every cycle.

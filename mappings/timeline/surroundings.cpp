@@ -203,17 +203,20 @@ class Collector {
     }
 
     // A stopped order, an ended plan, or a treatment that was completed: a period of a statement
-    // that is over. A statement of a single dose that is over says nothing of the course.
+    // that is over. What is no longer than one cycle says nothing of the course when it is over.
     bool is_stop(const MedicationExposure& exposure) const {
         if (exposure.kind == "dispense") {
             return false;  // what ended is a supply, not the treatment
         }
         const bool over = exposure.status == "past";
         if (exposure.kind == "statement") {
-            const bool course =
-                exposure.start && exposure.end &&
-                day_of(*exposure.end) - day_of(*exposure.start) >= tables_.period_days_min;
-            return (exposure.stopped || over) && (course || !exposure.stop_reason.empty());
+            const Day days = exposure.start && exposure.end
+                                 ? day_of(*exposure.end) - day_of(*exposure.start)
+                                 : 0;
+            return !exposure.stop_reason.empty()
+                       ? exposure.stopped || over
+                       : (exposure.stopped && days >= tables_.period_days_min) ||
+                             (over && days >= tables_.cycle_window_days);
         }
         return exposure.stopped || (over && exposure.kind == "care-plan");
     }

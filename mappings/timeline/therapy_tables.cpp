@@ -21,6 +21,7 @@ constexpr std::array kParameters = {
     Parameter{"periodDaysMin", &TherapyTables::period_days_min},
     Parameter{"cycleWindowDays", &TherapyTables::cycle_window_days},
     Parameter{"targetedAttachDays", &TherapyTables::targeted_attach_days},
+    Parameter{"orderLeadDays", &TherapyTables::order_lead_days},
     Parameter{"coverageDays", &TherapyTables::coverage_days},
     Parameter{"regimenActiveDays", &TherapyTables::regimen_active_days},
     Parameter{"pauseDaysMax", &TherapyTables::pause_days_max},

@@ -45,6 +45,7 @@ struct TherapyTables {
     std::int32_t period_days_min = 0;
     std::int32_t cycle_window_days = 0;
     std::int32_t targeted_attach_days = 0;
+    std::int32_t order_lead_days = 0;
     std::int32_t coverage_days = 0;
     std::int32_t regimen_active_days = 0;
     std::int32_t pause_days_max = 0;

@@ -50,7 +50,7 @@ class UnitBuilder {
         for (const Dose& dose : doses) {
             list_of(dose).push_back(&dose);
         }
-        for (auto* list : {&backbone_points_, &targeted_points_, &unnamed_}) {
+        for (auto* list : {&backbone_points_, &backbone_orders_, &targeted_points_, &unnamed_}) {
             std::ranges::stable_sort(*list, ByDay());
         }
     }
@@ -59,6 +59,7 @@ class UnitBuilder {
         clusters(backbone_points_);
         sort_and_close();
         attach_periods(backbone_periods_);
+        attach_orders();
         courses(backbone_periods_);
         attach_targeted();
         add_unnamed();
@@ -87,7 +88,10 @@ class UnitBuilder {
         if (dose.is_period(tables_)) {
             return targeted ? targeted_periods_ : backbone_periods_;
         }
-        return targeted ? targeted_points_ : backbone_points_;
+        if (targeted) {
+            return targeted_points_;
+        }
+        return dose.is_order(tables_) ? backbone_orders_ : backbone_points_;
     }
 
     // Days that lie within the joining distance of the one before form one cycle.
@@ -125,6 +129,65 @@ class UnitBuilder {
                 if (unit.is_cycle && doses.overlaps(dose->when)) {
                     add(unit, dose);
                 }
+            }
+        }
+    }
+
+    // Tablets and pumps are often known by their orders only: an order belongs to the cycle that it
+    // was written for, and while it is active to the cycles of the same treatment that follow. One
+    // without a cycle is a dose on its day.
+    void attach_orders() {
+        Vector<const Dose*> alone;
+        for (const Dose* dose : backbone_orders_) {
+            const auto home = cycle_ordered_by(*dose);
+            if (home == units_.end()) {
+                alone.push_back(dose);
+                continue;
+            }
+            const DrugSet companions = backbone_of(home->drugs, tables_);
+            add(*home, dose);
+            if (dose->ordered_now) {
+                attach_to_following(*dose, companions, home);
+            }
+        }
+        clusters(alone);
+        sort_and_close();
+    }
+
+    Vector<Unit>::iterator cycle_ordered_by(const Dose& dose) {
+        const Day day = dose.when.from;
+        const auto begin = std::ranges::lower_bound(units_, day - tables_.cycle_join_days, {},
+                                                    [](const Unit& u) { return u.when.from; });
+        for (auto unit = begin; unit != units_.end(); ++unit) {
+            const Day lead = unit->when.from - day;
+            if (lead > tables_.order_lead_days) {
+                break;
+            }
+            if (lead <= tables_.cycle_join_days || unit->drugs.contains(dose.drug) ||
+                lacks_class(*unit, dose)) {
+                return unit;
+            }
+        }
+        return units_.end();
+    }
+
+    [[nodiscard]] bool lacks_class(const Unit& unit, const Dose& dose) const {
+        DrugSet own;
+        own.insert(dose.drug);
+        return !classes_of(own, tables_).meets(unit.drugs);
+    }
+
+    // Until the treatment pauses or what the drug was ordered with is given no more.
+    void attach_to_following(const Dose& dose, DrugSet companions, Vector<Unit>::iterator home) {
+        Day last = home->when.to;
+        for (auto unit = home + 1; unit != units_.end(); ++unit) {
+            if (unit->when.from - last > tables_.regimen_active_days ||
+                !unit->drugs.meets(companions) || unit->drugs.contains(dose.drug)) {
+                return;  // what is known already needs no order
+            }
+            last = unit->when.to;
+            if (lacks_class(*unit, dose)) {
+                add(*unit, &dose);
             }
         }
     }
@@ -336,6 +399,7 @@ class UnitBuilder {
     Vector<const Dose*> given_now_;  // undated
     Vector<const Dose*> unnamed_;
     Vector<const Dose*> backbone_points_;
+    Vector<const Dose*> backbone_orders_;
     Vector<const Dose*> backbone_periods_;
     Vector<const Dose*> targeted_points_;
     Vector<const Dose*> targeted_periods_;

@@ -55,12 +55,17 @@ struct Dose {
     std::int32_t rank = 9;
     std::string_view kind;
     bool open = false;         ///< still being taken, no end named; if undated, being given now
+    bool ordered_now = false;  ///< by an order that is active
     bool interrupted = false;  ///< told only by orders on hold
     bool with_radiotherapy = false;
     bool approximate = false;
     Certainty certainty = Certainty::Confirmed;
     std::span<const MedicationExposure* const> origins;  ///< into Doses::origins
 
+    /// Only an order tells of it, of one day.
+    [[nodiscard]] bool is_order(const TherapyTables& tables) const {
+        return kind == "request" && !is_period(tables);
+    }
     /// A course of unknown doses.
     [[nodiscard]] bool is_period(const TherapyTables& tables) const {
         return dated && when.length() >= tables.period_days_min;

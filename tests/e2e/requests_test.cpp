@@ -83,9 +83,17 @@ TEST_SUITE("e2e/requests") {
         for (const std::string missing :
              {"MedicationRequest/none", "ServiceRequest/none", "none"}) {
             CAPTURE(missing);
-            CHECK(post(with('[' + known + ",\"" + missing + "\"]"), kDay, service).text ==
+            CHECK(post(with("[\"" + missing + "\",\"DeviceRequest/d\"]"), kDay, service).text ==
                   "error: the order is neither in the prefetch nor could it be read "
-                  "(context.dispatchedOrders[1])");
+                  "(context.dispatchedOrders[0])");
+            // SR-130: what is known of the others is said, and that this one was not checked.
+            for (const std::string& orders :
+                 {known + ",\"" + missing + '"', '"' + missing + "\"," + known}) {
+                const Answer answer = post(with('[' + orders + ']'), kDay, service);
+                REQUIRE(answer.ok);
+                CHECK(answer.text.find("\"critical\"") != std::string::npos);
+                CHECK(answer.text.find("dispatchedOrders") != std::string::npos);
+            }
         }
         // Without any prefetch the order is missing; without the rest of it, cards say what is.
         std::string bare = with('[' + known + ']');
@@ -96,6 +104,16 @@ TEST_SUITE("e2e/requests") {
         const Answer answer = post(partly, kDay, service);
         REQUIRE(answer.ok);
         CHECK(answer.text.find("observations") != std::string::npos);
+    }
+
+    TEST_CASE("CH-003: a draft without an id is no evidence that could be referred to") {
+        Small request;
+        request.drafts = {R"({"resourceType":"MedicationRequest","status":"draft",)"
+                          R"("intent":"order","subject":{"reference":"Patient/p1"},)" +
+                          rxnorm("318341") + '}'};
+        const Answer answer = request.post();
+        CHECK(has(answer, "critical"));
+        CHECK_FALSE(has(answer, "\"\""));
     }
 
     TEST_CASE("the whole requests are answered as their expectations say") {

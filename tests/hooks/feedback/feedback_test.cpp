@@ -83,6 +83,11 @@ TEST_SUITE("hooks/feedback/feedback") {
         };
         CHECK(with("2026-11-25T10:00:00.123Z"));
         CHECK(with("2026-11-25T10:00:00+01:00"));
+        CHECK(parse(R"({"feedback":[{"card":"c","outcome":"accepted",)"
+                    R"("outcomeTimestamp":"2026-11-25t10:00:00z"}]})")
+                  .value()
+                  .front()
+                  .outcome_timestamp == "2026-11-25T10:00:00Z");
         CHECK_FALSE(with("2026-11-25T10:00:00"));
         CHECK_FALSE(with("2026-11-25"));
         CHECK_FALSE(with("yesterday"));
