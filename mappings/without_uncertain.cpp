@@ -59,11 +59,16 @@ Uncertain find_uncertain(const PatientRecord& record) {
     return found;
 }
 
+PatientRecord drop_uncertain(const PatientRecord& record, Uncertain left_out, RequestArena& arena) {
+    PatientRecord certain = record;
+    std::apply([&](auto... lists) { (drop(certain.*lists, left_out, arena), ...); }, kMapped);
+    return certain;
+}
+
 const PatientRecord& without_uncertain(const PatientRecord& record, Uncertain left_out,
                                        const TherapyTables& tables, const Date& today,
                                        RequestArena& arena) {
-    auto* certain = arena.create<PatientRecord>(record);
-    std::apply([&](auto... lists) { (drop(certain->*lists, left_out, arena), ...); }, kMapped);
+    auto* certain = arena.create<PatientRecord>(drop_uncertain(record, left_out, arena));
     build_timeline(*certain, tables, today, arena);
     return *certain;
 }

@@ -19,6 +19,11 @@ struct Uncertain {
 /// Which of them the record holds.
 [[nodiscard]] Uncertain find_uncertain(const PatientRecord& record);
 
+/// The statements of the record without them; the timeline stays as it is. In the arena; shares the
+/// other statements. Throws ArenaLimitExceeded.
+[[nodiscard]] PatientRecord drop_uncertain(const PatientRecord& record, Uncertain left_out,
+                                           RequestArena& arena);
+
 /// The record without them, its timeline derived anew: what is left is all that an alert may rest
 /// on which they must not establish, and nothing of them speaks against it. In the arena; shares
 /// the other statements. States of the sources stay. `today` as in build_timeline. Throws

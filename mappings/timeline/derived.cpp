@@ -8,11 +8,11 @@
 
 namespace hookline::mappings::timeline {
 
-Derived::Derived(const PatientRecord& record, const TherapyTables& table, Day today,
-                 RequestArena& memory)
+Derived::Derived(const PatientRecord& record, const PatientRecord& around,
+                 const TherapyTables& table, Day today, RequestArena& memory)
     : tables(table),
       arena(memory),
-      surroundings(collect_surroundings(record, table, today)),
+      surroundings(collect_surroundings(around, table, today)),
       told(reduce_exposures(record.exposures, table, today)),
       doses(told.list),
       units(build_units(doses, surroundings, table)),

@@ -13,8 +13,9 @@ namespace hookline::mappings::timeline {
 /// lists that it hands out live in the arena.
 class Derived {
   public:
-    Derived(const PatientRecord& record, const TherapyTables& table, Day today,
-            RequestArena& memory);
+    /// `around`: the record that tells what surrounds the doses of `record`, else the same.
+    Derived(const PatientRecord& record, const PatientRecord& around, const TherapyTables& table,
+            Day today, RequestArena& memory);
 
     const TherapyTables& tables;
     RequestArena& arena;

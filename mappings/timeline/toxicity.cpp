@@ -20,7 +20,7 @@ class Follower {
              const TherapyTables& tables, Day today)
         : kind_(kind), units_(units), lines_(lines), tables_(tables), today_(today) {}
 
-    ToxicityCourse follow(Vector<const Toxicity*> records, RequestArena& arena) {
+    ToxicityCourse follow(const Vector<const Toxicity*>& records, RequestArena& arena) {
         ToxicityCourse course;
         course.kind = kind_;
         course.open = false;
@@ -190,8 +190,7 @@ Vector<ToxicityCourse> follow_toxicities(std::span<const Toxicity> toxicities,
             }
         }
         if (!records.empty()) {
-            courses.push_back(
-                Follower(kind, units, lines, tables, today).follow(std::move(records), arena));
+            courses.push_back(Follower(kind, units, lines, tables, today).follow(records, arena));
         }
     }
     return courses;
