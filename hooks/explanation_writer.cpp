@@ -20,16 +20,10 @@ void write_strings(fhir::json::Writer& writer, std::string_view key,
     writer.end_array();
 }
 
-void write_rule(fhir::json::Writer& writer, const RuleExplanation& rule) {
-    writer.begin_object();
-    writer.key("rule").string(rule.rule);
-    writer.key("statement").string(rule.statement);
-    writer.key("summary").string(rule.summary);
-    writer.key("indicator").string(rule.indicator);
-    writer.key("outcome").string(to_string(rule.outcome));
-    write_strings(writer, "orders", rule.orders);
+void write_conditions(fhir::json::Writer& writer,
+                      const std::vector<engine::ConditionPart>& conditions) {
     writer.key("conditions").begin_array();
-    for (const engine::ConditionPart& part : rule.conditions) {
+    for (const engine::ConditionPart& part : conditions) {
         writer.begin_object();
         writer.key("depth").integer(static_cast<std::int64_t>(part.depth));
         writer.key("text").string(part.text);
@@ -38,8 +32,11 @@ void write_rule(fhir::json::Writer& writer, const RuleExplanation& rule) {
         writer.end_object();
     }
     writer.end_array();
+}
+
+void write_facts(fhir::json::Writer& writer, const std::vector<engine::FactEvidence>& facts) {
     writer.key("facts").begin_array();
-    for (const engine::FactEvidence& fact : rule.facts) {
+    for (const engine::FactEvidence& fact : facts) {
         writer.begin_object();
         writer.key("name").string(fact.name);
         writer.key("label").string(fact.label);
@@ -52,7 +49,33 @@ void write_rule(fhir::json::Writer& writer, const RuleExplanation& rule) {
         writer.end_object();
     }
     writer.end_array();
+}
+
+void write_second_look(fhir::json::Writer& writer, const RuleExplanation& rule) {
+    const engine::SecondLookExplanation& look = *rule.second_look;
+    writer.key("secondLook").begin_object();
+    write_strings(writer, "leftOut", look.left_out);
+    writer.key("outcome").string(to_string(look.outcome));
+    writer.optional_string("effect", effect_of_second_look(rule));
+    write_conditions(writer, look.conditions);
+    write_facts(writer, look.facts);
+    writer.end_object();
+}
+
+void write_rule(fhir::json::Writer& writer, const RuleExplanation& rule) {
+    writer.begin_object();
+    writer.key("rule").string(rule.rule);
+    writer.key("statement").string(rule.statement);
+    writer.key("summary").string(rule.summary);
+    writer.key("indicator").string(rule.indicator);
+    writer.key("outcome").string(to_string(rule.outcome));
+    write_strings(writer, "orders", rule.orders);
+    write_conditions(writer, rule.conditions);
+    write_facts(writer, rule.facts);
     write_strings(writer, "wouldSettle", rule.would_settle);
+    if (rule.second_look) {
+        write_second_look(writer, rule);
+    }
     writer.end_object();
 }
 

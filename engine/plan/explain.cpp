@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/cql/condition.hpp"
+#include "engine/plan/certainty_limit.hpp"
 #include "engine/plan/rule_evaluator.hpp"
 #include "engine/plan/source_words.hpp"
 
@@ -102,7 +103,9 @@ class Outline {
     std::vector<ConditionPart>& parts_;
 };
 
-void add_fact(const DataElement& element, RuleEvaluator::Traced& traced, RuleExplanation& rule) {
+// What is neither there nor could not be read is added to `unrecorded`.
+void add_fact(const DataElement& element, RuleEvaluator::Traced& traced,
+              std::vector<FactEvidence>& facts, std::vector<std::string>& unrecorded) {
     const Fact* fact = traced.analysis.find_fact(element.definition);
     if (fact == nullptr || !traced.reporter) {
         return;
@@ -125,15 +128,29 @@ void add_fact(const DataElement& element, RuleEvaluator::Traced& traced, RuleExp
     evidence.is_unknown = report.value.is_null() ||
                           (report.value.is(cql::ValueKind::List) && report.value.as_list().empty());
     if (evidence.is_unknown && evidence.unread.empty()) {
-        rule.would_settle.push_back("record: " + fact->label);
+        unrecorded.push_back("record: " + fact->label);
     }
-    rule.facts.push_back(std::move(evidence));
+    facts.push_back(std::move(evidence));
+}
+
+std::vector<std::string> names_of(mappings::Uncertain uncertain) {
+    std::vector<std::string> names;
+    if (uncertain.words) {
+        names.emplace_back("words");
+    }
+    if (uncertain.preliminary) {
+        names.emplace_back("preliminary");
+    }
+    return names;
 }
 
 class Explanations {
   public:
     Explanations(const Guideline& guideline, const HookCall& call, RequestArena& arena)
-        : guideline_(guideline), call_(call), evaluator_(guideline, call, arena) {}
+        : guideline_(guideline),
+          call_(call),
+          evaluator_(guideline, call, arena),
+          certainty_(guideline, call, arena) {}
 
     RuleExplanation explain(const Rule& rule, bool is_triggered) {
         RuleExplanation result;
@@ -148,19 +165,46 @@ class Explanations {
         if (is_triggered) {
             firing = evaluator_.fires(rule);
             result.outcome = outcome_of(rule, firing, result);
+            result.second_look = second_look(rule, result.outcome);
         }
-        RuleEvaluator::Traced& traced = evaluator_.traced(firing.order);
-        Outline outline(guideline_, traced, result.conditions);
-        for (const BoundExpression& condition : rule.conditions) {
-            outline.add(condition);
-        }
-        for (const DataElement& element : rule.data_elements) {
-            add_fact(element, traced, result);
-        }
+        add_evidence(rule, evaluator_.traced(firing.order), result.conditions, result.facts,
+                     result.would_settle);
         return result;
     }
 
   private:
+    void add_evidence(const Rule& rule, RuleEvaluator::Traced& traced,
+                      std::vector<ConditionPart>& conditions, std::vector<FactEvidence>& facts,
+                      std::vector<std::string>& unrecorded) const {
+        Outline outline(guideline_, traced, conditions);
+        for (const BoundExpression& condition : rule.conditions) {
+            outline.add(condition);
+        }
+        for (const DataElement& element : rule.data_elements) {
+            add_fact(element, traced, facts, unrecorded);
+        }
+    }
+
+    std::optional<SecondLookExplanation> second_look(const Rule& rule, RuleOutcome first) {
+        const auto look = certainty_.second_look(rule);
+        if (!look) {
+            return std::nullopt;
+        }
+        SecondLookExplanation result;
+        result.left_out = names_of(look->left_out);
+        result.outcome = look->firing.truth == Truth::Yes     ? RuleOutcome::Fired
+                         : look->firing.truth == Truth::Error ? RuleOutcome::Failed
+                                                              : RuleOutcome::NotFired;
+        const bool same_silence =
+            first == RuleOutcome::Undecided && result.outcome == RuleOutcome::NotFired;
+        if (result.outcome != first && !same_silence) {
+            std::vector<std::string> unrecorded;  // the first look says what would settle the rule
+            add_evidence(rule, look->evaluator.traced(look->firing.order), result.conditions,
+                         result.facts, unrecorded);
+        }
+        return result;
+    }
+
     RuleOutcome outcome_of(const Rule& rule, const RuleEvaluator::Firing& firing,
                            RuleExplanation& result) {
         if (firing.truth == Truth::Error) {
@@ -187,6 +231,7 @@ class Explanations {
     const Guideline& guideline_;
     const HookCall& call_;
     RuleEvaluator evaluator_;
+    CertaintyLimit certainty_;
 };
 
 }  // namespace
@@ -205,6 +250,20 @@ std::string_view to_string(RuleOutcome outcome) {
             return "failed";
     }
     return "failed";
+}
+
+std::string_view effect_of_second_look(const RuleExplanation& rule) {
+    if (!rule.second_look) {
+        return {};
+    }
+    const bool fired = rule.outcome == RuleOutcome::Fired;
+    const bool fires_without = rule.second_look->outcome == RuleOutcome::Fired;
+    if (fired && !fires_without && rule.indicator == to_string(Indicator::Critical)) {
+        return "shown as a warning";
+    }
+    const bool silent =
+        rule.outcome == RuleOutcome::NotFired || rule.outcome == RuleOutcome::Undecided;
+    return silent && fires_without ? "shown although silent" : std::string_view();
 }
 
 std::vector<RuleExplanation> explain(const Guideline& guideline, const HookCall& call,

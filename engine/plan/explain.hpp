@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,15 @@ struct FactEvidence {
     bool is_unknown = false;
 };
 
+/// The rule once more, without what must not decide it (CertaintyLimit).
+struct SecondLookExplanation {
+    std::vector<std::string> left_out;  ///< `words`, `preliminary`
+    RuleOutcome outcome = RuleOutcome::NotFired;
+    /// As at the first look; empty when the outcome is the same.
+    std::vector<ConditionPart> conditions;
+    std::vector<FactEvidence> facts;
+};
+
 struct RuleExplanation {
     std::string rule;
     std::string statement;
@@ -51,7 +61,13 @@ struct RuleExplanation {
     std::vector<ConditionPart> conditions;
     std::vector<FactEvidence> facts;
     std::vector<std::string> would_settle;  ///< what has to be read or recorded
+    /// Nothing when the call does not trigger the rule, or holds nothing that must not decide it.
+    std::optional<SecondLookExplanation> second_look;
 };
+
+/// How the card differs for the sake of the second look: `shown as a warning`, `shown although
+/// silent`; empty for not at all.
+[[nodiscard]] std::string_view effect_of_second_look(const RuleExplanation& rule);
 
 /// All rules that the call triggers in document order; with `statement` only its rules, also those
 /// that the call does not trigger. Owns its strings.

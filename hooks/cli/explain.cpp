@@ -25,19 +25,19 @@ void print_list(std::string_view title, const std::vector<std::string>& items, s
     }
 }
 
-void print_rule(const RuleExplanation& rule, std::ostream& out) {
-    out << rule.rule << "  " << to_string(rule.outcome) << "  (" << rule.indicator << ")\n  "
-        << rule.summary << '\n';
-    print_list("triggered by", rule.orders, out);
+void print_conditions(const std::vector<engine::ConditionPart>& conditions, std::ostream& out) {
     out << "  conditions\n";
-    for (const engine::ConditionPart& part : rule.conditions) {
+    for (const engine::ConditionPart& part : conditions) {
         out << "    " << std::string(2 * part.depth, ' ') << part.text << "  = " << part.value
             << (part.is_open ? "  (open: data not read)" : "") << '\n';
     }
-    if (!rule.facts.empty()) {
+}
+
+void print_facts(const std::vector<engine::FactEvidence>& facts, std::ostream& out) {
+    if (!facts.empty()) {
         out << "  facts\n";
     }
-    for (const engine::FactEvidence& fact : rule.facts) {
+    for (const engine::FactEvidence& fact : facts) {
         out << "    " << fact.label << " (" << fact.name << ") = " << fact.value;
         if (!fact.date.empty()) {
             out << ", " << fact.date;
@@ -50,7 +50,37 @@ void print_rule(const RuleExplanation& rule, std::ostream& out) {
         }
         out << '\n';
     }
+}
+
+// The rule without what must not decide it: what it comes to, and why where that differs.
+void print_second_look(const RuleExplanation& rule, std::ostream& out) {
+    const engine::SecondLookExplanation& look = *rule.second_look;
+    out << "  without what is ";
+    for (std::size_t i = 0; i < look.left_out.size(); ++i) {
+        out << (i > 0 ? " or " : "")
+            << (look.left_out[i] == "words" ? "known from words only" : look.left_out[i]);
+    }
+    out << ": " << to_string(look.outcome);
+    if (const std::string_view effect = effect_of_second_look(rule); !effect.empty()) {
+        out << " (" << effect << ')';
+    }
+    out << '\n';
+    if (!look.conditions.empty()) {
+        print_conditions(look.conditions, out);
+        print_facts(look.facts, out);
+    }
+}
+
+void print_rule(const RuleExplanation& rule, std::ostream& out) {
+    out << rule.rule << "  " << to_string(rule.outcome) << "  (" << rule.indicator << ")\n  "
+        << rule.summary << '\n';
+    print_list("triggered by", rule.orders, out);
+    print_conditions(rule.conditions, out);
+    print_facts(rule.facts, out);
     print_list("would settle it", rule.would_settle, out);
+    if (rule.second_look) {
+        print_second_look(rule, out);
+    }
     out << '\n';
 }
 

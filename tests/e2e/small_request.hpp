@@ -99,12 +99,14 @@ struct Small {
 
     std::string hook;  ///< empty: order-sign, or order-select with selections
 
-    [[nodiscard]] Answer post() const {
-        const std::string name = !hook.empty()        ? hook
-                                 : selections.empty() ? "order-sign"
-                                                      : "order-select";
+    [[nodiscard]] std::string hook_name() const {
+        return !hook.empty() ? hook : selections.empty() ? "order-sign" : "order-select";
+    }
+    [[nodiscard]] std::string service() const { return "metastatic-rectal-cancer-" + hook_name(); }
+
+    [[nodiscard]] std::string text() const {
         std::string text =
-            R"({"hook":")" + name +
+            R"({"hook":")" + hook_name() +
             R"(","hookInstance":"d1577c69-dfbe-44ad-ba6d-3e05e953b2ea","context":{"userId":"Practitioner/1","patientId":"p1",)" +
             (selections.empty() ? "" : "\"selections\":" + selections + ',') + R"("draftOrders":)" +
             bundle(drafts) + R"(},"prefetch":{)";
@@ -113,8 +115,10 @@ struct Small {
             text += (first ? "\"" : ",\"") + key + "\":" + value;
             first = false;
         }
-        return hooks::test::post(text + "}}", "2026-10-05", "metastatic-rectal-cancer-" + name);
+        return text + "}}";
     }
+
+    [[nodiscard]] Answer post() const { return hooks::test::post(text(), "2026-10-05", service()); }
 };
 
 }  // namespace hookline::hooks::test
