@@ -145,8 +145,7 @@ void GuidelineLoader::take_plan(Plan plan) {
         rule.plan = guideline_->plans_.size();
         guideline_->rules_.push_back(std::move(rule));
     }
-    guideline_->plans_.push_back(
-        {std::move(plan.url), std::move(plan.title), std::move(plan.dates)});
+    guideline_->plans_.push_back({std::move(plan.url), std::move(plan.title), plan.dates});
 }
 
 void GuidelineLoader::check_ids() {

@@ -221,11 +221,13 @@ ExitCode run_servers(const Config& config, const ContentPaths& paths,
             return start_failed(admin_port.error(), environment);
         }
     }
-    announce(config, *port, *snapshot, environment);
-    log.started();
     ContentReloader reloader([&] { return try_content(environment.load, paths); }, live, reloads,
                              log);
-    const BackgroundActions background = reload_actions(reloader, tls->get(), log);
+    BackgroundActions background = reload_actions(reloader, tls->get(), log);
+    background.on_ready = [&] {
+        announce(config, *port, *snapshot, environment);
+        log.started();
+    };
     if (config.admin_listen) {
         run_until_signal({&server, &admin}, background);
     } else {

@@ -89,6 +89,9 @@ class Server {
 
 /// What to do while the servers run, on a thread of its own.
 struct BackgroundActions {
+    /// Once, on the calling thread, when signals no longer end the process by themselves: who is
+    /// told of the server now may send one.
+    std::function<void()> on_ready;
     std::function<void()> on_hangup;  ///< SIGHUP came; empty: SIGHUP keeps its meaning
     std::function<void()> on_tick;    ///< every `tick`; empty: nothing
     std::chrono::milliseconds tick{1'000};

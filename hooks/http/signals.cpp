@@ -64,6 +64,9 @@ void run_until_signal(std::initializer_list<Server*> servers, const BackgroundAc
                        asio::detached);
     }
     std::thread listener([&loop] { loop.run(); });
+    if (background.on_ready) {
+        background.on_ready();
+    }
     first.get_future().wait();
     for (Server* server : servers) {
         server->request_drain();

@@ -4,6 +4,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
+
 #include "hooks/http/process.hpp"
 #include "tests/hooks/http/http_client.hpp"
 #include "tests/hooks/http/test_server.hpp"
@@ -191,6 +193,20 @@ TEST_SUITE("http/signals") {
         run_until_signal({&main.server, &admin.server});
         sender.join();
         CHECK(admin.server.is_draining());
+    }
+
+    TEST_CASE("who is told that the server runs may send signals at once") {
+        TestServer main;
+        std::atomic<int> hangups = 0;
+        BackgroundActions background;
+        background.on_hangup = [&] {
+            ++hangups;
+            ::kill(::getpid(), SIGTERM);
+        };
+        background.on_ready = [] { ::kill(::getpid(), SIGHUP); };
+        run_until_signal({&main.server}, background);
+        CHECK(hangups == 1);
+        CHECK(main.server.is_draining());
     }
 
     TEST_CASE("the second signal ends now") {
