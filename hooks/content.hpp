@@ -22,8 +22,8 @@ struct ContentPaths {
     std::filesystem::path model_info;               ///< the ModelInfo file
     std::string base_url;                           ///< public address, for links on cards
     bool shows_prognosis = false;                   ///< rules with the extension `prognosis` (D-13)
-    /// What is done about `pack.json` of the guidelines (SR-152).
-    engine::PackCheck packs = engine::PackCheck::WherePresent;
+    /// What is done about `pack.json` of the guidelines (SR-152, SR-153).
+    engine::PackDemand packs{};
     engine::ContentDatePolicy dates{};  ///< what is made of the dates of guidelines (SR-158)
 };
 

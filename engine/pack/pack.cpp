@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/pack/folder_files.hpp"
+#include "engine/pack/pack_key.hpp"
 #include "fhir/base/files.hpp"
 #include "fhir/json/writer.hpp"
 #include "hookline_version.hpp"
@@ -21,6 +22,11 @@ using fhir::json::Value;
 
 constexpr const char* kManifest = "guideline.json";
 constexpr const char* kUnfinished = ".pack.json.new";
+
+// What pack.json does not name: itself and its signature.
+bool is_of_seal(std::string_view name) {
+    return name == kPackFile || name == kPackSignatureFile;
+}
 
 // What a pack.json says, against the folder that it lies in.
 class PackChecker {
@@ -89,14 +95,14 @@ class PackChecker {
             return;
         }
         for (const std::string& name : found) {
-            if (name != kPackFile) {
+            if (!is_of_seal(name)) {
                 check_file(name, *files);
             }
         }
         // Only names of the listing are ever opened, so that none leads out of the folder.
         for (const Member& member : files->members()) {
             const std::string_view name = member.name;
-            if (!std::ranges::binary_search(found, name) || name == kPackFile) {
+            if (!std::ranges::binary_search(found, name) || is_of_seal(name)) {
                 error("files." + std::string(name), "there is no such file in the folder");
             }
         }
@@ -124,6 +130,44 @@ class PackChecker {
     const mappings::JsonFile& file_;
     Diagnostics& diagnostics_;
 };
+
+// nullopt with findings when one cannot be used: a key that is missing must not go unnoticed.
+std::optional<std::vector<PackKey>> load_keys(const std::vector<fs::path>& files,
+                                              Diagnostics& diagnostics) {
+    std::vector<PackKey> keys;
+    for (const fs::path& file : files) {
+        if (const auto key = PackKey::load(file)) {
+            keys.push_back(*key);
+        } else {
+            diagnostics.error(file.string(), {}, key.error().message);
+        }
+    }
+    return keys.size() == files.size() ? std::optional(std::move(keys)) : std::nullopt;
+}
+
+// SR-153: what is signed are the bytes of pack.json, which names all others.
+void check_signature(const fs::path& folder, const mappings::JsonFile& pack,
+                     const std::vector<fs::path>& key_files, Diagnostics& diagnostics) {
+    const auto keys = load_keys(key_files, diagnostics);
+    if (!keys) {
+        return;
+    }
+    const auto text = read_file(pack.name);
+    if (!text || mappings::sha256_hex(*text) != pack.sha256) {
+        diagnostics.error(pack.name, {}, "the file was changed while it was read");
+        return;
+    }
+    const fs::path file = folder / kPackSignatureFile;
+    const auto signature = read_file(file);
+    if (!signature) {
+        diagnostics.error(file.string(), {},
+                          "the configuration demands signed packs, and there is no signature");
+    } else if (std::ranges::none_of(
+                   *keys, [&](const PackKey& key) { return key.verifies(*text, *signature); })) {
+        diagnostics.error(file.string(), {},
+                          "pack.json was not signed with any of the keys of the configuration");
+    }
+}
 
 // nullopt with a finding.
 std::optional<std::string> pack_text(const fs::path& folder, std::string_view from,
@@ -176,12 +220,12 @@ std::optional<EngineVersion> parse_engine_version(std::string_view text) {
     return EngineVersion{parts[0], parts[1], parts[2]};
 }
 
-bool check_pack(const fs::path& folder, PackCheck check, Diagnostics& diagnostics) {
+bool check_pack(const fs::path& folder, const PackDemand& demand, Diagnostics& diagnostics) {
     const std::size_t errors_before = diagnostics.error_count();
     std::error_code ignored;
     const fs::path pack = folder / kPackFile;
     const bool is_pack =
-        check != PackCheck::Ignored && fs::exists(fs::symlink_status(pack, ignored));
+        demand.check != PackCheck::Ignored && fs::exists(fs::symlink_status(pack, ignored));
     const auto files = files_of_folder(folder, is_pack, diagnostics);
     if (!files) {
         return false;
@@ -189,8 +233,12 @@ bool check_pack(const fs::path& folder, PackCheck check, Diagnostics& diagnostic
     if (is_pack) {
         if (const auto file = mappings::read_json_file(pack, diagnostics)) {
             PackChecker(folder, *file, diagnostics).check(*files);
+            if (!demand.keys.empty()) {
+                check_signature(folder, *file, demand.keys, diagnostics);
+            }
         }
-    } else if (check == PackCheck::Required) {
+    } else if (demand.check == PackCheck::Required ||
+               (demand.check == PackCheck::WherePresent && !demand.keys.empty())) {
         diagnostics.error(folder.string(), {},
                           "the configuration demands packs and this folder has no pack.json");
     }
@@ -203,7 +251,7 @@ std::optional<std::size_t> write_pack(const fs::path& folder, std::string_view f
     if (!files) {
         return std::nullopt;
     }
-    std::erase(*files, kPackFile);
+    std::erase_if(*files, is_of_seal);
     std::erase(*files, kUnfinished);
     const auto text = pack_text(folder, from, before, *files, diagnostics);
     if (!text) {

@@ -8,11 +8,12 @@
 namespace hookline::hooks {
 
 ExitCode check(const CheckOptions& options, CommandEnvironment& environment) {
-    const std::optional<ContentPaths> paths =
+    std::optional<ContentPaths> paths =
         choose_content({{options.folder}, options.value_sets}, environment);
     if (!paths) {
         return ExitCode::WrongUsage;
     }
+    paths->packs.keys = options.pack_keys;
     Diagnostics diagnostics;
     const std::shared_ptr<const Snapshot> snapshot = environment.load(*paths, diagnostics);
     const GuidelineCases cases = read_guideline_cases(options.folder, diagnostics);

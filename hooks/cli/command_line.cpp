@@ -95,6 +95,8 @@ constexpr const char* kPackFooter =
     "SHA-256 of every file. From then on the folder loads only as it is now. Nothing is written\n"
     "unless the guideline has no errors and all its cases pass.\n"
     "\n"
+    "To sign it, and to load it only with a signature: engine/pack/README.md.\n"
+    "\n"
     "Example:\n"
     "  hookline pack examples/hello-guideline";
 
@@ -186,6 +188,11 @@ ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment
     check_command->add_flag("--prefetch", check_options.prefetch,
                             "Also show which prefetch keys each service asks for, and what reads "
                             "them");
+    check_command
+        ->add_option("--pack-key", check_options.pack_keys,
+                     "Public key: the folder must be a pack that is signed with it, or with "
+                     "another one")
+        ->type_name("FILE");
     add_value_sets_option(*check_command, check_options.value_sets);
 
     PackOptions pack_options;

@@ -41,7 +41,8 @@ struct FactsOptions {
 struct CheckOptions {
     std::filesystem::path folder;
     std::filesystem::path value_sets;
-    bool prefetch = false;  ///< also print what each service reads, and why
+    std::vector<std::filesystem::path> pack_keys;  ///< not empty: as `pack_keys` of the server
+    bool prefetch = false;                         ///< also print what each service reads, and why
 };
 
 struct PackOptions {

@@ -1,4 +1,6 @@
+#include <filesystem>
 #include <ostream>
+#include <system_error>
 
 #include "hookline_version.hpp"
 #include "hooks/cli/commands.hpp"
@@ -30,7 +32,7 @@ ExitCode pack(const PackOptions& options, CommandEnvironment& environment) {
     if (!paths) {
         return ExitCode::WrongUsage;
     }
-    paths->packs = engine::PackCheck::Ignored;
+    paths->packs.check = engine::PackCheck::Ignored;
     const ContentTrial trial = try_content(environment.load, *paths);
     if (trial.fault) {
         environment.err << trial.fault->place << ": error: not packed, " << trial.fault->kind
@@ -46,6 +48,10 @@ ExitCode pack(const PackOptions& options, CommandEnvironment& environment) {
     environment.out << (options.folder / engine::kPackFile).string() << ": " << *files << " files, "
                     << trial.cases << " cases passed, for versions from " << kVersion
                     << " to before " << before << '\n';
+    std::error_code ignored;
+    if (std::filesystem::exists(options.folder / engine::kPackSignatureFile, ignored)) {
+        environment.out << engine::kPackSignatureFile << " is older: sign the pack again\n";
+    }
     return ExitCode::Success;
 }
 

@@ -270,8 +270,10 @@ ExitCode serve(const ServeOptions& options, CommandEnvironment& environment) {
     paths->base_url = config->public_base_url();
     paths->shows_prognosis = config->shows_prognosis;
     paths->dates = config->content_dates;
-    paths->packs =
-        config->requires_packs ? engine::PackCheck::Required : engine::PackCheck::WherePresent;
+    paths->packs.keys = config->pack_keys;
+    if (config->requires_packs) {
+        paths->packs.check = engine::PackCheck::Required;
+    }
     const std::shared_ptr<const Snapshot> snapshot = load_and_report(*paths, environment);
     if (snapshot == nullptr) {
         return ExitCode::CannotStart;

@@ -115,6 +115,19 @@ ConfigReader::Setter feedback_setter(ConfigReader& reader, Config& config) {
     });
 }
 
+// An empty list would look as if no pack were trusted, and would demand no signature.
+ConfigReader::Setter pack_keys_setter(ConfigReader& reader,
+                                      std::vector<std::filesystem::path>& files) {
+    return [&reader, &files](const Value& value, const std::string& path) {
+        reader.texts([&](std::string_view file, const std::string&) {
+            files.push_back(reader.resolve(file));
+        })(value, path);
+        if (value.is_array() && value.elements().empty()) {
+            reader.error("expected at least one file", path);
+        }
+    };
+}
+
 ConfigReader::Setter content_dates_setter(ConfigReader& reader, engine::ContentDatePolicy& dates) {
     return reader.object({
         {"on_cards", reader.boolean(dates.on_cards)},
@@ -184,6 +197,7 @@ std::vector<ConfigReader::Field> fields_of(ConfigReader& reader, Config& config)
         {"explain", reader.boolean(config.explains)},
         {"prognosis", reader.boolean(config.shows_prognosis)},
         {"require_packs", reader.boolean(config.requires_packs)},
+        {"pack_keys", pack_keys_setter(reader, config.pack_keys)},
         {"content_dates", content_dates_setter(reader, config.content_dates)},
         {"cors", reader.object({{"origins", origins_setter(reader, config)}})},
         {"log_level", reader.text([&](std::string_view text, const std::string& path) {

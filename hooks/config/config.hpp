@@ -45,6 +45,7 @@ struct Config {
     bool explains = false;                          ///< `POST /explain/{service}` is there
     bool shows_prognosis = false;                   ///< statements about prognosis (D-13)
     bool requires_packs = false;                    ///< guidelines need a `pack.json` (SR-152)
+    std::vector<std::filesystem::path> pack_keys;   ///< packs are signed with one of them (SR-153)
     engine::ContentDatePolicy content_dates;        ///< of guidelines (SR-158)
     std::optional<std::vector<std::string>> cors_origins;  ///< not set: any on loopback, else none
     std::optional<AuthMode> auth;  ///< not set: none on loopback without a proxy, else clients

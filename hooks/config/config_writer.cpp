@@ -160,18 +160,26 @@ void write_limits(Writer& writer, const Config& config) {
     writer.end_object();
 }
 
+void write_paths(Writer& writer, std::string_view name,
+                 const std::vector<std::filesystem::path>& paths) {
+    writer.key(name).begin_array();
+    for (const std::filesystem::path& path : paths) {
+        writer.string(path.string());
+    }
+    writer.end_array();
+}
+
 void write_content(Writer& writer, const Config& config) {
     if (!config.guidelines.empty()) {
-        writer.key("guidelines").begin_array();
-        for (const std::filesystem::path& folder : config.guidelines) {
-            writer.string(folder.string());
-        }
-        writer.end_array();
+        write_paths(writer, "guidelines", config.guidelines);
     }
     writer.optional_string("value_sets", config.value_sets.string());
     writer.key("explain").boolean(config.explains);
     writer.key("prognosis").boolean(config.shows_prognosis);
     writer.key("require_packs").boolean(config.requires_packs);
+    if (!config.pack_keys.empty()) {
+        write_paths(writer, "pack_keys", config.pack_keys);
+    }
     writer.key("content_dates").begin_object();
     writer.key("on_cards").boolean(config.content_dates.on_cards);
     write_number(writer, "review_months", config.content_dates.review_months);

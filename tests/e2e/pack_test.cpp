@@ -41,7 +41,7 @@ TEST_CASE("SR-152: where packs are demanded a working copy does not load") {
     const TutorialCopy copy;
     ContentPaths paths = find_shipped_content("/nowhere/bin/hookline").value();
     paths.guidelines = {copy.root};
-    paths.packs = engine::PackCheck::Required;
+    paths.packs.check = engine::PackCheck::Required;
     Diagnostics diagnostics;
     CHECK(load_content(paths, diagnostics) == nullptr);
     CHECK(diagnostics.to_text().find("this folder has no pack.json") != std::string::npos);

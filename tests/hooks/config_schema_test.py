@@ -73,6 +73,7 @@ BAD = {
     "listen on a name": {"listen": "cds.example:80"},
     "empty text": {"value_sets": ""},
     "text for a list": {"guidelines": "g"},
+    "no key of packs": {"pack_keys": []},
     "slash at the end": {"base_url": "https://cds.example/"},
     "base without scheme": {"base_url": "cds.example"},
     "threads as text": {"threads": "4"},

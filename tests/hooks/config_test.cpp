@@ -106,7 +106,7 @@ TEST_SUITE("hooks/config") {
             "listen": "[::1]:9090", "admin_listen": "127.0.0.1:9091",
             "base_url": "https://cds.example/hl", "behind_proxy": true, "proxies": ["10.0.0.1"],
             "threads": 4, "auth": "none", "open_discovery": false, "guidelines": ["../g", "/opt/h"], "value_sets": "vs",
-            "prognosis": true, "require_packs": true,
+            "prognosis": true, "require_packs": true, "pack_keys": ["a.pem", "/b.pem"],
             "content_dates": {"on_cards": true, "review_months": 18},
             "cors": {"origins": ["https://ehr.example"]}, "log_level": "warning",
             "profile": "inferno-crd", "spec_level": "3.0",
@@ -143,6 +143,8 @@ TEST_SUITE("hooks/config") {
         CHECK(config->value_sets == "/etc/hookline/vs");
         CHECK(config->shows_prognosis);
         CHECK(config->requires_packs);
+        CHECK(config->pack_keys ==
+              std::vector<std::filesystem::path>{"/etc/hookline/a.pem", "/b.pem"});
         CHECK(config->content_dates.on_cards);
         CHECK(config->content_dates.review_months == 18);
         CHECK(config->cors_origins == std::vector<std::string>{"https://ehr.example"});

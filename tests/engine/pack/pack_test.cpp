@@ -37,7 +37,7 @@ struct Packed {
 
     [[nodiscard]] std::string check(PackCheck how = PackCheck::WherePresent) const {
         Diagnostics diagnostics;
-        const bool passed = check_pack(folder, how, diagnostics);
+        const bool passed = check_pack(folder, {how}, diagnostics);
         CHECK(passed == diagnostics.all().empty());
         std::string text = diagnostics.to_text();
         const std::string prefix = folder.string() + '/';
@@ -217,7 +217,7 @@ TEST_CASE("versions are three numbers, compared as such") {
 
 TEST_CASE("a folder that cannot be read, or written, is said") {
     Diagnostics diagnostics;
-    CHECK_FALSE(check_pack("/nowhere/at/all", PackCheck::WherePresent, diagnostics));
+    CHECK_FALSE(check_pack("/nowhere/at/all", {}, diagnostics));
     CHECK_FALSE(write_pack("/nowhere/at/all", "0.1.0", "1.0.0", diagnostics).has_value());
     CHECK(diagnostics.error_count() == 2);
 }
