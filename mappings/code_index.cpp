@@ -49,6 +49,16 @@ std::size_t table_size(std::size_t entries) {
     return size;
 }
 
+// The categories that ranges speak of have three letters or digits. What only begins like one, or
+// looks like it, lies between two of them as bytes and is none (SR-069).
+constexpr std::size_t kCategoryBytes = 3;
+
+bool is_category(std::string_view head) {
+    return head.size() == kCategoryBytes && std::ranges::all_of(head, [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+           });
+}
+
 }  // namespace
 
 CodeIndex::SystemNumber CodeIndex::number_of(std::string_view system) {
@@ -231,7 +241,10 @@ std::span<const SetHandle> CodeIndex::sets_of(std::string_view system,
     if (const Entry* entry = find(number, normal.code)) {
         return entry->sets;
     }
-    const std::string_view head = normal.code.substr(0, 3);
+    const std::string_view head = normal.code.substr(0, kCategoryBytes);
+    if (!is_category(head)) {
+        return {};
+    }
     for (const Range& range : ranges_) {
         if (range.system == number && head >= range.first && head <= range.last) {
             return range.sets;

@@ -72,6 +72,36 @@ std::string concept_map(std::string_view target_code, std::string_view equivalen
 }  // namespace
 
 TEST_SUITE("mappings/terminology") {
+    TEST_CASE("SR-069: codes are compared byte for byte: what looks alike is another code") {
+        const Terminology& terminology = *MappingContent::shared().terminology;
+        constexpr std::string_view kIcd10 = "http://hl7.org/fhir/sid/icd-10-cm";
+        REQUIRE_FALSE(terminology.sets_of(kRxNorm, "51499").empty());
+        REQUIRE_FALSE(terminology.sets_of(kIcd10, "C20").empty());
+        for (const std::string_view code : {"\xd0\xa1"
+                                            "20",  // Cyrillic
+                                            "\xef\xbc\xa3"
+                                            "20",              // fullwidth C
+                                            "C2\xef\xbc\x90",  // fullwidth 0
+                                            "C2", "C5", "C20\xe2\x80\x8b",
+                                            "\xef\xbb\xbf"
+                                            "C20",  // zero width
+                                            "C\xcc\xa7"
+                                            "20"}) {  // with a combining cedilla
+            CAPTURE(code);
+            CHECK(terminology.sets_of(kIcd10, code).empty());
+        }
+        for (const std::string_view code :
+             {"5149\xd9\xa9",
+              "\xef\xbc\x95"
+              "1499",
+              "5l499", "51499\xc2\xad", "051499", "51499.0", "5.1499e4"}) {
+            CAPTURE(code);
+            CHECK(terminology.sets_of(kRxNorm, code).empty());
+        }
+        CHECK(terminology.sets_of("http://www.nlm.nih.g\xd0\xbev/research/umls/rxnorm", "51499")
+                  .empty());
+    }
+
     TEST_CASE("codes match under every spelling of system and code") {
         struct Row {
             std::string_view system;
