@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::int64_t kSkewS = 60;
 
-constexpr std::array<std::pair<AuthRefusal, std::string_view>, 18> kRefusals{{
+constexpr std::array<std::pair<AuthRefusal, std::string_view>, 19> kRefusals{{
     {AuthRefusal::NoToken, "no-token"},
     {AuthRefusal::Malformed, "malformed-token"},
     {AuthRefusal::UnknownIssuer, "unknown-issuer"},
@@ -22,6 +22,7 @@ constexpr std::array<std::pair<AuthRefusal, std::string_view>, 18> kRefusals{{
     {AuthRefusal::Audience, "audience"},
     {AuthRefusal::Expired, "expired"},
     {AuthRefusal::NotYetValid, "not-yet-valid"},
+    {AuthRefusal::IssuedInFuture, "issued-in-future"},
     {AuthRefusal::Lifetime, "lifetime"},
     {AuthRefusal::Signature, "signature"},
     {AuthRefusal::Tenant, "tenant"},
@@ -55,7 +56,10 @@ std::expected<void, AuthRefusal> check_times(const BearerToken& token, const Cli
     if (token.exp + kSkewS <= now_s) {
         return std::unexpected(AuthRefusal::Expired);
     }
-    if (token.iat - kSkewS > now_s || (token.nbf && *token.nbf - kSkewS > now_s)) {
+    if (token.iat - kSkewS > now_s) {
+        return std::unexpected(AuthRefusal::IssuedInFuture);
+    }
+    if (token.nbf && *token.nbf - kSkewS > now_s) {
         return std::unexpected(AuthRefusal::NotYetValid);
     }
     if (token.exp < token.iat || token.exp - token.iat > client.max_lifetime.count()) {

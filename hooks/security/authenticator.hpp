@@ -29,6 +29,7 @@ enum class AuthRefusal : std::uint8_t {
     Audience,
     Expired,
     NotYetValid,
+    IssuedInFuture,  ///< most often a clock that is wrong, theirs or ours (SR-202)
     Lifetime,
     Signature,
     Tenant,

@@ -10,9 +10,9 @@
 #include "hooks/feedback/sqlite.hpp"
 #include "hooks/router.hpp"
 #include "hooks/system.hpp"
-#include "tests/support/temporary_folder.hpp"
 #include "tests/hooks/support.hpp"
 #include "tests/support/source_dir.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 // The router with callers that have to say who they are, and with kept feedback.
 namespace hookline::hooks {
@@ -33,7 +33,7 @@ struct Fixture {
     test::Document tokens{
         read_file(hookline::test::source_dir() / "tests/hooks/security/tokens.json").value_or("")};
     hookline::test::TemporaryFolder folder;
-    std::shared_ptr<test::FakeSnapshot> snapshot = std::make_shared<test::FakeSnapshot>();
+    std::shared_ptr<test::FakeSnapshot> snapshot;
     FixedClock clock{kNowMs, 0};
     CountingIdSource ids;
     std::unique_ptr<FeedbackStore> feedback =
@@ -43,8 +43,9 @@ struct Fixture {
     Authenticator authenticator;
     RouterOptions options;
 
-    explicit Fixture(std::vector<std::string> services = {})
-        : authenticator({client(std::move(services))}) {
+    explicit Fixture(std::vector<std::string> services = {}, const std::string& guideline = "g")
+        : snapshot(std::make_shared<test::FakeSnapshot>(guideline)),
+          authenticator({client(std::move(services))}) {
         // The tokens name another service than those of the double: its URL is an audience here.
         options.base_url = "https://cds.example";
         options.clock = &clock;
@@ -82,13 +83,15 @@ struct Fixture {
 
     HttpResponse send(std::string_view method, std::string_view target, std::string_view token = {},
                       std::string_view text = {}, std::string_view peer = "127.0.0.1",
-                      std::function<bool()> peer_has_ended = {}) {
+                      std::function<bool()> peer_has_ended = {},
+                      const std::vector<HeaderField>& more = {}) {
         Router router(service, log, ids, options);
         const std::string value = token.empty() ? "" : authorization(token);
         std::vector<HeaderField> fields{{"Content-Type", "application/json"}};
         if (!value.empty()) {
             fields.push_back({"Authorization", value});
         }
+        fields.insert(fields.end(), more.begin(), more.end());
         fhir::json::BodyBuffer body(text);
         HttpRequest request{
             method, target, fields, peer, !text.empty(), std::chrono::steady_clock::now(), body};
@@ -135,6 +138,53 @@ TEST_SUITE("hooks/access") {
         CHECK(send("ES384", "192.0.2.2") == 200);
         fixture.clock = FixedClock(kNowMs + 1'000, 0);
         CHECK(send("signature changed", "192.0.2.1") == 401);
+    }
+
+    TEST_CASE("SR-202: a token from the future has its own reason, one that is early another") {
+        Fixture fixture;
+        for (const auto& [token, reason] : {std::pair("issued in the future", "issued-in-future"),
+                                            std::pair("not before the future", "not-yet-valid")}) {
+            CHECK(fixture.send("POST", "/cds-services/g-order-sign", token, test::kOrderSign)
+                      .status == 401);
+            CHECK(fixture.log.lines.back().find("\"error_kind\":\"" + std::string(reason) + '"') !=
+                  std::string::npos);
+        }
+    }
+
+    TEST_CASE("SR-012: what a token is for is compared with the configured address, and no other") {
+        const std::vector<std::vector<HeaderField>> spoofs = {
+            {},
+            {{"Host", "other.example"}},
+            {{"X-Forwarded-Host", "other.example"}, {"X-Forwarded-Proto", "http"}},
+            {{"X-Forwarded-Prefix", "/other"}, {"X-Original-URL", "/other"}},
+            {{"Forwarded", "for=192.0.2.1;host=other.example;proto=http"}},
+        };
+        // The tokens are for https://cds.example/cds-services/demo-order-sign.
+        const auto send = [](const std::string& base_url, std::vector<HeaderField> spoof,
+                             const std::string& their_name) {
+            Fixture fixture({}, "demo");
+            Client client = fixture.client({});
+            client.audiences.clear();
+            Authenticator authenticator({client});
+            fixture.options.authenticator = &authenticator;
+            fixture.options.base_url = base_url;
+            std::string forwarded = "host=" + their_name;
+            for (HeaderField& field : spoof) {
+                if (field.value == "other.example") {
+                    field.value = their_name;
+                } else if (field.name == "Forwarded") {
+                    field.value = forwarded;
+                }
+            }
+            return fixture
+                .send("POST", "/cds-services/demo-order-sign", "ES384", test::kOrderSign,
+                      "127.0.0.1", {}, spoof)
+                .status;
+        };
+        for (const auto& spoof : spoofs) {
+            CHECK(send("https://cds.example", spoof, "other.example") == 200);
+            CHECK(send("https://other.example", spoof, "cds.example") == 401);
+        }
     }
 
     TEST_CASE("SR-118: a client beyond its share is answered 429 once it has shown who it is") {

@@ -68,12 +68,13 @@ inline std::vector<std::pair<Hook, std::string>> minimal_calls() {
     };
 }
 
-/// Content of one guideline `g` that answers every hook with what `on_decide` says.
+/// Content of one guideline that answers every hook with what `on_decide` says.
 class FakeSnapshot final : public Snapshot {
   public:
-    FakeSnapshot() {
+    explicit FakeSnapshot(const std::string& guideline = "g") {
         for (const Hook hook : kHooks) {
-            services_.push_back({service_id("g", hook), hook, "Title", "Description", {}, {}, "g"});
+            services_.push_back(
+                {service_id(guideline, hook), hook, "Title", "Description", {}, {}, guideline});
         }
     }
 

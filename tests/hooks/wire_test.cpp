@@ -240,7 +240,9 @@ TEST_SUITE("hooks/wire") {
         CHECK(serve.errors().empty());
     }
 
-    TEST_CASE("SR-118: a noisy client gets 429 before its body is read, a quiet one all answers") {
+    TEST_CASE(
+        "SR-012, SR-118: a noisy client gets 429 before its body is read, whatever address it "
+        "claims; a quiet one all answers") {
         constexpr const char* kNoisy = "127.0.0.2";
         constexpr const char* kQuiet = "127.0.0.3";
         test::RunningServe serve(R"({"log_level": "off",
@@ -267,6 +269,11 @@ TEST_SUITE("hooks/wire") {
             CHECK(more.status == 429);
             CHECK(more.field("Retry-After") == "1");
             CHECK(more.body.find(R"("resourceType":"OperationOutcome")") != std::string::npos);
+            for (const char* claim : {"X-Forwarded-For: 127.0.0.3", "X-Real-IP: 127.0.0.3",
+                                      "Forwarded: for=127.0.0.3"}) {
+                const std::string line = "\r\n" + std::string(claim) + "\r\n\r\n";
+                CHECK(ask_as(kNoisy, test::replaced(head, "\r\n\r\n", line)).status == 429);
+            }
             CHECK(ask_as(kQuiet, call).status == 200);
         }
         CHECK(ask_as(kNoisy, get("/cds-services")).status == 200);  // no work

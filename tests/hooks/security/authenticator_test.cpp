@@ -41,7 +41,7 @@ TEST_SUITE("hooks/security/authenticator") {
             CHECK(answer_of(answer) == entry.string_at("expected"));
             ++seen[answer_of(answer)];
         }
-        CHECK(seen.size() == 12);  // every refusal but tenant, replay and service: below
+        CHECK(seen.size() == 13);  // every refusal but tenant, replay and service: below
     }
 
     TEST_CASE("the example of the specification verifies with the clock of its time (SR-027)") {

@@ -136,7 +136,7 @@ for name, aud in {
 
 add("expired", "expired", token(payload=claims(iat=NOW - 360, exp=NOW - 60)))
 add("long expired", "expired", token(payload=claims(iat=1, exp=301)))
-add("issued in the future", "not-yet-valid", token(payload=claims(iat=NOW + 61, exp=NOW + 300)))
+add("issued in the future", "issued-in-future", token(payload=claims(iat=NOW + 61, exp=NOW + 300)))
 add("not before the future", "not-yet-valid", token(payload=claims(nbf=NOW + 61)))
 add("lifetime too long", "lifetime", token(payload=claims(exp=NOW + 3601)))
 add("ends before it starts", "lifetime", token(payload=claims(iat=NOW, exp=NOW - 1)))
