@@ -4,14 +4,18 @@
 usage: promises_test.py SOURCE_DIR HOOKLINE BUILD_TYPE
 
 SR-070, SR-222: every fuzz target is built and replays its seeds, among them what once went wrong.
+SR-213: no date of a build is in the sources, none is built by a pattern of names, and the same
+source compiles to the same bytes in any folder.
 SR-210: the release binary is hardened.
 SR-220: the checklist finds a row without a test, and an id that is no row.
 SR-223: there are presets with sanitizers, and everything is tested under them.
 """
 
 import json
+import os
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -76,6 +80,31 @@ def check_checklist():
                "an unknown id is not found")
 
 
+def check_reproducible():
+    sources = [path for folder in ("engine", "fhir", "hooks", "mappings")
+               for path in (ROOT / folder).rglob("*") if path.suffix in {".cpp", ".hpp"}]
+    for path in sources:
+        demand(not re.search(r"__(DATE|TIME|TIMESTAMP)__", path.read_text(encoding="utf-8")),
+               f"{path} holds the time of its build")
+    for path in ROOT.rglob("CMakeLists.txt"):
+        if "build" not in path.relative_to(ROOT).parts:
+            demand(not re.search(r"file\(GLOB|TIMESTAMP", path.read_text(encoding="utf-8")),
+                   f"{path} takes what happens to lie there")
+    commands = json.loads((HOOKLINE.parent / "compile_commands.json").read_text(encoding="utf-8"))
+    for name in ("fhir/primitives/ucum_table.cpp", "hooks/log.cpp"):
+        entry = next(item for item in commands if item["file"] == str(ROOT / name))
+        objects = []
+        for _ in range(2):
+            with tempfile.TemporaryDirectory() as folder:
+                compiled = pathlib.Path(folder) / "x.o"
+                words = shlex.split(entry["command"])
+                words[words.index("-o") + 1] = str(compiled)
+                subprocess.run(words, cwd=entry["directory"], check=True,
+                               env=dict(os.environ, CCACHE_DISABLE="1"))
+                objects.append(compiled.read_bytes())
+        demand(objects[0] == objects[1], f"{name} compiles to other bytes each time")
+
+
 def check_presets():
     presets = json.loads((ROOT / "CMakePresets.json").read_text(encoding="utf-8"))
     sanitizers = {preset["name"]: preset.get("cacheVariables", {}).get("HOOKLINE_SANITIZE")
@@ -89,6 +118,7 @@ def check_presets():
 check_fuzz_targets()
 check_checklist()
 check_presets()
+check_reproducible()
 if IS_RELEASE:
     check_hardening()
 print("\n".join(faults) or "all promises are kept")
