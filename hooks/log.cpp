@@ -54,7 +54,10 @@ LogLevel level_of(const RequestEvent& event) {
 }
 
 LogLevel level_of(const ReloadEvent& event) {
-    return event.error_kind.empty() ? LogLevel::Info : LogLevel::Error;
+    if (!event.error_kind.empty()) {
+        return LogLevel::Error;
+    }
+    return event.needs_restart.empty() ? LogLevel::Info : LogLevel::Warning;
 }
 
 spdlog::level::level_enum to_spdlog(LogLevel level) {
@@ -71,14 +74,15 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
     return spdlog::level::info;
 }
 
-class StderrLog final : public Log {
+class StderrLog final : public LevelledLog {
   public:
     StderrLog(LogLevel level, const Clock& clock)
         : logger_("hookline", std::make_shared<spdlog::sinks::stderr_sink_mt>()), clock_(&clock) {
         logger_.set_pattern("%v");
-        logger_.set_level(to_spdlog(level));
+        StderrLog::set_level(level);
     }
 
+    void set_level(LogLevel level) override { logger_.set_level(to_spdlog(level)); }
     void request(const RequestEvent& event) override {
         const LogLevel level = level_of(event);
         if (logger_.should_log(to_spdlog(level))) {
@@ -151,7 +155,7 @@ std::optional<LogLevel> parse_log_level(std::string_view text) {
     return std::nullopt;
 }
 
-std::unique_ptr<Log> make_stderr_log(LogLevel level, const Clock& clock) {
+std::unique_ptr<LevelledLog> make_stderr_log(LogLevel level, const Clock& clock) {
     return std::make_unique<StderrLog>(level, clock);
 }
 
@@ -198,6 +202,13 @@ std::string format_reload_line(const ReloadEvent& event, std::int64_t now_ms) {
         writer.key("errors").integer(static_cast<std::int64_t>(event.errors));
     }
     writer.optional_string("place", event.place);
+    if (!event.needs_restart.empty()) {
+        writer.key("needs_restart").begin_array();
+        for (const std::string& member : event.needs_restart) {
+            writer.string(member);
+        }
+        writer.end_array();
+    }
     writer.optional_string("error_kind", event.error_kind);
     writer.end_object();
     return line;

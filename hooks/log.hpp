@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -47,16 +48,18 @@ struct RequestEvent {
     std::int64_t evaluation_us = 0;
 };
 
-/// The content was read again (SR-157).
+/// Configuration and content were read again (SR-157).
 struct ReloadEvent {
-    /// Empty: it is live. Else why what was live before stays: `content-errors`, `cases-failed`,
-    /// `out-of-memory`, `internal`.
+    /// Empty: it is live. Else why what was live before stays: `config-errors`, `content-errors`,
+    /// `cases-failed`, `out-of-memory`, `internal`.
     std::string_view error_kind{};
-    std::string_view place{};           ///< of the first fault in the content; may be empty
+    std::string_view place{};           ///< of the first fault; may be empty
     std::size_t errors = 0;             ///< or cases that failed
     std::size_t cases = 0;              ///< that were run
     std::uint64_t content_version = 0;  ///< of what is live now; counts from 1 at the start
     std::int64_t duration_us = 0;
+    /// Members of the configuration that were changed and take effect with the next start only.
+    std::span<const std::string> needs_restart{};
 };
 
 /// The log: typed events only, there is no call for free text. Thread-safe.
@@ -76,11 +79,17 @@ class Log {
     virtual void guideline_without_cases(std::string_view guideline) = 0;
 };
 
+/// A log whose level may change while it is in use.
+class LevelledLog : public Log {
+  public:
+    virtual void set_level(LogLevel level) = 0;
+};
+
 /// JSON lines on stderr with the keys ts, level, event, request_id, hook, service, status,
 /// duration_us, cards, bundle_entries, fetch, fetch_us, tolerated, error_kind; of reloads also
-/// content_version, cases, errors, place, guideline. Keys without a value are left out. The clock
-/// must outlive the log.
-[[nodiscard]] std::unique_ptr<Log> make_stderr_log(LogLevel level, const Clock& clock);
+/// content_version, cases, errors, place, needs_restart, guideline. Keys without a value are left
+/// out. The clock must outlive the log.
+[[nodiscard]] std::unique_ptr<LevelledLog> make_stderr_log(LogLevel level, const Clock& clock);
 
 /// A log that drops everything.
 [[nodiscard]] std::unique_ptr<Log> make_null_log();

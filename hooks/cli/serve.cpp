@@ -8,6 +8,7 @@
 #include "hookline_config_schema.hpp"
 #include "hooks/cli/commands.hpp"
 #include "hooks/cli/serve_options.hpp"
+#include "hooks/cli/serve_reload.hpp"
 #include "hooks/config/config.hpp"
 #include "hooks/config/config_writer.hpp"
 #include "hooks/feedback/feedback_store.hpp"
@@ -17,7 +18,6 @@
 #include "hooks/http/server.hpp"
 #include "hooks/metrics.hpp"
 #include "hooks/reload/content_reloader.hpp"
-#include "hooks/reload/content_trial.hpp"
 #include "hooks/reload/live_content.hpp"
 #include "hooks/security/authenticator.hpp"
 #include "hooks/security/client_limit.hpp"
@@ -30,24 +30,10 @@ namespace {
 
 constexpr std::chrono::seconds kLivePatience{1};  // SR-195
 
-// The configuration file with what the command line puts over it; nullopt after a message.
 std::optional<Config> read_config(const ServeOptions& options, CommandEnvironment& environment) {
     Diagnostics diagnostics;
-    std::optional<Config> config =
-        options.config.empty() ? Config{} : load_config(options.config, diagnostics);
-    if (config && !options.listen.empty()) {
-        Result<ListenAddress> address = parse_listen_address(options.listen);
-        if (!address) {
-            environment.err << "--listen: error: " << address.error().message << '\n';
-            return std::nullopt;
-        }
-        config->listen = *std::move(address);
-        check_config(*config, "--listen", diagnostics);
-    }
+    std::optional<Config> config = read_serve_config(options, diagnostics);
     diagnostics.print(environment.err);
-    if (diagnostics.has_errors()) {
-        return std::nullopt;
-    }
     return config;
 }
 
@@ -64,7 +50,8 @@ Result<std::shared_ptr<TlsContext>> load_tls(const Config& config) {
     return TlsContext::load(*config.tls);
 }
 
-// Content and certificates are read again on SIGHUP, certificates also when their files change.
+// Configuration, content and certificates are read again on SIGHUP, certificates also when their
+// files change.
 BackgroundActions reload_actions(ContentReloader& content, TlsContext* tls, Log& log) {
     BackgroundActions actions;
     if (tls == nullptr) {
@@ -135,12 +122,12 @@ ExitCode start_failed(const Error& error, CommandEnvironment& environment) {
 }
 
 // Opens the listeners and stays until a signal.
-ExitCode run_servers(const Config& config, const ContentPaths& paths,
+ExitCode run_servers(const ServeOptions& serve_options, const Config& config,
                      const std::shared_ptr<const Snapshot>& snapshot,
                      CommandEnvironment& environment) {
     const SystemClock clock;
     RandomIdSource ids;
-    const std::unique_ptr<Log> stderr_log = make_stderr_log(config.log_level, clock);
+    const std::unique_ptr<LevelledLog> stderr_log = make_stderr_log(config.log_level, clock);
     Metrics log(*stderr_log);
     std::unique_ptr<FeedbackStore> feedback;
     if (!config.feedback.file.empty()) {
@@ -156,8 +143,6 @@ ExitCode run_servers(const Config& config, const ContentPaths& paths,
         }
         feedback = *std::move(opened);
     }
-    ServiceOptions service_options = config.service;
-    service_options.feedback = feedback.get();
     // These end after the servers, whose answers may wait for them.
     const std::unique_ptr<HttpClient> http_client = config.may_fetch() || fetches_keys(config)
                                                         ? make_curl_client(config.fetch.client)
@@ -181,18 +166,24 @@ ExitCode run_servers(const Config& config, const ContentPaths& paths,
     ClientLimit client_limit(config.client_limit);
     Server* main_server = nullptr;  // set before the first request
     ReloadStatus reloads;
-    RouterOptions options = router_options(config);
-    options.clock = &clock;
-    options.feedback = feedback.get();
-    options.key_sets = key_sets ? &*key_sets : nullptr;
-    options.client_limit = &client_limit;
-    options.fetcher = fetcher ? &*fetcher : nullptr;
-    options.authenticator = authenticates ? &authenticator : nullptr;
-    options.signatures = signatures ? &*signatures : nullptr;
-    options.is_draining = [&main_server] { return main_server->is_draining(); };
-    options.reload_status = &reloads;
+    const auto answer_options = [&](const Config& effective) {
+        AnswerOptions options{effective.service, router_options(effective)};
+        options.service.feedback = feedback.get();
+        RouterOptions& router = options.router;
+        router.clock = &clock;
+        router.feedback = feedback.get();
+        router.key_sets = key_sets ? &*key_sets : nullptr;
+        router.client_limit = &client_limit;
+        router.fetcher = fetcher ? &*fetcher : nullptr;
+        router.authenticator = authenticates ? &authenticator : nullptr;
+        router.signatures = signatures ? &*signatures : nullptr;
+        router.is_draining = [&main_server] { return main_server->is_draining(); };
+        router.reload_status = &reloads;
+        return options;
+    };
+    AnswerOptions first = answer_options(config);
     LiveContentHandler live(snapshot,
-                            {clock, ids, log, std::move(service_options), std::move(options)});
+                            {clock, ids, log, std::move(first.service), std::move(first.router)});
 
     const auto tls = load_tls(config);
     if (!tls) {
@@ -221,8 +212,8 @@ ExitCode run_servers(const Config& config, const ContentPaths& paths,
             return start_failed(admin_port.error(), environment);
         }
     }
-    ContentReloader reloader([&] { return try_content(environment.load, paths); }, live, reloads,
-                             log);
+    ServeReload reload(serve_options, environment, config, answer_options, *stderr_log);
+    ContentReloader reloader([&reload] { return reload(); }, live, reloads, log);
     BackgroundActions background = reload_actions(reloader, tls->get(), log);
     background.on_ready = [&] {
         announce(config, *port, *snapshot, environment);
@@ -263,18 +254,11 @@ ExitCode serve(const ServeOptions& options, CommandEnvironment& environment) {
     if (content.value_sets.empty()) {
         content.value_sets = config->value_sets;
     }
-    std::optional<ContentPaths> paths = choose_content(content, environment);
-    if (!paths) {
+    if (!choose_content(content, environment)) {
         return ExitCode::CannotStart;
     }
-    paths->base_url = config->public_base_url();
-    paths->shows_prognosis = config->shows_prognosis;
-    paths->dates = config->content_dates;
-    paths->packs.keys = config->pack_keys;
-    if (config->requires_packs) {
-        paths->packs.check = engine::PackCheck::Required;
-    }
-    const std::shared_ptr<const Snapshot> snapshot = load_and_report(*paths, environment);
+    const std::shared_ptr<const Snapshot> snapshot =
+        load_and_report(serve_content(options, *config, environment), environment);
     if (snapshot == nullptr) {
         return ExitCode::CannotStart;
     }
@@ -282,7 +266,7 @@ ExitCode serve(const ServeOptions& options, CommandEnvironment& environment) {
         environment.err << "error: " << prepared.error().message << '\n';
         return ExitCode::CannotStart;
     }
-    return run_servers(*config, *paths, snapshot, environment);
+    return run_servers(options, *config, snapshot, environment);
 }
 
 }  // namespace hookline::hooks

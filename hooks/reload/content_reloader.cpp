@@ -56,7 +56,10 @@ void ContentReloader::reload() {
         trial = trial_();
         if (!trial.fault) {
             retired_.reserve(retired_.size() + 1);
-            retired_.push_back(live_->go_live(std::move(trial.snapshot)));
+            retired_.push_back(live_->go_live(std::move(trial.snapshot), std::move(trial.options)));
+            if (trial.when_live) {
+                trial.when_live();
+            }
         }
     } catch (const std::bad_alloc&) {
         trial.fault.emplace("out-of-memory");
@@ -79,6 +82,7 @@ void ContentReloader::report(const ContentTrial& trial, std::int64_t took_us) co
             log_->guideline_without_cases(guideline);
         }
     }
+    event.needs_restart = trial.needs_restart;
     event.cases = trial.cases;
     event.content_version = live_->current()->version;
     event.duration_us = took_us;

@@ -14,8 +14,8 @@
 
 namespace hookline::hooks {
 
-/// Reads the content again when asked, on a thread of its own, and lets it go live when it may.
-/// Content that may not leaves everything as it is (SR-157). Thread-safe.
+/// Reads configuration and content again when asked, on a thread of its own, and lets it go live
+/// when it may. Content that may not leaves everything as it is (SR-157). Thread-safe.
 class ContentReloader {
   public:
     using Trial = std::function<ContentTrial()>;

@@ -29,26 +29,6 @@ std::string place_of(const std::string& file, const ContentPaths& paths) {
     return fs::path(file).filename().string();
 }
 
-ContentFault fault_of(const Diagnostics& diagnostics, const ContentPaths& paths) {
-    ContentFault fault{kContentErrors, {}, diagnostics.error_count()};
-    const auto first = std::ranges::find(diagnostics.all(), Severity::Error, &Diagnostic::severity);
-    if (first == diagnostics.all().end()) {
-        return fault;
-    }
-    fault.place = place_of(first->file, paths);
-    const SourcePosition begin = first->range.begin;
-    if (begin.line != 0) {
-        fault.place += ':' + std::to_string(begin.line);
-    }
-    if (begin.column != 0) {
-        fault.place += ':' + std::to_string(begin.column);
-    }
-    if (!first->path.empty()) {
-        fault.place += " at " + first->path;
-    }
-    return fault;
-}
-
 // Counts the cases of `groups`, and those that failed.
 void judge(const std::vector<CaseGroup>& groups, const ContentPaths& paths, ContentTrial& trial) {
     for (const CaseGroup& group : groups) {
@@ -72,7 +52,7 @@ void run_cases(const GuidelineSnapshot& content, const ContentPaths& paths,
         const engine::Guideline& guideline = *content.guidelines()[i];
         const GuidelineCases cases = read_guideline_cases(guideline.folder(), diagnostics);
         if (diagnostics.has_errors()) {
-            trial.fault = fault_of(diagnostics, paths);
+            trial.fault = content_fault(kContentErrors, diagnostics, paths);
             return;
         }
         if (cases.empty()) {
@@ -86,12 +66,33 @@ void run_cases(const GuidelineSnapshot& content, const ContentPaths& paths,
 
 }  // namespace
 
+ContentFault content_fault(std::string_view kind, const Diagnostics& diagnostics,
+                           const ContentPaths& paths) {
+    ContentFault fault{kind, {}, diagnostics.error_count()};
+    const auto first = std::ranges::find(diagnostics.all(), Severity::Error, &Diagnostic::severity);
+    if (first == diagnostics.all().end()) {
+        return fault;
+    }
+    fault.place = place_of(first->file, paths);
+    const SourcePosition begin = first->range.begin;
+    if (begin.line != 0) {
+        fault.place += ':' + std::to_string(begin.line);
+    }
+    if (begin.column != 0) {
+        fault.place += ':' + std::to_string(begin.column);
+    }
+    if (!first->path.empty()) {
+        fault.place += " at " + first->path;
+    }
+    return fault;
+}
+
 ContentTrial try_content(const ContentLoader& load, const ContentPaths& paths) {
     ContentTrial trial;
     Diagnostics diagnostics;
     std::shared_ptr<const Snapshot> snapshot = load(paths, diagnostics);
     if (snapshot == nullptr || diagnostics.has_errors()) {
-        trial.fault = fault_of(diagnostics, paths);
+        trial.fault = content_fault(kContentErrors, diagnostics, paths);
         return trial;
     }
     if (const auto* content = dynamic_cast<const GuidelineSnapshot*>(snapshot.get())) {

@@ -71,7 +71,12 @@ std::shared_ptr<LiveContent> LiveContentHandler::current() const {
     return current_;
 }
 
-std::shared_ptr<LiveContent> LiveContentHandler::go_live(std::shared_ptr<const Snapshot> next) {
+std::shared_ptr<LiveContent> LiveContentHandler::go_live(std::shared_ptr<const Snapshot> next,
+                                                         std::optional<AnswerOptions> options) {
+    if (options) {
+        parts_.service = std::move(options->service);
+        parts_.router = std::move(options->router);
+    }
     auto content = std::make_shared<LiveContent>(std::move(next), current()->version + 1, parts_);
     const std::scoped_lock lock(mutex_);
     return std::exchange(current_, std::move(content));

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include "hooks/router.hpp"
 
@@ -14,6 +15,12 @@ struct LiveContentParts {
     const Clock& clock;
     IdSource& ids;
     Log& log;
+    ServiceOptions service;
+    RouterOptions router;
+};
+
+/// What of the configuration answers depend on, and a reload may change.
+struct AnswerOptions {
     ServiceOptions service;
     RouterOptions router;
 };
@@ -42,12 +49,13 @@ class LiveContentHandler final : public Handler {
     [[nodiscard]] std::optional<HttpResponse> before_body(const HttpRequest& request) override;
 
     [[nodiscard]] std::shared_ptr<LiveContent> current() const;
-    /// From now on `next` answers. Returns what did before; requests may still be at work in it.
-    /// One thread at a time.
-    [[nodiscard]] std::shared_ptr<LiveContent> go_live(std::shared_ptr<const Snapshot> next);
+    /// From now on `next` answers, and from now on with `options`; not set: as before. Returns what
+    /// answered before; requests may still be at work in it. One thread at a time.
+    [[nodiscard]] std::shared_ptr<LiveContent> go_live(std::shared_ptr<const Snapshot> next,
+                                                       std::optional<AnswerOptions> options = {});
 
   private:
-    LiveContentParts parts_;
+    LiveContentParts parts_;  // of the thread that reloads, after the start
     mutable std::mutex mutex_;
     std::shared_ptr<LiveContent> current_;
 };

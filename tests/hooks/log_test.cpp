@@ -45,6 +45,11 @@ TEST_SUITE("hooks/log") {
               R"({"ts":"1970-01-01T00:00:00.000Z","level":"error","event":"content-not-reloaded",)"
               R"("content_version":1,"duration_us":7,"cases":0,"errors":2,)"
               R"("place":"g/Rules.cql:11:9","error_kind":"content-errors"})");
+        const std::vector<std::string> members = {"clients", "limits"};
+        CHECK(format_reload_line({.content_version = 3, .needs_restart = members}, 0) ==
+              R"({"ts":"1970-01-01T00:00:00.000Z","level":"warning","event":"content-reloaded",)"
+              R"("content_version":3,"duration_us":0,"cases":0,)"
+              R"("needs_restart":["clients","limits"]})");
     }
 
     TEST_CASE("keys without a value are left out") {
