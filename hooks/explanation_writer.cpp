@@ -51,12 +51,12 @@ void write_facts(fhir::json::Writer& writer, const std::vector<engine::FactEvide
     writer.end_array();
 }
 
-void write_second_look(fhir::json::Writer& writer, const RuleExplanation& rule) {
-    const engine::SecondLookExplanation& look = *rule.second_look;
+void write_second_look(fhir::json::Writer& writer, const engine::SecondLookExplanation& look,
+                       std::string_view effect) {
     writer.key("secondLook").begin_object();
     write_strings(writer, "leftOut", look.left_out);
     writer.key("outcome").string(to_string(look.outcome));
-    writer.optional_string("effect", effect_of_second_look(rule));
+    writer.optional_string("effect", effect);
     write_conditions(writer, look.conditions);
     write_facts(writer, look.facts);
     writer.end_object();
@@ -74,7 +74,7 @@ void write_rule(fhir::json::Writer& writer, const RuleExplanation& rule) {
     write_facts(writer, rule.facts);
     write_strings(writer, "wouldSettle", rule.would_settle);
     if (rule.second_look) {
-        write_second_look(writer, rule);
+        write_second_look(writer, *rule.second_look, effect_of_second_look(rule));
     }
     writer.end_object();
 }

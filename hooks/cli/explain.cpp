@@ -53,15 +53,15 @@ void print_facts(const std::vector<engine::FactEvidence>& facts, std::ostream& o
 }
 
 // The rule without what must not decide it: what it comes to, and why where that differs.
-void print_second_look(const RuleExplanation& rule, std::ostream& out) {
-    const engine::SecondLookExplanation& look = *rule.second_look;
+void print_second_look(const engine::SecondLookExplanation& look, std::string_view effect,
+                       std::ostream& out) {
     out << "  without what is ";
     for (std::size_t i = 0; i < look.left_out.size(); ++i) {
         out << (i > 0 ? " or " : "")
             << (look.left_out[i] == "words" ? "known from words only" : look.left_out[i]);
     }
     out << ": " << to_string(look.outcome);
-    if (const std::string_view effect = effect_of_second_look(rule); !effect.empty()) {
+    if (!effect.empty()) {
         out << " (" << effect << ')';
     }
     out << '\n';
@@ -79,7 +79,7 @@ void print_rule(const RuleExplanation& rule, std::ostream& out) {
     print_facts(rule.facts, out);
     print_list("would settle it", rule.would_settle, out);
     if (rule.second_look) {
-        print_second_look(rule, out);
+        print_second_look(*rule.second_look, effect_of_second_look(rule), out);
     }
     out << '\n';
 }
