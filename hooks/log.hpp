@@ -20,8 +20,9 @@ enum class LogLevel : std::uint8_t { Info, Warning, Error, Off };
 [[nodiscard]] std::string_view to_string(LogLevel level);
 [[nodiscard]] std::optional<LogLevel> parse_log_level(std::string_view text);
 
-/// One answered request. Nothing in here comes from the client: service and hook are those of the
-/// loaded content, the error kind is one of our words, the request id is random (SR-090, SR-093).
+/// One answered request. Nothing in here but `trace_id` comes from the client: service and hook are
+/// those of the loaded content, the error kind is one of our words, the request id is random
+/// (SR-090, SR-093).
 struct RequestEvent {
     std::string_view request_id;
     std::string_view service;  ///< empty: no service was called
@@ -35,6 +36,8 @@ struct RequestEvent {
     std::optional<std::int64_t> fetch_us;
     std::string_view error_kind;  ///< empty: no error
     std::size_t tolerated = 0;    ///< deviations of the call that were let pass
+    /// The one thing of the client's: 32 hexadecimal digits of its `traceparent` (SR-198).
+    std::string_view trace_id{};
 
     // Counted, but not in the line.
     std::string_view guideline{};                     ///< of the service
@@ -85,10 +88,10 @@ class LevelledLog : public Log {
     virtual void set_level(LogLevel level) = 0;
 };
 
-/// JSON lines on stderr with the keys ts, level, event, request_id, hook, service, status,
-/// duration_us, cards, bundle_entries, fetch, fetch_us, tolerated, error_kind; of reloads also
-/// content_version, cases, errors, place, needs_restart, guideline. Keys without a value are left
-/// out. The clock must outlive the log.
+/// JSON lines on stderr with the keys ts, level, event, request_id, trace_id, hook, service,
+/// status, duration_us, cards, bundle_entries, fetch, fetch_us, tolerated, error_kind; of reloads
+/// also content_version, cases, errors, place, needs_restart, guideline. Keys without a value are
+/// left out. The clock must outlive the log.
 [[nodiscard]] std::unique_ptr<LevelledLog> make_stderr_log(LogLevel level, const Clock& clock);
 
 /// A log that drops everything.

@@ -15,6 +15,7 @@
 #include "hooks/security/key_set_answer.hpp"
 #include "hooks/security/peer_key.hpp"
 #include "hooks/statement_page.hpp"
+#include "hooks/trace_context.hpp"
 
 namespace hookline::hooks {
 namespace {
@@ -55,6 +56,10 @@ void write_notices(fhir::json::Writer& writer, std::span<const GuidelineNotice> 
     writer.end_array();
 }
 
+bool is_health(const Route& route) {
+    return route.target == Target::Live || route.target == Target::Ready;
+}
+
 CallerCheckOptions caller_options(const RouterOptions& options) {
     return {.base_url = options.base_url,
             .authenticator = options.authenticator,
@@ -87,6 +92,9 @@ HttpResponse Router::handle(HttpRequest& request) {
 
 Reply Router::begin(HttpRequest& request) {
     const Route route = route_of(request);
+    if (!is_health(route)) {
+        request.id = request_ids_->next_uuid();
+    }
     if (auto refusal = check_head(request, route, options_.cors, options_.hosts)) {
         return finish(request, route, std::move(*refusal));
     }
@@ -254,7 +262,8 @@ Reply Router::call(const Route& route, HttpRequest& request, const Client* clien
     if (options_.fetcher != nullptr) {
         plan = options_.fetcher->plan(
             (*call)->request, service_->snapshot().services()[route.service].prefetch,
-            client == nullptr ? nullptr : &client->fhir_servers, request.received);
+            client == nullptr ? nullptr : &client->fhir_servers, request.received,
+            write_traceparent(trace_of(request, request.id), request.id));
     }
     if (plan.fetch != nullptr) {
         return fetch_first(route, request, client, *std::move(call), std::move(plan.fetch));
@@ -360,13 +369,16 @@ HttpResponse Router::finish(const HttpRequest& request, const Route& route,
                             RoutedAnswer answer) const {
     HttpResponse& response = answer.response;
     add_cors_headers(options_.cors, request, response);
-    if (route.target == Target::Live || route.target == Target::Ready) {
+    if (is_health(route)) {
         return std::move(response);
     }
-    const std::string request_id = request_ids_->next_uuid();
+    // Refused by its head alone it has none yet.
+    const std::string request_id = request.id.empty() ? request_ids_->next_uuid() : request.id;
+    const TraceContext trace = trace_of(request, request_id);
     response.headers.emplace_back("X-Request-Id", request_id);
     RequestEvent event = event_of(answer);
     event.request_id = request_id;
+    event.trace_id = trace.trace_id;
     if (route.target == Target::Call || route.target == Target::Feedback) {
         const ServiceDescription& service = service_->snapshot().services()[route.service];
         event.service = service.id;

@@ -71,6 +71,10 @@ bool CurlTransfer::set_headers() {
     std::string field = "Accept: " + get_.accept;
     curl_slist* list = curl_slist_append(nullptr, field.c_str());
     headers_.reset(list);
+    if (list != nullptr && !get_.traceparent.empty()) {
+        field = "traceparent: " + get_.traceparent;
+        list = curl_slist_append(list, field.c_str());
+    }
     if (list != nullptr && !get_.token.is_empty()) {
         field = "Authorization: Bearer ";
         field += get_.token.reveal();

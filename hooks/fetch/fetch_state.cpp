@@ -179,6 +179,7 @@ void FetchState::begin_waiting() {
 void FetchState::send(Job job) {
     HttpGet get;
     get.url = job.url;
+    get.traceparent = order_.traceparent;
     get.token = job.with_token ? order_.access.token : Secret();
     get.internal = order_.access.base.server->internal;
     get.bytes_max = order_.limits.bytes_max;

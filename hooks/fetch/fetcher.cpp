@@ -16,8 +16,8 @@ Fetcher::Fetcher(HttpClient& client, FetchOptions options)
 
 Fetcher::Plan Fetcher::plan(const CdsRequestView& request,
                             std::span<const PrefetchTemplate> templates,
-                            const std::vector<AllowedFhirServer>* servers,
-                            HttpGet::Time received) const {
+                            const std::vector<AllowedFhirServer>* servers, HttpGet::Time received,
+                            std::string traceparent) const {
     const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::steady_clock::now() - received);
     const std::string_view patient_id = request.common().patient_id;
@@ -45,6 +45,7 @@ Fetcher::Plan Fetcher::plan(const CdsRequestView& request,
     order.limits = options_.limits;
     order.all_bytes = all_bytes_;
     order.health = health;
+    order.traceparent = std::move(traceparent);
     return {make_prefetch_fetch(*client_, std::move(order)), std::nullopt};
 }
 

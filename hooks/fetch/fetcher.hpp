@@ -36,12 +36,13 @@ class Fetcher {
     };
     /// The fetch for `request`, not started, whose service asks for `templates`. `servers` are
     /// those of the calling client, null for a caller that is not authenticated. `received` is when
-    /// the call came. The values of the request must outlive the fetch.
-    /// A server that has failed for long is asked by one call now and then only (SR-138).
+    /// the call came, `traceparent` what is sent along (SR-198). The values of the request must
+    /// outlive the fetch. A server that has failed for long is asked by one call now and then only
+    /// (SR-138).
     [[nodiscard]] Plan plan(const CdsRequestView& request,
                             std::span<const PrefetchTemplate> templates,
-                            const std::vector<AllowedFhirServer>* servers,
-                            HttpGet::Time received) const;
+                            const std::vector<AllowedFhirServer>* servers, HttpGet::Time received,
+                            std::string traceparent) const;
 
     /// How the servers that were asked have answered of late, by base.
     [[nodiscard]] const ServerHealths& healths() const { return *healths_; }

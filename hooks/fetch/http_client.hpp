@@ -26,6 +26,7 @@ struct HttpGet {
     std::shared_ptr<ByteBudget> budget;  ///< that the body must fit in as well; may be null
     Time begin;                          ///< not earlier; in the past: at once
     Time deadline;                       ///< for all of it, also for waiting
+    std::string traceparent{};           ///< of W3C Trace Context, written by us; empty: none
 };
 
 /// What came of it.

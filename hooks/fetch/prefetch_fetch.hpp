@@ -49,6 +49,7 @@ struct FetchOrder {
     FetchLimits limits;
     std::shared_ptr<ByteBudget> all_bytes;  ///< of all calls together; may be null
     std::shared_ptr<ServerHealth> health;   ///< of the server of `access`; may be null
+    std::string traceparent{};              ///< of all requests; empty: none is sent
 };
 
 /// What a fetch adds to a call.

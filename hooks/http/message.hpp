@@ -49,6 +49,8 @@ struct HttpRequest {
     std::function<bool()> peer_has_ended{};
     /// Where the handler may put what has to live until the answer has been sent. Null: nowhere.
     std::shared_ptr<void>* held = nullptr;
+    /// What the handler calls the request, to its clients and in its log. Set by the handler.
+    std::string id{};
 
     /// The value of the first field `name`, case-insensitive; nullopt when there is none.
     [[nodiscard]] std::optional<std::string_view> find_header(std::string_view name) const;

@@ -12,19 +12,29 @@ namespace hookline::hooks {
 
 TEST_SUITE("hooks/log") {
     TEST_CASE("SR-090: a full event has exactly the keys of the closed list") {
-        const RequestEvent event{"id",         "g-order-sign", "order-sign",     413, 250, 2, 17,
-                                 "incomplete", 1200,           "limit-exceeded", 1};
+        const RequestEvent event{"id",
+                                 "g-order-sign",
+                                 "order-sign",
+                                 413,
+                                 250,
+                                 2,
+                                 17,
+                                 "incomplete",
+                                 1200,
+                                 "limit-exceeded",
+                                 1,
+                                 "0af7651916cd43dd8448eb211c80319c"};
         const std::string line = format_request_line(event, 1'791'190'800'123);
-        CHECK(line ==
-              R"({"ts":"2026-10-05T09:00:00.123Z","level":"warning","event":"request",)"
-              R"("request_id":"id","hook":"order-sign","service":"g-order-sign","status":413,)"
-              R"("duration_us":250,"cards":2,"bundle_entries":17,)"
-              R"("fetch":"incomplete","fetch_us":1200,"tolerated":1,)"
-              R"("error_kind":"limit-exceeded"})");
+        CHECK(line == R"({"ts":"2026-10-05T09:00:00.123Z","level":"warning","event":"request",)"
+                      R"("request_id":"id","trace_id":"0af7651916cd43dd8448eb211c80319c",)"
+                      R"("hook":"order-sign","service":"g-order-sign","status":413,)"
+                      R"("duration_us":250,"cards":2,"bundle_entries":17,)"
+                      R"("fetch":"incomplete","fetch_us":1200,"tolerated":1,)"
+                      R"("error_kind":"limit-exceeded"})");
         const std::set<std::string_view> closed = {
-            "ts",      "level",    "event",       "request_id", "hook",
-            "service", "status",   "duration_us", "cards",      "bundle_entries",
-            "fetch",   "fetch_us", "tolerated",   "error_kind"};
+            "ts",       "level",     "event",       "request_id", "trace_id",       "hook",
+            "service",  "status",    "duration_us", "cards",      "bundle_entries", "fetch",
+            "fetch_us", "tolerated", "error_kind"};
         const test::Document document(line);
         for (const fhir::json::Member& member : document.value().members()) {
             CHECK(closed.contains(member.name));
