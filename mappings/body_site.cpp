@@ -37,22 +37,29 @@ std::string_view symptom_site(std::string_view body_site) {
     return body_site == "colon" ? std::string_view() : body_site;
 }
 
+const Value* linked_condition(MappingContext& context, const Value& owner,
+                              std::string_view reference) {
+    const fhir::ReferenceView view = fhir::parse_reference(reference);
+    const Value* condition = nullptr;
+    if (view.is_contained) {
+        for (const Value& contained : fhir::elements_of(owner, "contained")) {
+            if (contained.string_at("id") == view.id) {
+                condition = &contained;
+            }
+        }
+    } else {
+        condition = context.index.find(view);
+    }
+    const bool is_one = condition != nullptr && condition->string_at("resourceType") == "Condition";
+    return is_one ? condition : nullptr;
+}
+
 Words linked_tumour_sites(MappingContext& context, const Value& owner,
                           std::span<const std::string_view> references) {
     Words sites;
     for (const std::string_view text : references) {
-        const fhir::ReferenceView reference = fhir::parse_reference(text);
-        const Value* condition = nullptr;
-        if (reference.is_contained) {
-            for (const Value& contained : fhir::elements_of(owner, "contained")) {
-                if (contained.string_at("id") == reference.id) {
-                    condition = &contained;
-                }
-            }
-        } else {
-            condition = context.index.find(reference);
-        }
-        if (condition == nullptr || condition->string_at("resourceType") != "Condition") {
+        const Value* condition = linked_condition(context, owner, text);
+        if (condition == nullptr) {
             continue;
         }
         const fhir::ConditionView view(*condition);

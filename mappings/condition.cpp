@@ -128,22 +128,12 @@ class ConditionMapper {
 
     std::span<const std::string_view> related() {
         std::vector<std::string_view> references;
-        const auto add = [&](const Value* reference) {
-            const std::string_view text = context_.reference_text(reference);
-            if (!text.empty()) {
-                references.push_back(text);
-            }
-        };
-        for (const Value& extension : view_.extensions()) {
-            if (std::ranges::find(context_.tables.diagnoses.related_extensions,
-                                  extension.string_at("url")) !=
-                context_.tables.diagnoses.related_extensions.end()) {
-                add(extension.find("valueReference"));
-            }
-        }
+        add_related(context_, view_.extensions(), references);
         for (const Value& evidence : view_.evidence()) {
             for (const Value& detail : fhir::elements_of(evidence, "detail")) {
-                add(&detail);
+                if (const auto text = context_.reference_text(&detail); !text.empty()) {
+                    references.push_back(text);
+                }
             }
         }
         return references.empty() ? std::span<const std::string_view>() : context_.keep(references);
@@ -172,8 +162,11 @@ class ConditionMapper {
     void add_tumours() {
         const DiagnosisTables& tables = context_.tables.diagnoses;
         const Concept& code = condition_.code;
-        const MetastasisFinding metastasis = find_metastasis(context_, code, view_.body_sites());
+        MetastasisFinding metastasis = find_metastasis(context_, code, view_.body_sites());
         if (metastasis.found) {
+            std::vector<std::string_view> links;
+            add_related(context_, view_.extensions(), links);
+            metastasis.primary_site = linked_primary_site(context_, *entry_.json, links);
             add_metastases(context_, condition_, code, condition_.status, "condition", metastasis);
             if (tables.oligometastatic.has(code) && condition_.status == "present") {
                 auto assertion = derive<Assertion>(condition_);

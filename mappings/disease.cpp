@@ -36,6 +36,56 @@ Words primary_sites_of(MappingContext& context, const Concept& code) {
     return sites;
 }
 
+void add_related(MappingContext& context, std::span<const Value> extensions,
+                 std::vector<std::string_view>& references) {
+    const WordList& urls = context.tables.diagnoses.related_extensions;
+    for (const Value& extension : extensions) {
+        if (std::ranges::find(urls, extension.string_at("url")) == urls.end()) {
+            continue;
+        }
+        const std::string_view text = context.reference_text(extension.find("valueReference"));
+        if (!text.empty()) {
+            references.push_back(text);
+        }
+    }
+}
+
+// SAFETY: a metastasis of another primary raises no alert, so only what is certain makes it one.
+std::string_view linked_primary_site(MappingContext& context, const Value& owner,
+                                     std::span<const std::string_view> references) {
+    std::string_view other;
+    for (const std::string_view text : references) {
+        const Value* condition = linked_condition(context, owner, text);
+        if (condition == nullptr) {
+            continue;
+        }
+        const fhir::ConditionView view(*condition);
+        const Concept code = context.concept_of(view.code());
+        const std::string_view verification = context.tables.status_meaning(
+            "Condition.verification",
+            context.status_of(view.verification_status(), "Condition.verification"));
+        const Value* subject = condition->find("subject");
+        const bool counts = !code.in_words && verification != "refused" &&
+                            verification != "suspected" &&
+                            !context.tables.diagnoses.malignancy_without_site.has(code) &&
+                            (subject == nullptr || context.is_patient_of_call(subject));
+        if (!counts) {
+            continue;
+        }
+        const Words sites = primary_sites_of(context, code);
+        for (const std::string_view site : sites.all()) {
+            if (site == "unspecified") {
+                return {};
+            }
+            if (may_be_colorectal(site)) {
+                return site;
+            }
+            other = site;
+        }
+    }
+    return other;
+}
+
 MetastasisFinding find_metastasis(MappingContext& context, const Concept& code,
                                   std::span<const Value> body_sites) {
     const DiagnosisTables& tables = context.tables.diagnoses;
@@ -81,6 +131,7 @@ void add_metastases(MappingContext& context, const Statement& base, const Concep
     metastasis.status = status;
     metastasis.basis = basis;
     metastasis.ambiguous = finding.ambiguous;
+    metastasis.primary_site = finding.primary_site;
     metastasis.possible_sites = context.keep(finding.possible.all());
     if (finding.sites.size() > 1) {
         metastasis.certainty = Certainty::Conflict;

@@ -41,6 +41,7 @@ struct MetastasisFinding {
     Words possible;          ///< when the code is ambiguous
     bool ambiguous = false;  ///< does not prove a distant metastasis
     bool found = false;
+    std::string_view primary_site;  ///< of the primary that it is linked to; empty: not said
 };
 [[nodiscard]] MetastasisFinding find_metastasis(MappingContext& context, const Concept& code,
                                                 std::span<const fhir::json::Value> body_sites);
@@ -51,6 +52,15 @@ void add_metastases(MappingContext& context, const Statement& base, const Concep
 /// Site of the primary that the codes of a Condition name: `rectum` ..., `unspecified`; empty for
 /// none.
 [[nodiscard]] Words primary_sites_of(MappingContext& context, const Concept& code);
+/// Site of the primary that a Condition among the references is, as PrimaryTumour; a colorectal one
+/// before others. Empty when none is linked, or only one that is refuted, suspected, known from
+/// words alone, of another patient or without a site.
+[[nodiscard]] std::string_view linked_primary_site(MappingContext& context,
+                                                   const fhir::json::Value& owner,
+                                                   std::span<const std::string_view> references);
+/// Appends what extensions name as related or as the cause.
+void add_related(MappingContext& context, std::span<const fhir::json::Value> extensions,
+                 std::vector<std::string_view>& references);
 /// Appends a TumourMorphology when the concept names histology or grade.
 void add_morphology(MappingContext& context, const Statement& base, const Concept& value,
                     std::string_view basis, std::string_view site);
@@ -73,6 +83,10 @@ struct BodySite {
     bool in_words = false;
 };
 [[nodiscard]] BodySite body_site_of(MappingContext& context, const Concept& value);
+/// The Condition that a reference of `owner` means, contained ones too; null when it is not known.
+[[nodiscard]] const fhir::json::Value* linked_condition(MappingContext& context,
+                                                        const fhir::json::Value& owner,
+                                                        std::string_view reference);
 /// The tumour sites (`primary` or a metastasis site) of the Conditions that the references mean.
 [[nodiscard]] Words linked_tumour_sites(MappingContext& context, const fhir::json::Value& owner,
                                         std::span<const std::string_view> references);

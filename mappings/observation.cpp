@@ -108,12 +108,7 @@ class ObservationMapper {
         for (const Value& focus : view_.focus()) {
             found.push_back(context_.reference_text(&focus));
         }
-        for (const Value& extension : view_.extensions()) {
-            const auto& urls = context_.tables.diagnoses.related_extensions;
-            if (std::ranges::find(urls, extension.string_at("url")) != urls.end()) {
-                found.push_back(context_.reference_text(extension.find("valueReference")));
-            }
-        }
+        add_related(context_, view_.extensions(), found);
         std::erase_if(found, [](std::string_view text) { return text.empty(); });
         return found.empty() ? std::span<const std::string_view>() : context_.keep(found);
     }
@@ -190,8 +185,9 @@ class ObservationMapper {
             observation_.code.is_in(tables.diagnoses.distant_metastasis_test);
         const bool asks_for_m = tables.staging.kinds.of(observation_.code).contains("M");
         if (asks_for_site || asks_for_m || observation_.code.sets.empty()) {
-            const MetastasisFinding finding = find_metastasis(context_, value, {});
+            MetastasisFinding finding = find_metastasis(context_, value, {});
             if (finding.found) {
+                finding.primary_site = linked_primary_site(context_, *entry_.json, references());
                 add_metastases(context_, observation_, value, "present", "observation", finding);
             }
         }

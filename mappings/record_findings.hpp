@@ -34,14 +34,21 @@ struct PrimaryTumour : Statement {
     bool site_unspecified = false;  ///< colorectal without saying which part
 };
 
+/// Whether what belongs to a primary of this site, empty for not said, may be of the colorectal
+/// one.
+[[nodiscard]] constexpr bool may_be_colorectal(std::string_view site) {
+    return site.empty() || site == "rectum" || site == "rectosigmoid" || site == "colon";
+}
+
 /// A distant metastasis, from a Condition, a staging Observation or a report (patient model 3.2).
 struct Metastasis : Statement {
     Concept code;
     std::string_view status;  ///< as Condition
     std::string_view site;    ///< of metastasis_sites; empty when not said or ambiguous
     std::span<const std::string_view> possible_sites;  ///< when ambiguous
-    bool ambiguous = false;  ///< the code does not prove a distant metastasis
-    std::string_view basis;  ///< `condition`, `observation`, `report`
+    bool ambiguous = false;         ///< the code does not prove a distant metastasis
+    std::string_view basis;         ///< `condition`, `observation`, `report`
+    std::string_view primary_site;  ///< of the primary it is linked to, as PrimaryTumour; or empty
 };
 
 /// A TNM category or stage group.

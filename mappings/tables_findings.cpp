@@ -30,6 +30,7 @@ std::vector<MeasurementTables::Unit> units(TableFile& file, const Value& owner,
 void DiagnosisTables::read(TableFile& file) {
     const Value& root = file.root();
     primary_sites = file.set_map(root, "primarySites");
+    malignancy_without_site = file.set_list(root, "malignancyWithoutSite");
     local_recurrence = file.set_list(root, "localRecurrence");
     history = file.set_list(root, "history");
     in_situ = file.set_list(root, "inSitu");

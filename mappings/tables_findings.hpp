@@ -20,7 +20,8 @@ struct WordRow {
 };
 
 struct DiagnosisTables {
-    SetMap primary_sites;  ///< `unspecified` for colorectal without saying which part
+    SetMap primary_sites;             ///< `unspecified` for colorectal without saying which part
+    SetList malignancy_without_site;  ///< which tumour it is stays open
     SetList local_recurrence;
     SetList history;
     SetList in_situ;

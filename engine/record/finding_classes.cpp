@@ -48,6 +48,7 @@ constexpr auto kMetastasis = statement_elements<record::Metastasis>(std::array{
     element<record::Metastasis, &record::Metastasis::possible_sites>("possibleSites"),
     element<record::Metastasis, &record::Metastasis::ambiguous>("ambiguous"),
     element<record::Metastasis, &record::Metastasis::basis>("basis"),
+    element<record::Metastasis, &record::Metastasis::primary_site>("primarySite"),
 });
 
 constexpr auto kStaging = statement_elements<record::Staging>(std::array{

@@ -56,14 +56,14 @@ class Collector {
     void add_metastases() {
         for (const Metastasis& metastasis : record_.metastases) {
             if (metastasis.status != "suspected" && !metastasis.ambiguous &&
-                is_past(metastasis.effective)) {
+                may_be_colorectal(metastasis.primary_site) && is_past(metastasis.effective)) {
                 found_.metastases.push_back(event_of(metastasis));
             }
         }
         for (const Staging& staging : record_.stagings) {
             const bool distant = (staging.kind == "M" && staging.value.starts_with("M1")) ||
                                  (staging.kind == "stage-group" && staging.value == "IV");
-            if (distant && is_past(staging.effective)) {
+            if (distant && may_be_colorectal(staging.site) && is_past(staging.effective)) {
                 found_.metastases.push_back(event_of(staging));
             }
         }

@@ -73,7 +73,8 @@ void add_disease(const PatientRecord& record, Lines& lines) {
         if (!item.possible_sites.empty()) {
             line.list(item.possible_sites);
         }
-        lines.push_back(line.flag(item.ambiguous, "ambiguous").finish());
+        lines.push_back(
+            line.flag(item.ambiguous, "ambiguous").named("primary", item.primary_site).finish());
     }
     for (const Staging& item : record.stagings) {
         lines.push_back(Line("staging", item)

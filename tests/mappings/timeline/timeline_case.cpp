@@ -80,6 +80,7 @@ class Reader {
             item.status = row.string_at("status").empty() ? "present" : row.string_at("status");
             item.site = row.string_at("site");
             item.ambiguous = flag(row, "ambiguous");
+            item.primary_site = row.string_at("primarySite");
             record_.metastases.push_back(item);
         });
         each(given, "stagings", [&](const Value& row) {
@@ -87,6 +88,7 @@ class Reader {
             common(item, row);
             item.kind = row.string_at("kind");
             item.value = row.string_at("value");
+            item.site = row.string_at("site");
             record_.stagings.push_back(item);
         });
         each(given, "localRecurrences", [&](const Value& row) {
