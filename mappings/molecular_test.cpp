@@ -23,6 +23,7 @@ struct Answer {
     std::string_view result;
     MolecularText text;  // of the value
     bool in_words = false;
+    bool coded_positive = false;
 };
 
 // What the laboratory's own reading of the value says; empty for nothing.
@@ -54,6 +55,7 @@ void read_identified_change(const Concept& coded, const MolecularTables& tables,
         const MolecularText named = read_molecular_text(coding.code, tables);
         if (!named.variant.empty() && answer.text.variant.empty()) {
             answer.text.variant = named.variant;
+            answer.text.has_variant = true;
             answer.text.v600e = named.v600e;
             answer.text.exons = named.exons;
             answer.result = kMutant;
@@ -75,6 +77,7 @@ Answer answer_of(MappingContext& context, const Value& owner, bool preliminary) 
     read_identified_change(coded, tables, answer);
     if (const std::string_view code = coded_answer(context, owner); !code.empty()) {
         answer.result = code;
+        answer.coded_positive = code == kMutant;
     }
     if ((answer.result == kMutant && answer.text.meaning == NotDetected) ||
         (answer.result == kWildType && answer.text.meaning == Detected)) {
@@ -149,9 +152,13 @@ void emit_braf(const Concept& code, const Answer& answer, const MolecularTables&
     const bool asks_v600e = tables.v600e_tests.has(code);
     const bool asks_other = !asks_v600e && tables.other_v600_tests.has(code);
     if (answer.result == kMutant) {
-        const bool is_v600e = asks_v600e || answer.text.v600e;
-        // A mutation whose change is not named may be V600E or not.
-        const bool is_named = is_v600e || !answer.text.variant.empty();
+        // The change that is named decides, whatever the test asks for.
+        const bool is_other = answer.text.has_variant && !answer.text.v600e;
+        const bool is_v600e = answer.text.v600e || (asks_v600e && !is_other);
+        // One that is not named may be V600E or not; nor is it known where the test for V600E is
+        // coded positive and the words name another.
+        const bool contradicts = asks_v600e && is_other && answer.coded_positive;
+        const bool is_named = (is_v600e || is_other) && !contradicts;
         writer.emit("BRAF", std::nullopt, "gene", kMutant, answer.text.variant,
                     is_named ? std::optional(is_v600e) : std::nullopt);
     } else if (answer.result == kWildType && asks_other) {

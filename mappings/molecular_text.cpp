@@ -214,7 +214,7 @@ class TextReader {
             if (const int exon = codon ? exon_of_codon(*codon, tables_) : 0; exon != 0) {
                 result_.exons.push_back(exon);
             }
-            has_variant_ = true;
+            result_.has_variant = true;
             return;
         }
         if (low == "in" || low == "gene" || low == "genes" || low == "analysis" || low == "of") {
@@ -230,7 +230,7 @@ class TextReader {
         } else if (contains(tables_.phrases_detected, rest_)) {
             result_.meaning = Detected;
         } else if (rest_.empty()) {
-            result_.meaning = has_variant_ ? Detected : Nothing;
+            result_.meaning = result_.has_variant ? Detected : Nothing;
         } else {
             result_.meaning = Unclear;
         }
@@ -241,7 +241,6 @@ class TextReader {
     std::string stripped_;
     std::string rest_;
     Expecting expecting_ = Expecting::Words;
-    bool has_variant_ = false;
 };
 
 constexpr std::size_t kTextBytesMax = 2000;

@@ -16,7 +16,8 @@ struct MolecularText {
     std::vector<std::string> genes;  ///< named ones; `RAS` stands for KRAS and NRAS
     std::vector<int> exons;          ///< from exons and codons, ascending
     bool extended = false;           ///< `all-RAS`, `extended RAS`
-    std::string variant;             ///< first protein or coding change
+    bool has_variant = false;        ///< names a protein or coding change
+    std::string variant;             ///< the first of them; empty when it cannot be shown
     bool v600e = false;
 };
 
