@@ -86,7 +86,7 @@ std::optional<Perioperative> find_perioperative(std::span<const Line> lines,
         days += part ? part->to - part->from : 0;
     }
     const auto months = divide(Decimal::from_integer(days), tables.days_per_month);
-    result.months = months ? months->round(1) : Decimal();
+    result.months = months.value_or(Decimal());
     result.start = before ? before->from : after->from;
     result.end = after ? after->to : before->to;
     return result;
