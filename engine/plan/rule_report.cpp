@@ -73,6 +73,8 @@ std::string fact_line(const FactReport& report) {
         line += "; records contradict each other";
     } else if (report.certainty == mappings::Certainty::Preliminary) {
         line += "; preliminary";
+    } else if (report.certainty == mappings::Certainty::TextOnly) {
+        line += "; known from words only, please confirm";
     }
     if (!report.note.empty()) {
         line += "; " + escape_markdown(report.note);

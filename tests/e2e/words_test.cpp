@@ -54,6 +54,51 @@ TEST_SUITE("e2e/words") {
         CHECK_FALSE(has(coded, kLeftOut));
     }
 
+    TEST_CASE("metastatic disease that only words tell of gives a warning") {
+        constexpr std::string_view kNoScan = "New treatment is being ordered without a recent CT";
+        constexpr std::string_view kInWords = "; known from words only, please confirm";
+        Small request;
+        request.prefetch["conditions"] = bundle({kRectal});
+        CHECK(indicator_of(request.post(), kNoScan).empty());
+        request.prefetch["conditions"] =
+            bundle({kRectal,
+                    R"({"resourceType":"Condition","id":"w","subject":{"reference":"Patient/p1"},)"
+                    R"("code":{"text":"Liver metastases"}})"});
+        const Answer metastasis = request.post();
+        CHECK_MESSAGE(indicator_of(metastasis, kNoScan) == "warning", metastasis.text);
+        CHECK(has(metastasis, kInWords));
+        request.prefetch["conditions"] =
+            bundle({R"({"resourceType":"Condition","id":"w","subject":{"reference":"Patient/p1"},)"
+                    R"("code":{"coding":[{"system":"http://snomed.info/sct","code":"363351006"}]},)"
+                    R"("stage":[{"summary":{"text":"Stage IV"}}]})"});
+        const Answer stage = request.post();
+        CHECK_MESSAGE(indicator_of(stage, kNoScan) == "warning", stage.text);
+        CHECK(has(stage, kInWords));
+        request.prefetch["conditions"] = bundle({kRectal, kLiver});
+        const Answer coded = request.post();
+        CHECK(indicator_of(coded, kNoScan) == "warning");
+        CHECK_FALSE(has(coded, kInWords));
+    }
+
+    TEST_CASE("an operation that is booked in words gives a warning, a coded one the stop") {
+        constexpr std::string_view kPlanned = "Surgery planned within 6 weeks";
+        const auto booked = [](const std::string& service) {
+            return R"({"resourceType":"Appointment","id":"a","status":"booked","serviceType":[)" +
+                   service +
+                   R"(],"start":"2026-10-15T08:00:00Z","participant":[{"actor":{"reference":"Patient/p1"},"status":"accepted"}]})";
+        };
+        Small request;
+        request.drafts = {drug("m1", rxnorm("337521"))};
+        request.prefetch["appointments"] = bundle({booked(R"({"text":"Partial hepatectomy"})")});
+        const Answer words = request.post();
+        CHECK_MESSAGE(indicator_of(words, kPlanned) == "warning", words.text);
+        CHECK(has(words, kConfirm));
+        request.prefetch["appointments"] = bundle(
+            {booked(R"({"coding":[{"system":"http://snomed.info/sct","code":"107963000"}]})")});
+        const Answer coded = request.post();
+        CHECK_MESSAGE(indicator_of(coded, kPlanned) == "critical", coded.text);
+    }
+
     TEST_CASE("no result is no result, whatever else words tell") {
         Small request;
         request.prefetch["conditions"] =
