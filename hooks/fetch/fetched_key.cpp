@@ -14,13 +14,14 @@ using fhir::json::Value;
 
 constexpr std::string_view kMedication = "Medication";
 
-std::string_view next_link_of(const Value& bundle) {
+// Without a URL that can be read it is empty, and there all the same.
+std::optional<std::string> next_link_of(const Value& bundle) {
     for (const Value& link : bundle.array_at("link")) {
         if (link.string_at("relation") == "next") {
-            return link.string_at("url");
+            return std::string(link.string_at("url"));
         }
     }
-    return {};
+    return std::nullopt;
 }
 
 FetchProblem problem_of(HttpResult::Kind kind) {
@@ -143,7 +144,7 @@ void FetchedKey::take_bundle(const Value& bundle, const Call& call) {
     for (const Value& entry : bundle.array_at("entry")) {
         take_entry(entry, call);
     }
-    if (next_link_.empty() && total_ && matches_ < *total_) {
+    if (!next_link_ && total_ && matches_ < *total_) {
         fail(FetchProblem::TotalNotReached);
     }
 }
@@ -205,11 +206,11 @@ void FetchedKey::note_reference(const Value& resource, const Call& call) {
 }
 
 std::optional<NextPage> FetchedKey::next_page(const Call& call) {
-    const std::string link = std::exchange(next_link_, {});
-    if (link.empty()) {
+    const auto link = std::exchange(next_link_, std::nullopt);
+    if (!link) {
         return std::nullopt;
     }
-    auto next = resolve_next(link, call.base);
+    auto next = resolve_next(*link, call.base);
     if (!next) {
         fail(FetchProblem::PageRefused);
     } else if (!seen_links_.insert(next->url).second) {

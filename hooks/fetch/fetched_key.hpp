@@ -73,7 +73,7 @@ class FetchedKey {
     std::vector<fhir::json::Value> kept_;  // entries of a search, or the resource of a read
     std::map<std::string, std::size_t, std::less<>> places_;  // `Type/id` -> kept_
     std::vector<RelativeReference> references_;
-    std::string next_link_;
+    std::optional<std::string> next_link_;  // of the last page
     std::set<std::string, std::less<>> seen_links_;
     std::optional<std::uint64_t> total_;
     std::uint64_t matches_ = 0;

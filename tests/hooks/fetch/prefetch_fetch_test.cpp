@@ -286,6 +286,28 @@ TEST_SUITE("hooks/fetch/prefetch_fetch") {
         CHECK(fetching.peer().requests()[0].target == "/r4/Condition?page=2");
     }
 
+    TEST_CASE("SR-046: a next link that cannot be read leaves what came before incomplete") {
+        for (const std::string_view url :
+             {R"("url":"")", R"("url":5)", R"("url":null)", R"("x":1)"}) {
+            CAPTURE(url);
+            const std::string first =
+                bundle(condition("c-1"), {},
+                       R"("total":1,"link":[{"relation":"next",)" + std::string(url) + "}],");
+            const Document sent(first);
+            Fetching fetching([&](const auto&, auto& x) { x.json(first); });
+            const std::string prefetch =
+                fetching.key("conditions", std::string(kConditions), sent.value())
+                    .key("others", std::string(kConditions))
+                    .run(R"({"conditions":)" + first + "}");
+            CHECK(fetching.report(0).problem == FetchProblem::PageRefused);
+            CHECK(fetching.report(1).problem == FetchProblem::PageRefused);
+            const std::size_t unread = prefetch.find(kUnread);
+            REQUIRE(unread != std::string::npos);
+            CHECK(prefetch.find(kUnread, unread + 1) != std::string::npos);
+            CHECK(fetching.peer().requests().size() == 1);
+        }
+    }
+
     TEST_CASE("SR-140: a page that fails leaves what came before, marked as incomplete") {
         Fetching fetching([](const FaultPeer::Request& request, auto& x) {
             request.target.back() == '1' ? x.json(bundle(condition("c-1"), "Condition?page=2"))
