@@ -217,7 +217,7 @@ void FetchState::on_result(std::uint64_t run, const HttpResult& result) {
             waiting_.push_front(std::move(request.job));
         } else {
             token_is_dead_ = token_is_dead_ || (request.job.with_token && result.status == 401);
-            key.take(result, call());
+            key.take(result, std::move(request.job.url), call());
             go_on(request.job.key);
         }
         begin_waiting();

@@ -66,6 +66,7 @@ FetchedKey::FetchedKey(const FetchItem& item, const Call& call)
     report_.key = item.key;
     report_.query = item.query;
     if (item.begun.is_object()) {
+        page_url_ = call.base.url + '/' + item.query;
         take_bundle(item.begun, call);
     }
 }
@@ -76,7 +77,8 @@ void FetchedKey::fail(FetchProblem problem) {
     }
 }
 
-void FetchedKey::take(const HttpResult& result, const Call& call) {
+void FetchedKey::take(const HttpResult& result, std::string url, const Call& call) {
+    page_url_ = std::move(url);
     report_.status = result.status;
     if (is_read_ && result.kind == HttpResult::Kind::Answered &&
         (result.status == 404 || result.status == 410)) {
@@ -210,7 +212,7 @@ std::optional<NextPage> FetchedKey::next_page(const Call& call) {
     if (!link) {
         return std::nullopt;
     }
-    auto next = resolve_next(*link, call.base);
+    auto next = resolve_next(*link, page_url_, call.base);
     if (!next) {
         fail(FetchProblem::PageRefused);
     } else if (!seen_links_.insert(next->url).second) {

@@ -29,8 +29,8 @@ class FetchedKey {
     /// Takes over what the client began. With an empty query nothing is to be read.
     FetchedKey(const FetchItem& item, const Call& call);
 
-    /// Takes an answer to the query or to its next page, and notes its problem.
-    void take(const HttpResult& result, const Call& call);
+    /// Takes the answer from `url`, to the query or to its next page, and notes its problem.
+    void take(const HttpResult& result, std::string url, const Call& call);
     /// Notes that something was not read; of several problems the first stays.
     void fail(FetchProblem problem);
 
@@ -73,7 +73,8 @@ class FetchedKey {
     std::vector<fhir::json::Value> kept_;  // entries of a search, or the resource of a read
     std::map<std::string, std::size_t, std::less<>> places_;  // `Type/id` -> kept_
     std::vector<RelativeReference> references_;
-    std::optional<std::string> next_link_;  // of the last page
+    std::string page_url_;                  // of the last page
+    std::optional<std::string> next_link_;  // that stands on it
     std::set<std::string, std::less<>> seen_links_;
     std::optional<std::uint64_t> total_;
     std::uint64_t matches_ = 0;

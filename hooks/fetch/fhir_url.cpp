@@ -134,19 +134,47 @@ std::optional<Parts> split_base(std::string_view text) {
     return parts;
 }
 
-// Bundle.link.url is relative to the service base (FHIR R4, Bundle).
-std::string absolute_link(std::string_view link, const Parts& base) {
-    Parts origin = base;
-    if (link.starts_with('/')) {
-        origin.path.clear();
-        return rebuild(origin).append(link);
+// RFC 3986 section 5.2.4.
+std::string without_dot_segments(std::string_view path) {
+    std::string result;
+    while (!path.empty()) {
+        const std::size_t end = std::min(path.find('/', 1), path.size());
+        const std::string_view segment = path.substr(0, end);  // with the slash before it
+        path.remove_prefix(end);
+        if (segment != "/." && segment != "/..") {
+            result += segment;
+            continue;
+        }
+        if (segment == "/..") {
+            result.resize(std::min(result.rfind('/'), result.size()));
+        }
+        if (path.empty()) {
+            result += '/';
+        }
     }
-    if (link.starts_with('?')) {
-        return rebuild(origin).append(link);
-    }
+    return result;
+}
+
+// `link` as seen from the page that it stands on (RFC 3986 section 5.2.2).
+std::string absolute_link(std::string_view link, const Parts& page) {
     const std::size_t colon = link.find(':');
-    const bool has_scheme = colon != std::string_view::npos && colon < link.find_first_of("/?#");
-    return has_scheme ? std::string(link) : (rebuild(origin) + '/').append(link);
+    if (colon != std::string_view::npos && colon < link.find_first_of("/?#")) {
+        return std::string(link);
+    }
+    if (link.starts_with("//")) {
+        return (page.scheme + ':').append(link);
+    }
+    const std::string_view path = link.substr(0, link.find('?'));
+    Parts target = page;
+    target.query.clear();
+    if (path.starts_with('/')) {
+        target.path = without_dot_segments(path);
+    } else if (!path.empty()) {
+        std::string merged = page.path.substr(0, page.path.rfind('/') + 1);
+        merged += merged.empty() ? "/" : "";
+        target.path = without_dot_segments(merged.append(path));
+    }
+    return rebuild(target).append(link.substr(path.size()));
 }
 
 bool is_type_name(std::string_view text) {
@@ -177,12 +205,15 @@ std::optional<FhirBase> find_fhir_base(std::string_view text,
     return std::nullopt;
 }
 
-std::optional<NextPage> resolve_next(std::string_view link, const FhirBase& base) {
+std::optional<NextPage> resolve_next(std::string_view link, std::string_view page,
+                                     const FhirBase& base) {
     const auto base_parts = split_base(base.url);
-    if (!base_parts || link.empty()) {
+    // The query of a page is of no account, and templates may hold what no URL does.
+    const auto page_parts = split(page.substr(0, page.find('?')), kLinkBytesMax);
+    if (!base_parts || !page_parts || link.empty() || link.size() > kLinkBytesMax) {
         return std::nullopt;
     }
-    const auto parts = split(absolute_link(link, *base_parts), kLinkBytesMax);
+    const auto parts = split(absolute_link(link, *page_parts), kLinkBytesMax);
     if (!parts) {
         return std::nullopt;
     }

@@ -35,9 +35,11 @@ struct NextPage {
     std::string url;
     bool with_token = true;  ///< false for an extra paging host
 };
-/// Resolves `link` and checks that it keeps origin and path of `base`, or points to one of its
-/// paging hosts by https (SR-046). nullopt: not to be followed.
-[[nodiscard]] std::optional<NextPage> resolve_next(std::string_view link, const FhirBase& base);
+/// Resolves `link` against the URL of the page that it stands on (RFC 3986 section 5) and checks
+/// that it keeps origin and path of `base`, or points to one of its paging hosts by https (SR-046).
+/// nullopt: not to be followed.
+[[nodiscard]] std::optional<NextPage> resolve_next(std::string_view link, std::string_view page,
+                                                   const FhirBase& base);
 
 /// `Type/id` when `reference` is such a relative reference, or an absolute one below `base`
 /// (SR-047), also with `/_history/version`, which is dropped. nullopt for everything else:

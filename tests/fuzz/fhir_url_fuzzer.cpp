@@ -47,7 +47,7 @@ void check_base(std::string_view text) {
 
 void check_next(std::string_view text) {
     const FhirBase base{servers().front().base, &servers().front()};
-    const auto next = resolve_next(text, base);
+    const auto next = resolve_next(text, base.url + "/Observation?patient=1", base);
     if (!next) {
         return;
     }

@@ -11,6 +11,8 @@ const std::vector<AllowedFhirServer> kAllowed = {
     {.base = "https://open.example", .internal = false, .paging_hosts = {}},
 };
 
+constexpr std::string_view kPage = "https://fhir.example/r4/Observation?patient=p-1&_count=250";
+
 TEST_SUITE("hooks/fetch/fhir_url") {
     TEST_CASE("SR-040: a base is rebuilt from its parts") {
         struct Row {
@@ -133,13 +135,19 @@ TEST_SUITE("hooks/fetch/fhir_url") {
                  Row{"https://FHIR.example:443/r4/", "https://fhir.example/r4/"},
                  Row{"/r4/Observation?page=2", "https://fhir.example/r4/Observation?page=2"},
                  Row{"Observation?page=2", "https://fhir.example/r4/Observation?page=2"},
-                 Row{"?page=2&x=a:b", "https://fhir.example/r4?page=2&x=a:b"},
+                 Row{"?page=2&x=a:b", "https://fhir.example/r4/Observation?page=2&x=a:b"},
+                 Row{"./Observation?page=2", "https://fhir.example/r4/Observation?page=2"},
+                 Row{"../r4/Observation?page=2", "https://fhir.example/r4/Observation?page=2"},
+                 Row{"../r4/x/..", "https://fhir.example/r4/"},
+                 Row{"/r4/./Observation?p=../..", "https://fhir.example/r4/Observation?p=../.."},
+                 Row{"//fhir.example/r4/Observation?page=2",
+                     "https://fhir.example/r4/Observation?page=2"},
                  Row{"Observation?page=http://x/y",
                      "https://fhir.example/r4/Observation?page=http://x/y"},
                  Row{"https://pages.example/p/2", "https://pages.example/p/2", false},
              }) {
             CAPTURE(row.link);
-            const auto next = resolve_next(row.link, *base);
+            const auto next = resolve_next(row.link, kPage, *base);
             REQUIRE(next.has_value());
             CHECK(next->url == row.want);
             CHECK(next->with_token == row.with_token);
@@ -155,7 +163,12 @@ TEST_SUITE("hooks/fetch/fhir_url") {
                                             "/\\evil.example",
                                             "/r5/Observation",
                                             "../r5",
-                                            "./x",
+                                            "..",
+                                            "../../../r5/x",
+                                            "%2e%2e/r5",
+                                            "./../r5",
+                                            "/r4/../r5/Observation",
+                                            "x//y",
                                             "https://fhir.example/r4/../../admin",
                                             "https://fhir.example/r4#x",
                                             "http://pages.example/p/2",
@@ -166,9 +179,31 @@ TEST_SUITE("hooks/fetch/fhir_url") {
                                             "urn:uuid:1",
                                             "file:///etc"}) {
             CAPTURE(link);
-            CHECK_FALSE(resolve_next(link, *base).has_value());
+            CHECK_FALSE(resolve_next(link, kPage, *base).has_value());
         }
-        CHECK_FALSE(resolve_next("?page=" + std::string(9000, 'a'), *base).has_value());
+        CHECK_FALSE(resolve_next("?page=" + std::string(9000, 'a'), kPage, *base).has_value());
+    }
+
+    TEST_CASE("SR-046: a relative link is seen from the page that it stands on") {
+        const auto base = find_fhir_base("https://fhir.example/r4", kAllowed);
+        REQUIRE(base.has_value());
+        const auto url_of = [&](std::string_view link, std::string_view page) {
+            const auto next = resolve_next(link, page, *base);
+            return next ? next->url : std::string();
+        };
+        CHECK(url_of("?page=3", "https://fhir.example/r4?_getpages=1") ==
+              "https://fhir.example/r4?page=3");
+        CHECK(url_of("?page=3", "https://fhir.example/r4/a/b?page=2") ==
+              "https://fhir.example/r4/a/b?page=3");
+        CHECK(url_of("c?page=3", "https://fhir.example/r4/a/b?page=2") ==
+              "https://fhir.example/r4/a/c?page=3");
+        CHECK(url_of("?page=3", "https://fhir.example/r4/Observation?code=http://loinc.org|1") ==
+              "https://fhir.example/r4/Observation?page=3");
+        // Seen from a page of another host it stays there, without the token.
+        CHECK(url_of("?page=3", "https://pages.example/p") == "https://pages.example/p?page=3");
+        CHECK_FALSE(resolve_next("?page=3", "https://pages.example/p", *base)->with_token);
+        // From the base itself, its last segment is the page.
+        CHECK(url_of("Observation?page=3", "https://fhir.example/r4?_getpages=1").empty());
     }
 
     TEST_CASE("SR-047: references are relative, or below the base") {

@@ -264,26 +264,32 @@ TEST_SUITE("hooks/fetch/prefetch_fetch") {
             const char last = request.target.back();
             x.json(last == '1'   ? bundle(condition("c-1"), "Condition?page=2")
                    : last == '2' ? bundle(condition("c-2"), "/r4/Condition?page=3")
-                                 : bundle(condition("c-3")));
+                   : last == '3' ? bundle(condition("c-3"), "?page=4")
+                                 : bundle(condition("c-4")));
         });
         CHECK(fetching.key("conditions", std::string(kConditions)).run() ==
               R"({"conditions":)" +
-                  bundle(condition("c-1") + ',' + condition("c-2") + ',' + condition("c-3")) + "}");
-        CHECK(fetching.report().pages == 3);
+                  bundle(condition("c-1") + ',' + condition("c-2") + ',' + condition("c-3") + ',' +
+                         condition("c-4")) +
+                  "}");
+        CHECK(fetching.report().pages == 4);
+        CHECK(fetching.peer().requests().back().target == "/r4/Condition?page=4");
         for (const auto& request : fetching.peer().requests()) {
             CHECK(request.header("Authorization") == "Bearer t-1");
         }
     }
 
     TEST_CASE("CH-068: a page that the client left unread is read, its own page not again") {
-        const std::string first = bundle(condition("c-1"), "Condition?page=2");
-        const Document sent(first);
-        Fetching fetching([](const auto&, auto& x) { x.json(bundle(condition("c-2"))); });
-        fetching.key("conditions", std::string(kConditions), sent.value());
-        CHECK(fetching.run(R"({"conditions":)" + first + "}") ==
-              R"({"conditions":)" + bundle(condition("c-1") + ',' + condition("c-2")) + "}");
-        REQUIRE(fetching.peer().requests().size() == 1);
-        CHECK(fetching.peer().requests()[0].target == "/r4/Condition?page=2");
+        for (const std::string_view link : {"Condition?page=2", "?page=2"}) {
+            const std::string first = bundle(condition("c-1"), link);
+            const Document sent(first);
+            Fetching fetching([](const auto&, auto& x) { x.json(bundle(condition("c-2"))); });
+            fetching.key("conditions", std::string(kConditions), sent.value());
+            CHECK(fetching.run(R"({"conditions":)" + first + "}") ==
+                  R"({"conditions":)" + bundle(condition("c-1") + ',' + condition("c-2")) + "}");
+            REQUIRE(fetching.peer().requests().size() == 1);
+            CHECK(fetching.peer().requests()[0].target == "/r4/Condition?page=2");
+        }
     }
 
     TEST_CASE("SR-046: a next link that cannot be read leaves what came before incomplete") {
