@@ -16,7 +16,7 @@ namespace {
 
 std::vector<ShownStatement> shown_statements(const std::vector<engine::Card>& cards,
                                              const std::string& service_id,
-                                             const CallSubjects& subjects) {
+                                             const CallSubjects& subjects, std::string_view iss) {
     static const std::vector<std::string> kNoOrder = {{}};
     std::vector<ShownStatement> shown;
     for (const engine::Card& card : cards) {
@@ -26,7 +26,7 @@ std::vector<ShownStatement> shown_statements(const std::vector<engine::Card>& ca
                 shown.push_back({card.uuid, service_id, statement.id, statement.rule,
                                  card.guideline_version,
                                  std::string(to_string(statement.indicator)),
-                                 subjects.subject(statement.id, order)});
+                                 subjects.subject(statement.id, order), std::string(iss)});
             }
         }
     }
@@ -142,8 +142,8 @@ Result<CallAnswer> Service::decide(ServiceCall& call, const ClientProfile& profi
         ++answer.cards_by_indicator.at(std::to_underlying(card.indicator));
     }
     if (subjects) {
-        answer.shown =
-            shown_statements(decision.cards, snapshot_->services()[call.service].id, *subjects);
+        answer.shown = shown_statements(decision.cards, snapshot_->services()[call.service].id,
+                                        *subjects, iss);
     }
     return answer;
 }

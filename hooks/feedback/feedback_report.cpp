@@ -18,13 +18,15 @@ SELECT s.statement,
        f.outcome,
        coalesce(f.reason_code, f.reason_display, 'none')
 FROM (SELECT DISTINCT statement, card FROM shown WHERE shown_at >= ?) s
-LEFT JOIN (SELECT card, outcome, reason_code, reason_display, max(id) FROM feedback GROUP BY card) f
+LEFT JOIN (SELECT card, outcome, reason_code, reason_display, max(id) FROM feedback
+           WHERE card_known GROUP BY card) f
        ON f.card = s.card
 ORDER BY s.statement
 )sql";
 
 constexpr std::string_view kUnknown =
-    "SELECT count(*) FROM feedback WHERE card NOT IN (SELECT card FROM shown) AND received_at >= ?";
+    "SELECT count(*) FROM feedback WHERE (NOT card_known OR card NOT IN (SELECT card FROM shown)) "
+    "AND received_at >= ?";
 
 // Reasons come from clients: no control character of them (U+0000 to 1F, 7F to 9F) reaches a
 // terminal or a line of CSV.
@@ -92,8 +94,8 @@ void write_table(const FeedbackReport& report, std::ostream& out) {
         out << "  " << reasons_text(row) << '\n';
     }
     if (report.unknown_cards > 0) {
-        out << report.unknown_cards << " feedback items are about cards that are not in the "
-            << "database\n";
+        out << report.unknown_cards << " feedback items are about cards that their client was not "
+            << "shown\n";
     }
 }
 

@@ -25,7 +25,7 @@ struct StatementFeedback {
 
 struct FeedbackReport {
     std::vector<StatementFeedback> statements;  ///< by id
-    std::int64_t unknown_cards = 0;             ///< feedback on cards that are not in the database
+    std::int64_t unknown_cards = 0;             ///< feedback on cards that its client was not shown
 };
 
 /// Reads the database beside a running server. `since_ms`: cards shown at this time or later.

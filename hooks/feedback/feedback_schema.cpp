@@ -43,6 +43,12 @@ CREATE INDEX accepted_feedback ON accepted_suggestion (feedback);
 PRAGMA user_version = 1;
 )sql";
 
+// The client that a card was given to. Of cards of version 1 that is not known.
+constexpr const char* kVersion2 = R"sql(
+ALTER TABLE shown ADD COLUMN iss TEXT;
+PRAGMA user_version = 2;
+)sql";
+
 }  // namespace
 
 Result<void> migrate_feedback_schema(Database& database) {
@@ -59,6 +65,9 @@ Result<void> migrate_feedback_schema(Database& database) {
             return fail(ErrorKind::LoadFailed, "the file is a database of another program");
         }
         HOOKLINE_CHECK(database.execute(kVersion1));
+    }
+    if (version < 2) {
+        HOOKLINE_CHECK(database.execute(kVersion2));
     }
     return transaction.commit();
 }

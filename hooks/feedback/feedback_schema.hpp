@@ -5,7 +5,7 @@
 namespace hookline::hooks {
 
 /// Version of the tables, in `user_version` (SR-177).
-inline constexpr std::int64_t kFeedbackSchemaVersion = 1;
+inline constexpr std::int64_t kFeedbackSchemaVersion = 2;
 
 /// Creates the tables or brings those of an older version forward, in one transaction. Errors:
 /// LoadFailed for a database of a newer version or of another program.

@@ -25,6 +25,7 @@ struct ShownStatement {
     std::string rule_version;
     std::string indicator;  ///< of the rule
     Pseudonym subject{};
+    std::string iss{};  ///< of the client that got the card; empty without authentication
 };
 
 /// The items of one feedback call.

@@ -34,9 +34,11 @@ std::pair<Digest, std::size_t> digest_of(const FeedbackCall& call, const Feedbac
     return {digest, size};
 }
 
+// SAFETY: SR-037. What one client says of a card that another one got changes nothing for anybody.
 constexpr std::string_view kOutcomes =
     "SELECT f.id, s.subject, s.indicator, f.outcome, f.reason_system, f.reason_code, "
-    "f.reason_display, f.received_at FROM feedback f JOIN shown s ON s.card = f.card";
+    "f.reason_display, f.received_at FROM feedback f "
+    "JOIN shown s ON s.card = f.card AND s.iss IS f.iss";
 
 // The rows of kOutcomes.
 Result<std::vector<SubjectOutcome>> read_outcomes(Statement& rows) {
@@ -81,10 +83,10 @@ Result<FeedbackWriter> FeedbackWriter::prepare(Database& database) {
                  database.prepare("INSERT INTO accepted_suggestion VALUES (?,?)"));
     HOOKLINE_TRY(Statement shown,
                  database.prepare("INSERT INTO shown (card, service, statement, rule, "
-                                  "rule_version, indicator, subject, shown_at) "
-                                  "VALUES (?,?,?,?,?,?,?,?)"));
+                                  "rule_version, indicator, subject, shown_at, iss) "
+                                  "VALUES (?,?,?,?,?,?,?,?,?)"));
     HOOKLINE_TRY(Statement card_known,
-                 database.prepare("SELECT 1 FROM shown WHERE card = ? LIMIT 1"));
+                 database.prepare("SELECT 1 FROM shown WHERE card = ? AND iss IS ? LIMIT 1"));
     HOOKLINE_TRY(Statement outcomes, database.prepare(std::string(kOutcomes) + " WHERE f.id = ?"));
     HOOKLINE_TRY(Statement recent,
                  database.prepare("SELECT * FROM (" + std::string(kOutcomes) +
@@ -97,7 +99,7 @@ Result<std::vector<SubjectOutcome>> FeedbackWriter::add(const FeedbackCall& call
                                                         std::int64_t now_ms, bool keep_comments) {
     std::vector<SubjectOutcome> result;
     for (const Feedback& item : call.items) {
-        HOOKLINE_TRY(const bool known, card_known_.bind(1, item.card).step());
+        HOOKLINE_TRY(const bool known, card_known_.bind(1, item.card).bind(2, call.iss).step());
         if (known) {
             static_cast<void>(card_known_.step());
         }
@@ -138,6 +140,7 @@ Result<void> FeedbackWriter::add(const ShownStatement& shown, std::int64_t now_m
         .bind(6, shown.indicator)
         .bind_blob(7, shown.subject)
         .bind(8, now_ms)
+        .bind(9, shown.iss)
         .run();
 }
 

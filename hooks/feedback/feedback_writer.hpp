@@ -13,8 +13,9 @@ class FeedbackWriter {
   public:
     [[nodiscard]] static Result<FeedbackWriter> prepare(Database& database);
 
-    /// Adds the items; exact repeats are left out (SR-172). Cards that nobody was shown are stored
-    /// and marked (SR-173). What the new items mean for each statement of their cards.
+    /// Adds the items; exact repeats are left out (SR-172). Those about cards that their client was
+    /// not shown are stored and marked (SR-173, SR-037). What the new items mean for each statement
+    /// of their cards.
     [[nodiscard]] Result<std::vector<SubjectOutcome>> add(const FeedbackCall& call,
                                                           std::int64_t now_ms, bool keep_comments);
     [[nodiscard]] Result<void> add(const ShownStatement& shown, std::int64_t now_ms);

@@ -9,9 +9,9 @@
 #include "fhir/json/reader.hpp"
 #include "hooks/feedback/feedback_store.hpp"
 #include "hooks/feedback/sqlite.hpp"
-#include "tests/support/temporary_folder.hpp"
 #include "tests/hooks/support.hpp"
 #include "tests/support/command_run.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace hookline::hooks {
 namespace {
@@ -50,6 +50,7 @@ struct Fixture {
         shown.card = std::move(card);
         shown.service = "demo-order-sign";
         shown.statement = "MRC-EGFR-01";
+        shown.iss = "iss";
         store->record_shown({shown}, time);
     }
 
@@ -88,7 +89,7 @@ TEST_SUITE("hooks/cli/feedback") {
               "statement        shown   accepted overridden    ignored  reasons\n"
               "MRC-EGFR-01          3          1          1          1"
               "   =HYPERLINK(\"https://a.example\") [2J  1m 1\n"
-              "1 feedback items are about cards that are not in the database\n");
+              "1 feedback items are about cards that their client was not shown\n");
         CHECK(run({"feedback", "report", "--file", fixture.file.string()}).out == by_config.out);
         fixture.show("october-3", kOctober1 + kDayMs);
         fixture.answer("october-3", FeedbackOutcome::Accepted, {});

@@ -13,6 +13,7 @@
 
 #include "fhir/base/files.hpp"
 #include "hooks/feedback/feedback_report.hpp"
+#include "hooks/feedback/feedback_schema.hpp"
 #include "hooks/feedback/sqlite.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -50,13 +51,15 @@ ShownStatement shown(const FeedbackStore& store, std::string card, std::string s
     result.service = "demo-order-sign";
     result.subject = store.pseudonym({"iss", "p-1", statement, "cetuximab"});
     result.statement = std::move(statement);
+    result.iss = "iss";
     result.rule = "a";
     return result;
 }
 
-bool save(FeedbackStore& store, std::vector<Feedback> items, std::int64_t now_ms = 1000) {
+bool save(FeedbackStore& store, std::vector<Feedback> items, std::int64_t now_ms = 1000,
+          std::string iss = "iss") {
     std::promise<bool> stored;
-    store.save({"demo-order-sign", "iss", std::move(items)}, now_ms,
+    store.save({"demo-order-sign", std::move(iss), std::move(items)}, now_ms,
                [&stored](bool ok) { stored.set_value(ok); });
     return stored.get_future().get();
 }
@@ -168,6 +171,52 @@ TEST_SUITE("hooks/feedback/store") {
             CHECK_FALSE(store->find_override(subject, engine::Indicator::Info, 3));
         }
         CHECK_FALSE(open({.file = file})->find_override(subject, engine::Indicator::Info, 3));
+    }
+
+    TEST_CASE("SR-037: only the client that got a card tells what became of it") {
+        const TemporaryFolder folder;
+        const auto file = folder / "feedback.db";
+        Pseudonym subject{};
+        {
+            const auto store = open({.file = file});
+            subject = store->pseudonym({"iss", "p-1", "S", "cetuximab"});
+            store->record_shown({shown(*store, "c-1", "S")}, 0);
+            CHECK(save(*store, {overridden("c-1")}, 1, "https://other.example"));
+            CHECK(save(*store, {overridden("c-1")}, 2, ""));
+            CHECK_FALSE(store->find_override(subject, engine::Indicator::Info, 3));
+            CHECK(count(file, "SELECT count(*) FROM feedback WHERE NOT card_known") == 2);
+            const auto report = read_feedback_report(file, 0);
+            REQUIRE(report.has_value());
+            CHECK(report->unknown_cards == 2);
+            CHECK(report->statements.at(0).overridden == 0);
+        }
+        const auto again = open({.file = file});
+        CHECK_FALSE(again->find_override(subject, engine::Indicator::Info, 3));
+        CHECK(save(*again, {overridden("c-1")}, 3));
+        CHECK(again->find_override(subject, engine::Indicator::Info, 4));
+        CHECK(save(*again, {accepted("c-1")}, 5, "https://other.example"));
+        CHECK(again->find_override(subject, engine::Indicator::Info, 6));
+        CHECK(read_feedback_report(file, 0)->statements.at(0).overridden == 1);
+    }
+
+    TEST_CASE("SR-177: a database of version 1 is brought forward") {
+        const TemporaryFolder folder;
+        const auto file = folder / "feedback.db";
+        static_cast<void>(open({.file = file}));
+        {
+            auto old = Database::open(file);
+            REQUIRE(old.has_value());
+            REQUIRE(old->execute("ALTER TABLE shown DROP COLUMN iss; PRAGMA user_version = 1;"
+                                 "INSERT INTO shown (card, service, statement, subject, shown_at) "
+                                 "VALUES ('old', 's', 'S', x'00', 1)")
+                        .has_value());
+        }
+        const auto store = open({.file = file});
+        store->record_shown({shown(*store, "new", "S")}, 2);
+        CHECK(save(*store, {overridden("old"), overridden("new")}, 3));
+        // Whose card the old one was is not known.
+        CHECK(count(file, "SELECT count(*) FROM feedback WHERE card_known") == 1);
+        CHECK(count(file, "PRAGMA user_version") == kFeedbackSchemaVersion);
     }
 
     TEST_CASE("pseudonyms depend on the secret and on each part") {
@@ -319,7 +368,7 @@ TEST_SUITE("hooks/feedback/report") {
               "statement      shown   accepted overridden    ignored  reasons\n"
               "MRC-A-01           4          1          2          1  =1+1 1, late 1\n"
               "MRC-B-01           1          0          1          0  =1+1 1\n"
-              "1 feedback items are about cards that are not in the database\n");
+              "1 feedback items are about cards that their client was not shown\n");
         std::ostringstream csv;
         write_feedback_report(*report, ReportFormat::Csv, csv);
         CHECK(csv.str() ==
