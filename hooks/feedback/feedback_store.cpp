@@ -26,13 +26,25 @@ constexpr std::size_t kJobsMax = 10'000;
 constexpr std::size_t kJobsPerTransaction = 100;
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kHourMs = 3'600'000;
+// Pseudonyms are of ids that can be tried one after the other, so the key has to be beyond trial.
+constexpr std::size_t kSecretBytesMin = 32;
+
+Result<std::string> long_enough(std::string secret, const std::string& where) {
+    if (secret.size() < kSecretBytesMin) {
+        return fail(ErrorKind::LoadFailed,
+                    "the key of the pseudonyms is too short; expected at least " +
+                        std::to_string(kSecretBytesMin) + " bytes",
+                    where);
+    }
+    return secret;
+}
 
 // The key beside the database; made at the first start.
 Result<std::string> read_or_make_secret(const std::filesystem::path& file) {
     if (auto text = read_file(file); text && !text->empty()) {
-        return *std::move(text);
+        return long_enough(*std::move(text), file.string());
     }
-    std::string secret(32, '\0');
+    std::string secret(kSecretBytesMin, '\0');
     if (RAND_bytes(reinterpret_cast<unsigned char*>(secret.data()),
                    static_cast<int>(secret.size())) != 1) {
         return fail(ErrorKind::LoadFailed, "no random bytes from the system");
@@ -195,6 +207,9 @@ Result<std::unique_ptr<FeedbackStore>> FeedbackStore::open(FeedbackStoreOptions 
         return std::unexpected(
             Error{ErrorKind::LoadFailed, std::move(error.message), options.file.string()});
     };
+    if (!options.secret.empty()) {
+        HOOKLINE_CHECK(long_enough(options.secret, "feedback.secret"));
+    }
     auto database = Database::open(options.file);
     if (!database) {
         return as_load_error(std::move(database).error());

@@ -37,7 +37,8 @@ struct FeedbackCall {
 
 struct FeedbackStoreOptions {
     std::filesystem::path file{};
-    /// Key of the pseudonyms. Empty: a random one, kept beside the database in `FILE.key`.
+    /// Key of the pseudonyms, 32 bytes at least. Empty: a random one, kept beside the database in
+    /// `FILE.key`.
     std::string secret{};
     /// Keep `userComment`, which may name patients. Off: it is dropped before it is stored.
     bool keep_comments = false;
@@ -54,7 +55,7 @@ class FeedbackStore {
     using Done = std::function<void(bool stored)>;
 
     /// Opens or creates the database. Errors: LoadFailed for a file that cannot be used, also one
-    /// of a newer version.
+    /// of a newer version, and for a key that is too short.
     [[nodiscard]] static Result<std::unique_ptr<FeedbackStore>> open(FeedbackStoreOptions options);
     ~FeedbackStore();
     FeedbackStore(const FeedbackStore&) = delete;

@@ -13,8 +13,8 @@
 #include "hooks/feedback/feedback_store.hpp"
 #include "hooks/feedback/sqlite.hpp"
 #include "tests/hooks/feedback/power_loss_disk.hpp"
-#include "tests/support/temporary_folder.hpp"
 #include "tests/hooks/feedback/two_outcomes.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace hookline::hooks {
 namespace {
@@ -82,7 +82,9 @@ class Trial {
     Trial(std::uint64_t seed, bool obeys_sync)
         : disk_(seed, obeys_sync),
           random_(seed),
-          options_{.file = folder_ / "feedback.db", .secret = "key", .keep_comments = true} {}
+          options_{.file = folder_ / "feedback.db",
+                   .secret = std::string(32, 'k'),
+                   .keep_comments = true} {}
 
     // Sends calls until the power goes. `keeps_open`: it goes before the store is closed.
     void work_until_loss() {

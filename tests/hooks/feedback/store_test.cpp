@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fstream>
 #include <future>
 #include <random>
 #include <set>
@@ -221,11 +222,25 @@ TEST_SUITE("hooks/feedback/store") {
 
     TEST_CASE("pseudonyms depend on the secret and on each part") {
         const TemporaryFolder folder;
-        const auto one = open({.file = folder / "1.db", .secret = "one"});
-        const auto two = open({.file = folder / "2.db", .secret = "two"});
+        const auto one = open({.file = folder / "1.db", .secret = std::string(32, '1')});
+        const auto two = open({.file = folder / "2.db", .secret = std::string(32, '2')});
         CHECK(one->pseudonym({"i", "p", "s", "o"}) != two->pseudonym({"i", "p", "s", "o"}));
         CHECK(one->pseudonym({"i", "p", "s", "o"}) != one->pseudonym({"ip", "", "s", "o"}));
         CHECK_FALSE(std::filesystem::exists((folder / "1.db").string() + ".key"));
+    }
+
+    TEST_CASE("a key of the pseudonyms that could be found by trial is refused") {
+        const TemporaryFolder folder;
+        const auto file = folder / "feedback.db";
+        const auto given = FeedbackStore::open({.file = file, .secret = std::string(31, 'k')});
+        REQUIRE_FALSE(given.has_value());
+        CHECK(given.error().where == "feedback.secret");
+        CHECK(given.error().message.find("kkk") == std::string::npos);
+        CHECK_FALSE(std::filesystem::exists(file));
+        std::ofstream(file.string() + ".key") << "short";
+        const auto kept = FeedbackStore::open({.file = file});
+        REQUIRE_FALSE(kept.has_value());
+        CHECK(kept.error().where == file.string() + ".key");
     }
 
     TEST_CASE("old rows go") {
