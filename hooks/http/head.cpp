@@ -15,6 +15,7 @@ using Parsed = std::expected<void, Refusal>;
 
 constexpr Refusal kMalformed{400, "structure", "malformed request head"};
 constexpr Refusal kBadHost{400, "structure", "expected exactly one Host field"};
+constexpr Refusal kTwoTokens{400, "structure", "expected at most one Authorization field"};
 constexpr Refusal kBadTarget{400, "structure", "request target is not in origin form"};
 constexpr Refusal kBadLength{400, "structure", "expected at most one Content-Length, a number"};
 constexpr Refusal kBadTransfer{400, "structure", "expected no Transfer-Encoding but `chunked`"};
@@ -27,9 +28,10 @@ std::string_view to_std(beast::string_view text) {
     return {text.data(), text.size()};
 }
 
-/// How often the fields that decide about framing occur.
+/// How often the fields that must not come twice occur.
 struct FieldCounts {
     int host = 0;
+    int authorization = 0;
     int content_length = 0;
     int transfer_encoding = 0;
 };
@@ -79,6 +81,12 @@ class HeadParser final : public http::basic_parser<true> {
                 ++counts_.host;
                 if (value.find_first_of(" \t,/@") != std::string_view::npos) {
                     refuse(kBadHost);
+                }
+                break;
+            case http::field::authorization:
+                // Which of two counts, a proxy in front may see otherwise (RFC 9110 section 5.3).
+                if (++counts_.authorization > 1) {
+                    refuse(kTwoTokens);
                 }
                 break;
             case http::field::content_length:

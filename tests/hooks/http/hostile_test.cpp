@@ -81,6 +81,13 @@ const std::vector<Row>& hostile_requests() {
         {"list of Hosts", "GET /a HTTP/1.1\r\nHost: a, b\r\n\r\n", 400},
         {"Host with user", "GET /a HTTP/1.1\r\nHost: a@b\r\n\r\n", 400},
 
+        // Authorization.
+        {"two Authorizations",
+         with_fields("Authorization: Bearer a\r\nContent-Length: 0\r\nauthorization: Bearer a\r\n"),
+         400},
+        {"two Authorizations, one empty",
+         with_fields("Authorization:\r\nAuthorization: Bearer a\r\nContent-Length: 0\r\n"), 400},
+
         // Request line.
         {"absolute form", with_target("http://localhost/a"), 400},
         {"authority form", "CONNECT localhost:443 HTTP/1.1\r\nHost: localhost\r\n\r\n", 400},
@@ -130,7 +137,8 @@ const std::vector<Row>& hostile_requests() {
 
 TEST_SUITE("http/hostile") {
     TEST_CASE(
-        "SR-001, SR-002, SR-005: a doubtful request is refused, the connection ends, nothing after it "
+        "SR-001, SR-002, SR-005: a doubtful request is refused, the connection ends, nothing after "
+        "it "
         "is executed") {
         for (const Row& row : hostile_requests()) {
             CAPTURE(row.name);
