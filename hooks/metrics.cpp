@@ -88,11 +88,21 @@ HttpResponse AdminHandler::metrics() const {
 }
 
 std::optional<HttpResponse> AdminHandler::own_answer(const HttpRequest& request) const {
-    if (request.target == "/metrics") {
-        return metrics();
-    }
+    const std::string_view path = request.target.substr(0, request.target.find('?'));
     const bool asks = request.method == "GET" || request.method == "HEAD";
-    if (request.target == "/livez" && asks && !is_live_()) {
+    if (path == "/metrics") {
+        if (asks) {
+            return metrics();
+        }
+        HttpResponse response = error_response(405, "not-supported", "allowed here: GET, HEAD");
+        response.headers.emplace_back("Allow", "GET, HEAD");
+        return response;
+    }
+    if (path != "/livez" && path != "/readyz") {
+        return error_response(404, "not-found",
+                              "no such path; here are `/livez`, `/readyz` and `/metrics`");
+    }
+    if (path == "/livez" && asks && !is_live_()) {
         return error_response(503, "timeout", "the main listener does not answer");
     }
     return std::nullopt;
@@ -109,15 +119,8 @@ Reply AdminHandler::begin(HttpRequest& request) {
 }
 
 std::optional<HttpResponse> AdminHandler::before_body(const HttpRequest& request) {
-    if (request.target != "/metrics") {
-        return next_->before_body(request);
-    }
-    if (request.method == "GET" || request.method == "HEAD") {
-        return std::nullopt;
-    }
-    HttpResponse response = error_response(405, "not-supported", "allowed here: GET, HEAD");
-    response.headers.emplace_back("Allow", "GET, HEAD");
-    return response;
+    auto own = own_answer(request);
+    return own ? std::move(own) : next_->before_body(request);
 }
 
 }  // namespace hookline::hooks

@@ -101,7 +101,7 @@ class Metrics final : public Log {
 };
 
 /// What the admin listener answers: `GET /metrics`, `GET /livez` for the main listener, which
-/// cannot vouch for itself (SR-195), and everything else as `next` does (SR-196).
+/// cannot vouch for itself (SR-195), and `/readyz` as `next` does. Nothing else is there (SR-196).
 class AdminHandler final : public Handler {
   public:
     /// `next` and `metrics` must outlive this. `is_live` may take its time: the listener has a
@@ -121,7 +121,7 @@ class AdminHandler final : public Handler {
     [[nodiscard]] std::optional<HttpResponse> before_body(const HttpRequest& request) override;
 
   private:
-    /// Nothing where `next` answers.
+    /// What the head alone decides; nothing where `next` may answer.
     [[nodiscard]] std::optional<HttpResponse> own_answer(const HttpRequest& request) const;
     [[nodiscard]] HttpResponse metrics() const;
 

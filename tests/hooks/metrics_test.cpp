@@ -188,7 +188,7 @@ TEST_SUITE("hooks/metrics") {
         CHECK(samples > 20);
     }
 
-    TEST_CASE("SR-195, SR-196: the admin listener has /metrics, and the rest as before") {
+    TEST_CASE("SR-195, SR-196: the admin listener has health and /metrics, and nothing else") {
         Fixture fixture;
         EchoHandler next;
         std::atomic<bool> is_live = true;
@@ -207,6 +207,16 @@ TEST_SUITE("hooks/metrics") {
         is_live = false;
         CHECK(ask_for("GET /livez").status == 503);
         CHECK(ask_for("GET /readyz").body == "/readyz");
+        CHECK(ask_for("GET /metrics?x").status == 200);
+        CHECK(ask_for("GET /livez?x").status == 503);
+        for (const char* other :
+             {"GET /cds-services", "POST /cds-services/g-order-sign", "POST /explain/g-order-sign",
+              "POST /cds-services/g-order-sign/feedback", "GET /openapi.json",
+              "GET /statements/MRC-EGFR-01", "GET /", "OPTIONS *", "GET /metricsx",
+              "GET /cds-services/%2e%2e/livez"}) {
+            CAPTURE(other);
+            CHECK(ask_for(other).status == 404);
+        }
         const Answer posted = ask_for("POST /metrics");
         CHECK(posted.status == 405);
         CHECK(posted.field("Allow") == "GET, HEAD");
