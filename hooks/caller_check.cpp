@@ -40,6 +40,17 @@ CallerCheck::Credentials CallerCheck::credentials_of(const HttpRequest& request,
 
 std::optional<std::string> CallerCheck::needed_key_set(const HttpRequest& request,
                                                        const Route& route) const {
+std::optional<AuthRefusal> CallerCheck::cheap_refusal(const Credentials& shown) const {
+    return options_.authenticator->refusal_before_signature(
+        shown.authorization, shown.url, options_.clock->now_ms(), shown.service_url,
+        shown.certificate_names, shown.peer_address);
+}
+
+std::optional<AuthRefusal> CallerCheck::refusal_at_head(const HttpRequest& request,
+                                                        const Route& route) const {
+    return asks_who_calls(route) ? cheap_refusal(credentials_of(request, route)) : std::nullopt;
+}
+
     if (options_.key_sets == nullptr || !asks_who_calls(route)) {
         return std::nullopt;
     }
@@ -59,9 +70,7 @@ std::variant<Caller, SignatureWork> CallerCheck::judge(const HttpRequest& reques
         return Caller(nullptr);
     }
     Credentials shown = credentials_of(request, route);
-    if (const auto refusal = options_.authenticator->refusal_before_signature(
-            shown.authorization, shown.url, options_.clock->now_ms(), shown.service_url,
-            shown.certificate_names, shown.peer_address)) {
+    if (const auto refusal = cheap_refusal(shown)) {
         return Caller(std::unexpected(*refusal));
     }
     return SignatureWork(

@@ -33,6 +33,11 @@ class CallerCheck {
         : snapshot_(&snapshot), options_(std::move(options)) {}
 
     /// The key set that has to be fetched before `authenticate` can judge; nullopt: it can now.
+    /// Why the head alone shows that nobody is calling who may: no token, or one that can be
+    /// refused without its signature. Asked before a body is read, so that strangers hold none
+    /// (SR-116).
+    [[nodiscard]] std::optional<AuthRefusal> refusal_at_head(const HttpRequest& request,
+                                                             const Route& route) const;
     [[nodiscard]] std::optional<std::string> needed_key_set(const HttpRequest& request,
                                                             const Route& route) const;
     /// The client behind the request, null where nobody has to say who he is.
@@ -58,6 +63,7 @@ class CallerCheck {
     [[nodiscard]] static Caller authenticate(const CallerCheckOptions& options,
                                              const Credentials& shown);
     [[nodiscard]] Credentials credentials_of(const HttpRequest& request, const Route& route) const;
+    [[nodiscard]] std::optional<AuthRefusal> cheap_refusal(const Credentials& shown) const;
 
     const Snapshot* snapshot_;  // owner: the caller
     CallerCheckOptions options_;

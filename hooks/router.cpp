@@ -145,6 +145,11 @@ std::optional<HttpResponse> Router::before_body(const HttpRequest& request) {
         refusal = take_place(request, std::string(key.begin(), key.end()));
     }
     if (!refusal) {
+    if (!refusal) {
+        if (const auto nobody = callers_.refusal_at_head(request, route)) {
+            refusal = refusal_answer(*nobody);
+        }
+    }
         return std::nullopt;
     }
     return finish(request, route, std::move(*refusal));

@@ -187,6 +187,32 @@ TEST_SUITE("hooks/access") {
         }
     }
 
+    TEST_CASE("SR-116, SR-020: who shows no usable token is refused before the body is read") {
+        Fixture fixture;
+        Router router(fixture.service, fixture.log, fixture.ids, fixture.options);
+        fhir::json::BodyBuffer empty;
+        const auto early = [&](std::string_view target, std::string_view token) {
+            const std::string value = token.empty() ? "" : fixture.authorization(token);
+            std::vector<HeaderField> fields{{"Content-Type", "application/json"}};
+            if (!value.empty()) {
+                fields.push_back({"Authorization", value});
+            }
+            const HttpRequest request{"POST", target, fields, "192.0.2.1", true, {}, empty};
+            const std::optional<HttpResponse> response = router.before_body(request);
+            return response ? response->status : 0;
+        };
+        for (const char* target :
+             {"/cds-services/g-order-sign", "/cds-services/g-order-sign/feedback"}) {
+            CAPTURE(target);
+            CHECK(early(target, {}) == 401);
+            CHECK(fixture.log.lines.back().find(R"("error_kind":"no-token")") != std::string::npos);
+            CHECK(early(target, "long expired") == 401);
+        }
+        CHECK(early("/cds-services/g-order-sign", "ES384") == 0);
+        CHECK(early("/cds-services/g-order-sign", "signature changed") == 0);  // not cheap
+        CHECK(early("/cds-services/x", {}) == 404);
+    }
+
     TEST_CASE("SR-118: a client beyond its share is answered 429 once it has shown who it is") {
         Fixture fixture;
         fixture.options.behind_proxy = true;  // its name counts, not its address
