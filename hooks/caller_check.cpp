@@ -1,5 +1,6 @@
 #include "hooks/caller_check.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace hookline::hooks {
@@ -14,7 +15,8 @@ CallerCheck::Credentials CallerCheck::credentials_of(const HttpRequest& request,
     Credentials result;
     result.authorization = request.header("Authorization");
     result.url = options_.base_url;
-    if (!options_.behind_proxy) {
+    if (!options_.hides_callers &&
+        std::ranges::find(options_.proxies, request.peer_address) == options_.proxies.end()) {
         result.peer_address = request.peer_address;
     }
     if (request.peer_certificate != nullptr) {
@@ -38,8 +40,6 @@ CallerCheck::Credentials CallerCheck::credentials_of(const HttpRequest& request,
     return result;
 }
 
-std::optional<std::string> CallerCheck::needed_key_set(const HttpRequest& request,
-                                                       const Route& route) const {
 std::optional<AuthRefusal> CallerCheck::cheap_refusal(const Credentials& shown) const {
     return options_.authenticator->refusal_before_signature(
         shown.authorization, shown.url, options_.clock->now_ms(), shown.service_url,
@@ -51,6 +51,8 @@ std::optional<AuthRefusal> CallerCheck::refusal_at_head(const HttpRequest& reque
     return asks_who_calls(route) ? cheap_refusal(credentials_of(request, route)) : std::nullopt;
 }
 
+std::optional<std::string> CallerCheck::needed_key_set(const HttpRequest& request,
+                                                       const Route& route) const {
     if (options_.key_sets == nullptr || !asks_who_calls(route)) {
         return std::nullopt;
     }

@@ -18,10 +18,11 @@ struct CallerCheckOptions {
     std::string base_url;
     /// Who may call; null: anyone (SR-036). Owner: the caller, as for the next two.
     Authenticator* authenticator = nullptr;
-    KeySetCache* key_sets = nullptr;  ///< that of the authenticator; null: it has none
-    const Clock* clock = nullptr;     ///< needed by `authenticator`
-    bool open_discovery = true;       ///< discovery needs no token
-    bool behind_proxy = false;        ///< the address of a peer does not tell who calls (SR-035)
+    KeySetCache* key_sets = nullptr;     ///< that of the authenticator; null: it has none
+    const Clock* clock = nullptr;        ///< needed by `authenticator`
+    bool open_discovery = true;          ///< discovery needs no token
+    bool hides_callers = false;          ///< the address of a peer does not tell who calls (SR-035)
+    std::vector<std::string> proxies{};  ///< numeric addresses that do not tell it either
 };
 
 /// Decides for a request who is calling: which paths ask, and for which URLs a token may be.
@@ -32,12 +33,12 @@ class CallerCheck {
     CallerCheck(const Snapshot& snapshot, CallerCheckOptions options)
         : snapshot_(&snapshot), options_(std::move(options)) {}
 
-    /// The key set that has to be fetched before `authenticate` can judge; nullopt: it can now.
     /// Why the head alone shows that nobody is calling who may: no token, or one that can be
     /// refused without its signature. Asked before a body is read, so that strangers hold none
     /// (SR-116).
     [[nodiscard]] std::optional<AuthRefusal> refusal_at_head(const HttpRequest& request,
                                                              const Route& route) const;
+    /// The key set that has to be fetched before `authenticate` can judge; nullopt: it can now.
     [[nodiscard]] std::optional<std::string> needed_key_set(const HttpRequest& request,
                                                             const Route& route) const;
     /// The client behind the request, null where nobody has to say who he is.
@@ -62,8 +63,8 @@ class CallerCheck {
     /// Looks at nothing of this object: the work on a signature may outlive it.
     [[nodiscard]] static Caller authenticate(const CallerCheckOptions& options,
                                              const Credentials& shown);
-    [[nodiscard]] Credentials credentials_of(const HttpRequest& request, const Route& route) const;
     [[nodiscard]] std::optional<AuthRefusal> cheap_refusal(const Credentials& shown) const;
+    [[nodiscard]] Credentials credentials_of(const HttpRequest& request, const Route& route) const;
 
     const Snapshot* snapshot_;  // owner: the caller
     CallerCheckOptions options_;

@@ -66,7 +66,8 @@ CallerCheckOptions caller_options(const RouterOptions& options) {
             .key_sets = options.key_sets,
             .clock = options.clock,
             .open_discovery = options.open_discovery,
-            .behind_proxy = options.behind_proxy};
+            .hides_callers = options.hides_callers,
+            .proxies = options.proxies};
 }
 
 }  // namespace
@@ -145,11 +146,11 @@ std::optional<HttpResponse> Router::before_body(const HttpRequest& request) {
         refusal = take_place(request, std::string(key.begin(), key.end()));
     }
     if (!refusal) {
-    if (!refusal) {
         if (const auto nobody = callers_.refusal_at_head(request, route)) {
             refusal = refusal_answer(*nobody);
         }
     }
+    if (!refusal) {
         return std::nullopt;
     }
     return finish(request, route, std::move(*refusal));
@@ -167,7 +168,7 @@ std::vector<GuidelineNotice> Router::notices() const {
 // Whether the address tells who calls: nobody has to say it, and no proxy speaks for others.
 bool Router::is_known_by_address(const HttpRequest& request, const Route& route) const {
     return options_.client_limit != nullptr && options_.client_limit->counts_addresses() &&
-           route.has_service() && options_.authenticator == nullptr && !options_.behind_proxy &&
+           route.has_service() && options_.authenticator == nullptr && !options_.hides_callers &&
            std::ranges::find(options_.proxies, request.peer_address) == options_.proxies.end();
 }
 

@@ -39,7 +39,7 @@ struct RouterOptions {
     WorkQueue* signatures = nullptr;   ///< where tokens are worked on; null: at once
     KeySetCache* key_sets = nullptr;   ///< that of the authenticator; null: it has none
     bool open_discovery = true;        ///< discovery needs no token
-    bool behind_proxy = false;         ///< the address of a peer does not tell who calls (SR-035)
+    bool hides_callers = false;        ///< the address of a peer does not tell who calls (SR-035)
     std::vector<std::string> proxies;  ///< numeric addresses that do not tell who calls either
     ClientLimit* client_limit = nullptr;  ///< shares of calls and feedback; null: none (SR-118)
     DiscoveryOptions discovery;

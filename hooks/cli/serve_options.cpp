@@ -9,7 +9,7 @@ RouterOptions router_options(const Config& config) {
     RouterOptions options;
     options.base_url = config.public_base_url();
     options.open_discovery = config.open_discovery;
-    options.behind_proxy = config.behind_proxy;
+    options.hides_callers = config.hides_callers();
     options.proxies = config.proxies;
     options.deadline = config.deadline;
     options.explains = config.explains;

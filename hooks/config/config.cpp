@@ -233,6 +233,13 @@ AuthMode Config::auth_mode() const {
                                                                     : AuthMode::Clients;
 }
 
+bool Config::hides_callers() const {
+    const std::string host = url_host(base_url);
+    const bool is_local = host.empty() || host == "localhost" || host == "[::1]" ||
+                          (host.starts_with("127.") && is_numeric_address(host));
+    return behind_proxy || (listen.is_loopback() && !is_local);
+}
+
 bool Config::may_fetch() const {
     return !fetch.servers.empty() || std::ranges::any_of(clients, [](const Client& client) {
         return !client.fhir_servers.empty();

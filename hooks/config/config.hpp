@@ -63,6 +63,9 @@ struct Config {
     /// `base_url`, or the address of the listener as a URL. Without a slash at the end.
     [[nodiscard]] std::string public_base_url() const;
     [[nodiscard]] AuthMode auth_mode() const;
+    /// One address speaks for all callers: `behind_proxy`, or a listener on loopback that callers
+    /// know by a public name, which only something in front of it can have (SR-035).
+    [[nodiscard]] bool hides_callers() const;
     /// Some FHIR server may be read.
     [[nodiscard]] bool may_fetch() const;
 };

@@ -4,11 +4,6 @@
 
 namespace hookline::hooks {
 
-bool FailureLimit::counts(std::string_view address) {
-    return !address.empty() && !address.starts_with("127.") && address != "::1" &&
-           !address.starts_with("::ffff:127.");
-}
-
 void FailureLimit::fill(Bucket& bucket, std::int64_t now_ms) {
     const std::int64_t passed = std::clamp<std::int64_t>(now_ms - bucket.filled_ms, 0, 1000);
     bucket.thousandths = std::min(bucket.thousandths + passed * kPerSecond, kPerSecond * 1000);
@@ -16,7 +11,7 @@ void FailureLimit::fill(Bucket& bucket, std::int64_t now_ms) {
 }
 
 bool FailureLimit::allows(std::string_view address, std::int64_t now_ms) {
-    if (!counts(address)) {
+    if (address.empty()) {
         return true;
     }
     const std::scoped_lock lock(mutex_);
@@ -32,7 +27,7 @@ bool FailureLimit::allows(std::string_view address, std::int64_t now_ms) {
 }
 
 void FailureLimit::record_failure(std::string_view address, std::int64_t now_ms) {
-    if (!counts(address)) {
+    if (address.empty()) {
         return;
     }
     const std::scoped_lock lock(mutex_);

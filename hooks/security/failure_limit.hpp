@@ -12,8 +12,7 @@ namespace hookline::hooks {
 
 /// Counts tokens with a bad signature by the address they came from (SR-035): a flood of them must
 /// not cost the processor. A bucket of 20 per address that fills by 20 a second. IPv6 addresses
-/// count by their first 64 bits; loopback does not count, since a proxy may speak for everyone
-/// there. Bounded: addresses beyond the limit share one bucket. Thread-safe.
+/// count by their first 64 bits. Bounded: addresses beyond the limit share one bucket. Thread-safe.
 class FailureLimit {
   public:
     static constexpr std::int64_t kPerSecond = 20;
@@ -29,7 +28,6 @@ class FailureLimit {
         std::int64_t filled_ms = 0;
     };
 
-    static bool counts(std::string_view address);
     static void fill(Bucket& bucket, std::int64_t now_ms);
     void drop_full(std::int64_t now_ms);
 

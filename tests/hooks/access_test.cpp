@@ -215,7 +215,7 @@ TEST_SUITE("hooks/access") {
 
     TEST_CASE("SR-118: a client beyond its share is answered 429 once it has shown who it is") {
         Fixture fixture;
-        fixture.options.behind_proxy = true;  // its name counts, not its address
+        fixture.options.hides_callers = true;  // its name counts, not its address
         ClientLimit limit({.in_work_max = 1, .per_second = 1, .burst = 1});
         fixture.options.client_limit = &limit;
         const auto send = [&](std::string_view token) {
@@ -233,14 +233,32 @@ TEST_SUITE("hooks/access") {
     }
 
     TEST_CASE("SR-035: behind a proxy addresses say nothing, and nothing is counted") {
-        Fixture fixture;
-        fixture.options.behind_proxy = true;
-        for (int i = 0; i < 30; ++i) {
-            CHECK(fixture
-                      .send("POST", "/cds-services/g-order-sign", "signature changed",
-                            test::kOrderSign, "192.0.2.1")
-                      .status == 401);
+        for (const bool is_listed : {false, true}) {
+            Fixture fixture;
+            fixture.options.hides_callers = !is_listed;
+            if (is_listed) {
+                fixture.options.proxies = {"192.0.2.1"};
+            }
+            for (int i = 0; i < 30; ++i) {
+                CHECK(fixture
+                          .send("POST", "/cds-services/g-order-sign", "signature changed",
+                                test::kOrderSign, "192.0.2.1")
+                          .status == 401);
+            }
         }
+    }
+
+    TEST_CASE("SR-035: on loopback bad signatures are counted like anywhere") {
+        Fixture fixture;
+        int status = 401;
+        for (int i = 0; i < 21; ++i) {
+            CHECK(status == 401);
+            status = fixture
+                         .send("POST", "/cds-services/g-order-sign", "signature changed",
+                               test::kOrderSign, "127.0.0.1")
+                         .status;
+        }
+        CHECK(status == 429);
     }
 
     TEST_CASE("SR-035: other threads work on signatures; what needs none does not wait for them") {

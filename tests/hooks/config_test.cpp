@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <fstream>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -429,6 +430,25 @@ TEST_SUITE("hooks/config") {
         CHECK(write_config(*again) == printed);
         CHECK(again->auth_mode() == AuthMode::None);
         CHECK(again->guidelines.empty());
+    }
+
+    TEST_CASE("SR-035: a public name on loopback tells that a proxy speaks for the callers") {
+        Config config;
+        for (const auto& [base_url, hidden] :
+             std::map<std::string, bool>{{"", false},
+                                         {"http://localhost:8080", false},
+                                         {"http://127.0.0.1:8080", false},
+                                         {"http://[::1]:8080", false},
+                                         {"https://cds.example", true},
+                                         {"https://127.0.0.1.example", true}}) {
+            CAPTURE(base_url);
+            config.base_url = base_url;
+            CHECK(config.hides_callers() == hidden);
+        }
+        config.listen.host = "192.0.2.1";
+        CHECK_FALSE(config.hides_callers());
+        config.behind_proxy = true;
+        CHECK(config.hides_callers());
     }
 
     TEST_CASE("SR-150, SR-151: secrets come from the environment or a private file") {

@@ -39,16 +39,15 @@ TEST_SUITE("hooks/security/failure_limit") {
         CHECK(limit.allows("192.0.2.1", kNow - 3'600'000 + 1'000));
     }
 
-    TEST_CASE("an IPv6 network of 64 bits counts as one; loopback and nobody do not count") {
+    TEST_CASE("an IPv6 network of 64 bits counts as one; nobody does not count") {
         FailureLimit limit;
         fail(limit, "2001:db8:1:2:3::1", 20);
         CHECK_FALSE(limit.allows("2001:db8:1:2:ffff::9", kNow));
         CHECK(limit.allows("2001:db8:1:3::1", kNow));
-        for (const std::string address : {"", "127.0.0.1", "::1", "::ffff:127.0.0.1"}) {
-            fail(limit, address, 50);
-            CAPTURE(address);
-            CHECK(limit.allows(address, kNow));
-        }
+        fail(limit, "", 50);
+        CHECK(limit.allows("", kNow));
+        fail(limit, "127.0.0.1", 20);
+        CHECK_FALSE(limit.allows("127.0.0.1", kNow));
     }
 
     TEST_CASE("more addresses than are remembered share one bucket, until the others are full") {
