@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <fstream>
 #include <ostream>
 #include <utility>
 
@@ -8,6 +7,7 @@
 #include "fhir/json/writer.hpp"
 #include "hooks/cli/fact_sheet.hpp"
 #include "hooks/cli/now.hpp"
+#include "hooks/cli/private_file.hpp"
 #include "hooks/cli/probe_command.hpp"
 #include "hooks/cli/probe_draft.hpp"
 #include "hooks/cli/probe_report.hpp"
@@ -196,7 +196,7 @@ ExitCode run(const ProbeOptions& options, const Prepared& prepared, const FactCo
         fetch_probe_data(*client, prepared.target, description.prefetch, *request);
 
     const std::string text = request_text(options, prepared.hook, prepared.drafts, data.prefetch);
-    if (!options.save.empty() && !(std::ofstream(options.save, std::ios::binary) << text)) {
+    if (!options.save.empty() && !write_private_file(options.save, text)) {
         environment.err << options.save.string() << ": error: the file cannot be written\n";
         return ExitCode::WrongUsage;
     }

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 #include <filesystem>
+#include <fstream>
 #include <map>
 
 #include "fhir/base/files.hpp"
@@ -122,6 +123,8 @@ TEST_SUITE("e2e/probe") {
         const Server server;
         const auto file = std::filesystem::temp_directory_path() /
                           ("hookline-probe-" + std::to_string(::getpid()) + ".json");
+        std::ofstream(file) << "an older one, which anybody may read";
+        std::filesystem::permissions(file, std::filesystem::perms(0644));
         const Run shown =
             run({"probe", server.base(), "--patient", server.patient(), "--draft", "cetuximab",
                  "--now", "2026-10-05", "--json", "--save", file.string()});
@@ -140,6 +143,7 @@ TEST_SUITE("e2e/probe") {
         REQUIRE(response != nullptr);
         CHECK(response->array_at("cards").size() > 0);
 
+        CHECK(std::filesystem::status(file).permissions() == std::filesystem::perms(0600));
         const Run again = run({"evaluate", file.string(), "--now", "2026-10-05"});
         std::filesystem::remove(file);
         CHECK(again.code == ExitCode::Success);
