@@ -258,4 +258,8 @@ std::optional<std::string> encode_id(std::string_view text) {
     return urls::encode(text, urls::unreserved_chars);
 }
 
+bool is_search_value(std::string_view text) {
+    return encode_id(text).has_value() && text.find_first_of(",$|") == std::string_view::npos;
+}
+
 }  // namespace hookline::hooks

@@ -58,4 +58,9 @@ struct RelativeReference {
 /// or has a byte that no id may have: `/`, `?`, `#`, control bytes (SR-050).
 [[nodiscard]] std::optional<std::string> encode_id(std::string_view text);
 
+/// Whether `text` is an id that a search can ask for: as for encode_id, and without `,`, `$` and
+/// `|`, which servers read as several values or as parts of one, encoded or not (FHIR R4 search,
+/// Escaping Search Parameters; not all servers know the escapes).
+[[nodiscard]] bool is_search_value(std::string_view text);
+
 }  // namespace hookline::hooks

@@ -91,8 +91,8 @@ class Finder {
 
     [[nodiscard]] std::optional<std::string> query_of(const PrefetchTemplate& item) const {
         const std::string_view patient_id = request_.common().patient_id;
-        return encode_id(patient_id) ? std::optional(fill_template(item, patient_id))
-                                     : std::nullopt;  // no id that may stand in a URL (SR-050)
+        return is_search_value(patient_id) ? std::optional(fill_template(item, patient_id))
+                                           : std::nullopt;
     }
 
     [[nodiscard]] std::optional<RelativeReference> unresolved_medication(const Value& entry) const {

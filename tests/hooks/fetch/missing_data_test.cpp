@@ -68,7 +68,10 @@ TEST_SUITE("hooks/fetch/missing_data") {
     }
 
     TEST_CASE("SR-050: an id that cannot stand in a URL asks for nothing; others are encoded") {
-        CHECK(Call(test::replaced(test::kPatientView, "p-1", "..")).missing.items.empty());
+        for (const char* id : {"..", "a,b", "a|b", "a$b"}) {
+            CAPTURE(id);
+            CHECK(Call(test::replaced(test::kPatientView, "p-1", id)).missing.items.empty());
+        }
         const Call call(test::replaced(test::kPatientView, "p-1", "1&_include=*"));
         CHECK(call.missing.items.at(1).query == "Condition?patient=1%26_include%3D%2A");
     }
