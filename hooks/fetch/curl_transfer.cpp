@@ -179,6 +179,23 @@ bool CurlTransfer::is_dripping(const CurlClientOptions& options, HttpGet::Time n
            seconds * static_cast<double>(options.bytes_per_second_min);
 }
 
+// libcurl says 0 for a field that is not there or cannot be read, too.
+std::optional<std::chrono::seconds> CurlTransfer::retry_after() const {
+    curl_header* field = nullptr;
+    curl_off_t wait = 0;
+    if (curl_easy_header(easy_.get(), "Retry-After", 0, CURLH_HEADER, -1, &field) != CURLHE_OK ||
+        curl_easy_getinfo(easy_.get(), CURLINFO_RETRY_AFTER, &wait) != CURLE_OK) {
+        return std::nullopt;
+    }
+    const std::string_view text = field->value;
+    const bool is_number =
+        !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+    if (wait <= 0 && !is_number && curl_getdate(field->value, nullptr) == -1) {
+        return std::nullopt;
+    }
+    return std::chrono::seconds(std::max<curl_off_t>(wait, 0));
+}
+
 void CurlTransfer::finish(CURLcode code) {
     result_.kind = kind_of(code);
     long status = 0;
@@ -193,10 +210,7 @@ void CurlTransfer::finish(CURLcode code) {
     if (curl_easy_header(easy_.get(), "Cache-Control", 0, CURLH_HEADER, -1, &field) == CURLHE_OK) {
         result_.cache_control = field->value;
     }
-    curl_off_t wait = 0;
-    if (curl_easy_getinfo(easy_.get(), CURLINFO_RETRY_AFTER, &wait) == CURLE_OK && wait > 0) {
-        result_.retry_after = std::chrono::seconds(wait);
-    }
+    result_.retry_after = retry_after();
     if (result_.kind != HttpResult::Kind::Answered) {
         result_.body.clear();
     }

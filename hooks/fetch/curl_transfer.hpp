@@ -46,6 +46,7 @@ class CurlTransfer {
 
     [[nodiscard]] bool set_headers();
     [[nodiscard]] HttpResult::Kind kind_of(CURLcode code) const;
+    [[nodiscard]] std::optional<std::chrono::seconds> retry_after() const;
 
     HttpGet get_;
     HttpClient::Done done_;

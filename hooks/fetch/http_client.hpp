@@ -42,9 +42,10 @@ struct HttpResult {
     };
     Kind kind = Kind::Broken;
     int status = 0;
-    std::string content_type;                         ///< as sent; empty: none
-    std::string cache_control;                        ///< as sent; empty: none
-    std::optional<std::chrono::seconds> retry_after;  ///< seconds or a date, as seconds from now
+    std::string content_type;   ///< as sent; empty: none
+    std::string cache_control;  ///< as sent; empty: none
+    std::optional<std::chrono::seconds>
+        retry_after;  ///< seconds or a date, as seconds from now; 0: at once
     std::string body;
 };
 

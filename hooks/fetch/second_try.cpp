@@ -27,7 +27,7 @@ milliseconds jitter() {
 
 std::optional<Time> time_of_second_try(const HttpResult& result, Time begin, Time now,
                                        Time deadline) {
-    if (is_busy(result)) {
+    if (is_busy(result) && (result.retry_after || result.status == 429)) {
         const bool fits = result.retry_after && *result.retry_after <= kRetryAfterMax &&
                           now + *result.retry_after < deadline;
         return fits ? std::optional(now + *result.retry_after) : std::nullopt;

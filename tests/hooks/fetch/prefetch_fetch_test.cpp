@@ -105,6 +105,11 @@ const FaultRow kFaults[] = {
     {"bad request", [](const auto&, auto& x) { x.answer(400, "", "{}"); }, FetchProblem::Status},
     {"too many, no time named", [](const auto&, auto& x) { x.answer(429, "", ""); },
      FetchProblem::Busy},
+    {"too many, at a time that cannot be read",
+     [](const auto&, auto& x) { x.answer(429, "", "", "Retry-After: soon\r\n"); },
+     FetchProblem::Busy},
+    {"busy for long", [](const auto&, auto& x) { x.answer(503, "", "", "Retry-After: 60\r\n"); },
+     FetchProblem::Busy},
     {"too many, for long",
      [](const auto&, auto& x) { x.answer(429, "", "", "Retry-After: 60\r\n"); },
      FetchProblem::Busy},
@@ -201,10 +206,27 @@ TEST_SUITE("hooks/fetch/prefetch_fetch") {
     }
 
     TEST_CASE("SR-136, SR-137: one more try helps when it helps") {
-        for (const char* first : {"429", "503", "500"}) {
+        struct Row {
+            int status;
+            const char* fields;
+        };
+        for (const Row& row : {
+                 Row{429, "Retry-After: 1\r\n"},
+                 Row{429, "Retry-After: 0\r\n"},
+                 Row{429, "Retry-After: Fri, 27 Nov 2020 00:00:00 GMT\r\n"},
+                 Row{503, "Retry-After: 1\r\n"},
+                 Row{503, "Retry-After: 0\r\n"},
+                 Row{503, "Retry-After: Fri, 27 Nov 2020 00:00:00 GMT\r\n"},
+                 Row{503, "Retry-After: soon\r\n"},
+                 Row{503, ""},
+                 Row{500, "Retry-After: 1\r\n"},
+                 Row{502, ""},
+             }) {
+            CAPTURE(row.status);
+            CAPTURE(row.fields);
             std::atomic<int> count = 0;
             Fetching fetching([&](const auto&, auto& x) {
-                count++ == 0 ? x.answer(std::stoi(first), "", "", "Retry-After: 1\r\n")
+                count++ == 0 ? x.answer(row.status, "", "", row.fields)
                              : x.json(bundle(condition("c-1")));
             });
             fetching.key("conditions", std::string(kConditions)).run();
