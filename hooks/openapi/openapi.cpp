@@ -41,6 +41,8 @@ constexpr std::array<StatusRow, 6> kCallErrors{{
     {417, "An Expect other than `100-continue`."},
     {500, "A fault of the server."},
 }};
+constexpr StatusRow kOrderNotFound{
+    412, "A dispatched order is neither in the prefetch nor could it be read (CH-061)."};
 constexpr StatusRow kTokenError{401, "A valid token of a configured client is required."};
 constexpr StatusRow kThrottled{
     429,
@@ -124,6 +126,9 @@ void write_responses(Writer& writer, const Operation& operation) {
         for (const StatusRow& row : kCallErrors) {
             write_response(writer, row, kError);
         }
+    }
+    if (operation.request == request_schema(Hook::OrderDispatch)) {
+        write_response(writer, kOrderNotFound, kError);
     }
     writer.end_object();
 }

@@ -194,7 +194,7 @@ def check_document(document):
         failures.append("an operationId occurs twice")
 
 
-def check_errors(document, server, service):
+def check_errors(document, server, service, dispatch):
     path = "/cds-services/" + service
     ask = lambda *args, **fields: check_answer(document, server, *args, **fields)
     ask("POST", path, "{", wanted=400)
@@ -205,6 +205,10 @@ def check_errors(document, server, service):
     ask("POST", path, "x" * 2000, wanted=413)
     ask("GET", path, wanted=405)
     ask("POST", path + "/feedback", "{}", wanted=400)
+    ask("POST", "/cds-services/" + dispatch, json.dumps({
+        "hook": "order-dispatch", "hookInstance": "i",
+        "context": {"patientId": "p-1", "dispatchedOrders": ["ServiceRequest/none"],
+                    "performer": "Organization/o-1"}}), wanted=412)
     ask("GET", "/nothing", wanted=404)
     ask("GET", "/cds-services?" + "x" * 3000, wanted=414)
     ask("GET", "/cds-services", wanted=431, X="y" * 20000)
@@ -268,7 +272,7 @@ with Server({"log_level": "off", "feedback": {"file": "f.db"}, "explain": True})
 
 with Server({"log_level": "off", "limits": {"body_bytes_max": 1024}, "feedback": {"file": "f.db"},
              "auth": "none"}) as server:
-    check_errors(document, server, services["order-sign"])
+    check_errors(document, server, services["order-sign"], services["order-dispatch"])
 client = json.loads((SOURCE / "examples/hookline.json").read_text())["clients"][1]
 with Server({"log_level": "off", "clients": [client], "open_discovery": False}) as server:
     closed = json.loads(server.ask("GET", "/openapi.json")[1])
