@@ -11,6 +11,19 @@ bool contains(const std::vector<std::string>& list, std::string_view item) {
     return std::ranges::find(list, item) != list.end();
 }
 
+// `Type/id` with the characters that FHIR allows in an id. Its length is left to the client: ids of
+// real EHRs are longer than 64.
+bool is_resource_id(std::string_view reference) {
+    const std::size_t slash = reference.find('/');
+    if (slash == std::string_view::npos || slash == 0 || slash + 1 == reference.size()) {
+        return false;
+    }
+    return std::ranges::all_of(reference.substr(slash + 1), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '.';
+    });
+}
+
 }  // namespace
 
 std::vector<Suggestion> SuggestionBuilder::build(const Rule& rule, cql::Evaluation& evaluation) {
@@ -81,7 +94,7 @@ Action SuggestionBuilder::create(const SuggestionAction& action,
 }
 
 // SR-083: only orders of this call, by their own id. Kinds of which nothing is drafted leave
-// nothing to remove; a draft that has no id cannot be removed.
+// nothing to remove; a draft cannot be removed that has no id, or none that FHIR allows (CH-116).
 bool SuggestionBuilder::add_deletes(const SuggestionAction& action,
                                     std::vector<Action>& actions) const {
     std::vector<std::string_view> removed;
@@ -90,7 +103,7 @@ bool SuggestionBuilder::add_deletes(const SuggestionAction& action,
             std::ranges::find(removed, order.reference) != removed.end()) {
             continue;
         }
-        if (order.id.empty()) {
+        if (order.id.empty() || !is_resource_id(order.reference)) {
             return false;
         }
         removed.push_back(order.reference);
@@ -116,6 +129,9 @@ bool SuggestionBuilder::add_updates(const SuggestionAction& action, cql::Evaluat
     }
     const std::vector<std::string> targets = evaluator_.texts(action.target, evaluation);
     for (const std::string& target : targets) {
+        if (!is_resource_id(target)) {
+            return false;
+        }
         const fhir::json::Value* resource = find_resource(call_.prefetch, target);
         if (resource == nullptr) {
             resource = find_in_bundle(call_.draft_orders, target);

@@ -121,6 +121,29 @@ TEST_SUITE("e2e/requests") {
         const std::set<std::string> prognosis = {"MRC-BRAF-02", "MRC-INFO-01", "MRC-INFO-02",
                                                  "MRC-INFO-03", "MRC-INFO-04", "MRC-INFO-05",
                                                  "MRC-ING-05",  "MRC-PRIM-09", "MRC-PRIM-10",
+    TEST_CASE(
+        "CH-116: no suggestion touches a draft whose id FHIR does not allow; the alert stays") {
+        const auto answer_for = [](const std::string& id) {
+            Small request;
+            request.drafts = {R"({"resourceType":"MedicationRequest","id":")" + id +
+                              R"(","status":"draft","intent":"order",)"
+                              R"("subject":{"reference":"Patient/p1"},)" +
+                              rxnorm("318341") + '}'};
+            return request.post();
+        };
+        const Answer good = answer_for("d-1.A");
+        CHECK(has(good, "critical"));
+        CHECK(has(good, R"("resourceId":"MedicationRequest/d-1.A")"));
+        for (const char* id : {"../x?y", "a b", "a_b", "a/b", "a#b"}) {
+            CAPTURE(id);
+            const Answer odd = answer_for(id);
+            CHECK(has(odd, "critical"));
+            CHECK_FALSE(has(odd, "resourceId"));
+            CHECK_FALSE(has(odd, R"("type":"delete")"));
+        }
+        CHECK(has(answer_for(std::string(200, 'a')), R"("resourceId":"MedicationRequest/aaa)"));
+    }
+
                                                  "MRC-LIV-03",  "MRC-LIV-12"};
         const std::map<std::string, int> ranks = {{"info", 0}, {"warning", 1}, {"critical", 2}};
         const std::filesystem::path folder = hookline::test::source_dir() / "tests/data/requests";
