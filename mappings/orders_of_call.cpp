@@ -179,19 +179,43 @@ class CallMapper {
     }
 
     // The orders of order-dispatch are read from the prefetch.
+    // A bare id, which clients send though the hook wants `Type/id`, may mean an order of each
+    // type.
+    [[nodiscard]] std::vector<const Value*> find_dispatched(fhir::ReferenceView reference) const {
+        if (const Value* resource = context_.index.find(reference)) {
+            return {resource};
+        }
+        std::vector<const Value*> found;
+        if (!reference.type.empty() || reference.is_contained) {
+            return found;
+        }
+        for (const std::string_view type : kTypesWithRules) {
+            reference.type = type;
+            if (const Value* resource = context_.index.find(reference)) {
+                found.push_back(resource);
+            }
+        }
+        return found;
+    }
+
     void map_dispatched() {
         const auto orders = context_.input.dispatched_orders;
         for (std::size_t i = 0; i < orders.size(); ++i) {
             DraftInput draft;
             draft.entry.place = {"context", {}, "dispatchedOrders", i};
             const fhir::ReferenceView reference = fhir::parse_reference(orders[i]);
-            if (const Value* resource = context_.index.find(reference)) {
+            const std::vector<const Value*> resources = find_dispatched(reference);
+            for (const Value* resource : resources) {
                 const HeadView head(*resource);
                 draft.entry.json = resource;
                 draft.entry.type = head.type();
                 draft.entry.id = head.id();
                 map_draft(draft, 0);
-            } else if (can_trigger_rules(reference.type)) {
+            }
+            if (!resources.empty()) {
+                continue;
+            }
+            if (can_trigger_rules(reference.type)) {
                 context_.lose(draft.entry, kOrderNotFound);
             } else {
                 context_.skip(draft.entry.place, kOrderNotFound);

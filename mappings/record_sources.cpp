@@ -139,7 +139,7 @@ std::string_view type_of_source(std::size_t source) {
 }
 
 bool can_trigger_rules(std::string_view type) {
-    return type.empty() || type == "MedicationRequest" || type == "ServiceRequest";
+    return type.empty() || std::ranges::find(kTypesWithRules, type) != kTypesWithRules.end();
 }
 
 Keys sources_of_dispatched_orders() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <span>
 #include <string_view>
@@ -19,6 +20,9 @@ namespace hookline::mappings {
 /// Why an order that order-dispatch names was skipped when no resource of the call is it.
 inline constexpr std::string_view kOrderNotFound = "order is not in the prefetch";
 
+/// The types of dispatched orders that rules may concern.
+inline constexpr std::array<std::string_view, 2> kTypesWithRules = {"MedicationRequest",
+                                                                    "ServiceRequest"};
 /// Whether rules may concern a dispatched order of this type; one without a type may be any.
 [[nodiscard]] bool can_trigger_rules(std::string_view type);
 
