@@ -5,6 +5,7 @@
 #include <array>
 
 #include "fhir/base/files.hpp"
+#include "fhir/json/source.hpp"
 
 namespace hookline::mappings {
 
@@ -34,9 +35,10 @@ std::unique_ptr<JsonFile> read_json_file(const std::filesystem::path& file,
     result->name = file.string();
     result->sha256 = sha256_hex(*text);
     result->body = fhir::json::BodyBuffer(*text);
-    const auto root = fhir::json::parse(result->body, result->arena);
+    const auto root =
+        fhir::json::parse_source(result->name, *text, result->body, result->arena, diagnostics);
     if (!root) {
-        diagnostics.error(result->name, {}, root.error().message, root.error().where);
+        diagnostics.keep_source(result->name, *text);
         return nullptr;
     }
     result->root = *root;

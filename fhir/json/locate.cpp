@@ -150,6 +150,8 @@ bool go_to_element(Scanner& scanner, std::size_t index, std::size_t& begin, std:
     return false;
 }
 
+}  // namespace
+
 SourcePosition position_of(std::string_view text, std::size_t offset) {
     SourcePosition position{1, 1};
     for (const char c : text.substr(0, offset)) {
@@ -162,8 +164,6 @@ SourcePosition position_of(std::string_view text, std::size_t offset) {
     }
     return position;
 }
-
-}  // namespace
 
 SourceRange locate(std::string_view text, std::string_view path) {
     Scanner scanner(text);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include "fhir/base/diagnostics.hpp"
@@ -11,5 +12,8 @@ namespace hookline::fhir::json {
 /// which only the beginning exists gives the deepest element found; an empty path or a text that is
 /// no JSON gives the whole file (all zero). For findings only: reads the text from its start.
 [[nodiscard]] SourceRange locate(std::string_view text, std::string_view path);
+
+/// The position of the byte at `offset`, which may be one behind the end.
+[[nodiscard]] SourcePosition position_of(std::string_view text, std::size_t offset);
 
 }  // namespace hookline::fhir::json

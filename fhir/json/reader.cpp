@@ -1,16 +1,15 @@
 #include "fhir/json/reader.hpp"
 
 #include <string>
+#include <utility>
 
 #include "fhir/json/flatten.hpp"
+#include "fhir/json/locate.hpp"
+#include "fhir/json/source.hpp"
 #include "fhir/json/tree_builder.hpp"
 
 namespace hookline::fhir::json {
 namespace {
-
-std::string at_byte(std::string_view message, std::size_t offset) {
-    return std::string(message) + ", at byte " + std::to_string(offset);
-}
 
 ErrorKind kind_of(Refusal refusal) {
     return refusal == Refusal::DuplicateName || refusal == Refusal::BadEscape
@@ -46,8 +45,26 @@ std::string words_for(Refusal refusal, const Limits& limits) {
 }  // namespace
 
 Result<Value> parse(BodyBuffer& body, RequestArena& arena, const Limits& limits) {
+    std::expected<Value, ParseFault> root = parse_or_fault(body, arena, limits);
+    if (root) {
+        return *root;
+    }
+    ParseFault fault = std::move(root).error();
+    if (fault.offset) {
+        fault.error.message += ", at byte " + std::to_string(*fault.offset);
+    }
+    return std::unexpected(std::move(fault.error));
+}
+
+std::expected<Value, ParseFault> parse_or_fault(BodyBuffer& body, RequestArena& arena,
+                                                const Limits& limits) {
+    const auto refuse = [](ErrorKind kind, std::string_view message,
+                           std::optional<std::size_t> offset, std::string where = {}) {
+        return std::unexpected(
+            ParseFault{Error{kind, std::string(message), std::move(where)}, offset});
+    };
     if (body.size() == 0) {
-        return fail(ErrorKind::MalformedJson, "expected a JSON value, found nothing, at byte 0");
+        return refuse(ErrorKind::MalformedJson, "expected a JSON value, found nothing", 0);
     }
     try {
         TreeBuilder builder(arena, limits);
@@ -56,18 +73,29 @@ Result<Value> parse(BodyBuffer& body, RequestArena& arena, const Limits& limits)
             return builder.root();
         }
         if (result.is_bad_utf8) {
-            return fail(ErrorKind::MalformedJson,
-                        at_byte("text is not valid UTF-8", result.offset));
+            return refuse(ErrorKind::MalformedJson, "text is not valid UTF-8", result.offset);
         }
         if (builder.refusal() != Refusal::None) {
-            return fail(kind_of(builder.refusal()),
-                        at_byte(words_for(builder.refusal(), limits), result.offset),
-                        builder.path());
+            return refuse(kind_of(builder.refusal()), words_for(builder.refusal(), limits),
+                          result.offset, builder.path());
         }
-        return fail(ErrorKind::MalformedJson, at_byte(result.error, result.offset), builder.path());
+        return refuse(ErrorKind::MalformedJson, result.error, result.offset, builder.path());
     } catch (const ArenaLimitExceeded&) {
-        return fail(ErrorKind::LimitExceeded, "document needs more memory than a request may use");
+        return refuse(ErrorKind::LimitExceeded, "document needs more memory than a request may use",
+                      std::nullopt);
     }
+}
+
+std::optional<Value> parse_source(const std::string& file, std::string_view text, BodyBuffer& body,
+                                  RequestArena& arena, Diagnostics& diagnostics) {
+    std::expected<Value, ParseFault> root = parse_or_fault(body, arena, {});
+    if (root) {
+        return *root;
+    }
+    const ParseFault& fault = root.error();
+    const SourcePosition at = fault.offset ? position_of(text, *fault.offset) : SourcePosition{};
+    diagnostics.error(file, {at, at}, fault.error.message, fault.error.where);
+    return std::nullopt;
 }
 
 }  // namespace hookline::fhir::json

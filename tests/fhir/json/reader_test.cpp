@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "fhir/json/source.hpp"
 #include "fhir/json/writer.hpp"
 
 namespace hookline::fhir::json {
@@ -278,6 +279,33 @@ TEST_SUITE("json/writer") {
         std::string out;
         Writer(out).string(std::string_view("\x01\x1f\"\\\r\n\t", 7));
         CHECK(out == R"("\u0001\u001f\"\\\r\n\t")");
+    }
+}
+
+TEST_SUITE("json/source") {
+    TEST_CASE("SR-150: a fault of a file has line and column, which count the text as written") {
+        struct Row {
+            std::string text;
+            std::string found;
+        };
+        for (const Row& row : std::vector<Row>{
+                 {"{\"a\": \"\\n\\n\",\n \"ä\": 01}",
+                  "f.json:2:8: error: expected `,` or `}` (at ?)\n"},
+                 {"", "f.json:1:1: error: expected a JSON value, found nothing\n"},
+                 {"{\"a\": 1,\n\"a\": 2}",
+                  "f.json:2:4: error: member name occurs twice in its object (at a)\n"}}) {
+            CAPTURE(row.text);
+            BodyBuffer body(row.text);
+            RequestArena arena;
+            Diagnostics diagnostics;
+            CHECK_FALSE(parse_source("f.json", row.text, body, arena, diagnostics).has_value());
+            CHECK(diagnostics.to_text() == row.found);
+        }
+        BodyBuffer body(std::string_view("[1]"));
+        RequestArena arena;
+        Diagnostics diagnostics;
+        CHECK(parse_source("f.json", "[1]", body, arena, diagnostics).has_value());
+        CHECK(diagnostics.all().empty());
     }
 }
 
