@@ -97,7 +97,7 @@ class HeadParser final : public http::basic_parser<true> {
                 break;
             case http::field::transfer_encoding:
                 ++counts_.transfer_encoding;
-                if (value != "chunked") {
+                if (!equals_ignoring_case(value, "chunked")) {
                     refuse(kBadTransfer);
                 }
                 break;

@@ -45,6 +45,7 @@ const std::vector<Row>& hostile_requests() {
         {"xchunked", with_fields("Transfer-Encoding: xchunked\r\n"), 400},
         {"gzip", with_fields("Transfer-Encoding: gzip\r\n"), 400},
         {"identity", with_fields("Transfer-Encoding: identity\r\n"), 400},
+        {"gzip, Chunked", with_fields("Transfer-Encoding: gzip, Chunked\r\n"), 400},
         {"gzip, chunked", with_fields("Transfer-Encoding: gzip, chunked\r\n"), 400},
         {"chunked, identity", with_fields("Transfer-Encoding: chunked, identity\r\n"), 400},
         {"chunked twice", with_fields("Transfer-Encoding: chunked, chunked\r\n"), 400},

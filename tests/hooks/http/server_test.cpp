@@ -39,6 +39,18 @@ TEST_SUITE("http/server") {
         }
     }
 
+    TEST_CASE("RFC 9112 7: the name of the transfer coding is read in any case") {
+        TestServer test;
+        for (const char* name : {"Chunked", "CHUNKED"}) {
+            CAPTURE(name);
+            RawClient client(test.port);
+            client.send("POST /a HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: " +
+                        std::string(name) + "\r\n\r\n5\r\nthree\r\n0\r\n\r\n" + get("/b"));
+            CHECK(client.receive().body == "POST /a 5");
+            CHECK(client.receive().body == "GET /b 0");
+        }
+    }
+
     TEST_CASE("a request that comes byte by byte is the same request") {
         TestServer test;
         RawClient client(test.port);
