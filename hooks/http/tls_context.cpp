@@ -1,11 +1,12 @@
 #include "hooks/http/tls_context.hpp"
 
-#include <openssl/err.h>
-#include <boost/version.hpp>
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <sys/stat.h>
+#include <unistd.h>
+#include <boost/version.hpp>
 
 #include <string_view>
 #include <utility>
@@ -38,6 +39,13 @@ Error fault(const std::filesystem::path& file, std::string message) {
     return {ErrorKind::LoadFailed, std::move(message), file.string()};
 }
 
+Result<void> can_be_read(const std::filesystem::path& file) {
+    if (::access(file.c_str(), R_OK) != 0) {
+        return std::unexpected(fault(file, "the file cannot be read"));
+    }
+    return {};
+}
+
 Result<ContextPointer> make_empty_context() {
     ContextPointer context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
     if (context == nullptr) {
@@ -63,6 +71,7 @@ Result<ContextPointer> make_empty_context() {
 }
 
 Result<void> use_certificate(SSL_CTX& context, const TlsOptions& options) {
+    HOOKLINE_CHECK(can_be_read(options.certificate));
     if (SSL_CTX_use_certificate_chain_file(&context, options.certificate.c_str()) != 1) {
         return std::unexpected(
             fault(options.certificate, "expected a certificate with its chain as PEM"));
@@ -78,6 +87,7 @@ Result<void> use_certificate(SSL_CTX& context, const TlsOptions& options) {
 }
 
 Result<void> use_key(SSL_CTX& context, const TlsOptions& options) {
+    HOOKLINE_CHECK(can_be_read(options.key));
     struct stat status{};
     if (::stat(options.key.c_str(), &status) == 0 && (status.st_mode & kReadableForOthers) != 0) {
         return std::unexpected(
@@ -98,6 +108,7 @@ Result<void> use_key(SSL_CTX& context, const TlsOptions& options) {
 }
 
 Result<void> ask_for_certificates(SSL_CTX& context, const TlsOptions& options) {
+    HOOKLINE_CHECK(can_be_read(options.client_ca));
     STACK_OF(X509_NAME)* issuers = SSL_load_client_CA_file(options.client_ca.c_str());
     if (issuers == nullptr || SSL_CTX_load_verify_file(&context, options.client_ca.c_str()) != 1) {
         sk_X509_NAME_pop_free(issuers, X509_NAME_free);
