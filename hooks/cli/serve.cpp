@@ -5,6 +5,7 @@
 #include <thread>
 #include <utility>
 
+#include "engine/plan/finding.hpp"
 #include "hookline_config_schema.hpp"
 #include "hooks/cli/commands.hpp"
 #include "hooks/cli/serve_options.hpp"
@@ -35,6 +36,19 @@ std::optional<Config> read_config(const ServeOptions& options, CommandEnvironmen
     std::optional<Config> config = read_serve_config(options, diagnostics);
     diagnostics.print(environment.err);
     return config;
+}
+
+// False after messages.
+bool clients_name_services(const Config& config, const std::filesystem::path& file,
+                           const Snapshot& snapshot, CommandEnvironment& environment) {
+    Diagnostics diagnostics;
+    check_client_services(config, snapshot.services(),
+                          [&](std::string message, const std::string& path) {
+                              engine::add_finding(diagnostics, Severity::Error, file.string(), path,
+                                                  std::move(message));
+                          });
+    diagnostics.print(environment.err);
+    return !diagnostics.has_errors();
 }
 
 bool fetches_keys(const Config& config) {
@@ -259,7 +273,8 @@ ExitCode serve(const ServeOptions& options, CommandEnvironment& environment) {
     }
     const std::shared_ptr<const Snapshot> snapshot =
         load_and_report(serve_content(options, *config, environment), environment);
-    if (snapshot == nullptr) {
+    if (snapshot == nullptr ||
+        !clients_name_services(*config, options.config, *snapshot, environment)) {
         return ExitCode::CannotStart;
     }
     if (const Result<void> prepared = prepare_process(config->limits.connections_max); !prepared) {

@@ -18,7 +18,9 @@ std::optional<Config> read_serve_config(const ServeOptions& options, Diagnostics
             return std::nullopt;
         }
         config->listen = *std::move(address);
-        check_config(*config, kOption, diagnostics);
+        check_config(*config, [&diagnostics](std::string message, const std::string& path) {
+            diagnostics.error(kOption, {}, std::move(message), path);
+        });
     }
     return diagnostics.has_errors() ? std::nullopt : std::move(config);
 }

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "fhir/base/files.hpp"
-#include "fhir/json/reader.hpp"
+#include "fhir/json/source.hpp"
 #include "hooks/config/config_clients.hpp"
 #include "hooks/config/config_fetch.hpp"
 #include "hooks/config/config_reader.hpp"
@@ -258,18 +258,21 @@ std::optional<Config> load_config(const std::filesystem::path& file, Diagnostics
 std::optional<Config> parse_config(const std::filesystem::path& file, std::string_view text,
                                    Diagnostics& diagnostics) {
     const std::size_t errors_before = diagnostics.error_count();
-    diagnostics.keep_source(file.string(), std::string(text));
     fhir::json::BodyBuffer body(text);
     RequestArena arena;
-    const Result<Value> root = fhir::json::parse(body, arena);
+    const auto root = fhir::json::parse_source(file.string(), text, body, arena, diagnostics);
     if (!root) {
-        diagnostics.error(file.string(), {}, root.error().message, root.error().where);
-        return std::nullopt;
+        return std::nullopt;  // the line is not shown: nobody knows yet what stands there
     }
     Config config;
-    ConfigReader reader(file, body.view(), diagnostics);
+    ConfigReader reader(file, text, body.view(), diagnostics);
     reader.read_object(*root, "", fields_of(reader, config));
-    check_config(config, file.string(), diagnostics);
+    check_config(config, [&reader](std::string message, const std::string& path) {
+        reader.error(std::move(message), path);
+    });
+    if (!reader.may_hold_secret()) {
+        diagnostics.keep_source(file.string(), std::string(text));
+    }
     if (diagnostics.error_count() != errors_before) {
         return std::nullopt;
     }
@@ -283,53 +286,64 @@ std::set<std::string> config_members(std::string_view text) {
     if (const Result<Value> root = fhir::json::parse(body, arena)) {
         Diagnostics ignored;
         Config config;
-        ConfigReader reader({}, body.view(), ignored);
+        ConfigReader reader({}, text, body.view(), ignored);
         reader.collect_members(members);
         reader.read_object(*root, "", fields_of(reader, config));
     }
     return members;
 }
 
-void check_config(const Config& config, const std::string& file, Diagnostics& diagnostics) {
+void check_config(const Config& config, const ConfigFault& fault) {
     if (!config.listen.is_loopback() && !config.behind_proxy && !config.tls) {
-        diagnostics.error(file, {},
-                          "plain HTTP on an address other than loopback; set `tls`, or put a TLS "
-                          "proxy in front and set `behind_proxy: true`",
-                          "listen");
+        fault(
+            "plain HTTP on an address other than loopback; set `tls`, or put a TLS "
+            "proxy in front and set `behind_proxy: true`",
+            "listen");
     }
     if (config.admin_listen && !config.admin_listen->is_loopback() && !config.behind_proxy) {
-        diagnostics.error(file, {},
-                          "this listener speaks plain HTTP; expected a loopback address, or "
-                          "`behind_proxy: true`",
-                          "admin_listen");
+        fault(
+            "this listener speaks plain HTTP; expected a loopback address, or "
+            "`behind_proxy: true`",
+            "admin_listen");
     }
     const bool sees_certificates =
         config.tls && config.tls->client_certificates != ClientCertificates::None;
     for (const Client& client : config.clients) {
         if (!client.certificate_names.empty() && !sees_certificates) {
-            diagnostics.error(file, {},
-                              "certificates of clients are not asked for; set `tls.client_ca`",
-                              "clients");
+            fault("certificates of clients are not asked for; set `tls.client_ca`", "clients");
             break;
         }
     }
     if (!config.listen.is_loopback() && config.base_url.empty()) {
-        diagnostics.error(file, {}, "required when `listen` is not loopback", "base_url");
+        fault("required when `listen` is not loopback", "base_url");
     }
     if (config.auth_mode() == AuthMode::None && !config.listen.is_loopback()) {
-        diagnostics.error(file, {}, "`none` is accepted on loopback only", "auth");
+        fault("`none` is accepted on loopback only", "auth");
     }
     if (config.auth_mode() == AuthMode::Clients && !config.fetch.servers.empty()) {
-        diagnostics.error(file, {},
-                          "only for callers that are not authenticated; each client has its own "
-                          "`fhir_servers`",
-                          "fetch.servers");
+        fault(
+            "only for callers that are not authenticated; each client has its own "
+            "`fhir_servers`",
+            "fetch.servers");
     }
     if (config.auth_mode() == AuthMode::Clients && config.clients.empty()) {
-        diagnostics.error(file, {},
-                          "callers have to authenticate here, but no client is configured; on "
-                          "loopback `auth: \"none\"` serves anyone",
-                          "clients");
+        fault(
+            "callers have to authenticate here, but no client is configured; on "
+            "loopback `auth: \"none\"` serves anyone",
+            "clients");
+    }
+}
+
+void check_client_services(const Config& config, std::span<const ServiceDescription> services,
+                           const ConfigFault& fault) {
+    for (std::size_t i = 0; i < config.clients.size(); ++i) {
+        const std::vector<std::string>& ids = config.clients[i].services;
+        for (std::size_t j = 0; j < ids.size(); ++j) {
+            if (std::ranges::find(services, ids[j], &ServiceDescription::id) == services.end()) {
+                fault("no service of the loaded guidelines has the id `" + ids[j] + '`',
+                      "clients[" + std::to_string(i) + "].services[" + std::to_string(j) + ']');
+            }
+        }
     }
 }
 

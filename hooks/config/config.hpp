@@ -2,8 +2,10 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,7 +73,7 @@ struct Config {
 };
 
 /// Reads a configuration file. Strict: an unknown or repeated member, a wrong type and a value out
-/// of range are errors with file, line and element path, all of them in one run (SR-150).
+/// of range are errors with file, line, column and element path, all of them in one run (SR-150).
 /// Relative folders count from the folder of the file. nullopt when there were errors.
 [[nodiscard]] std::optional<Config> load_config(const std::filesystem::path& file,
                                                 Diagnostics& diagnostics);
@@ -84,9 +86,17 @@ struct Config {
 /// `tls.key` and `clients[].iss`; also of those that do not stand there.
 [[nodiscard]] std::set<std::string> config_members(std::string_view text);
 
+/// Takes one fault of a configuration: what is wrong, and the path of the member.
+using ConfigFault = std::function<void(std::string message, const std::string& path)>;
+
 /// What the parts must fulfil together: plain HTTP only on loopback or behind a proxy (SR-010),
 /// callers without authentication only on loopback (SR-036), certificates of clients only where
 /// they are asked for (SR-011).
-void check_config(const Config& config, const std::string& file, Diagnostics& diagnostics);
+void check_config(const Config& config, const ConfigFault& fault);
+
+/// Every id of `clients[].services` is one of `services`, which are loaded: a client with a
+/// misspelt one would be refused everything and get no alert.
+void check_client_services(const Config& config, std::span<const ServiceDescription> services,
+                           const ConfigFault& fault);
 
 }  // namespace hookline::hooks

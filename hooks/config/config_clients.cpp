@@ -26,6 +26,9 @@ ConfigReader::Setter strings(ConfigReader& reader, std::vector<std::string>& tar
 ConfigReader::Setter algorithms(ConfigReader& reader, std::vector<SignatureAlgorithm>& target) {
     return [&reader, &target](const ConfigReader::Value& value, const std::string& path) {
         target.clear();
+        if (value.is_array() && value.elements().empty()) {
+            reader.error("expected at least one algorithm", path);
+        }
         reader.texts([&](std::string_view text, const std::string& at) {
             if (const auto algorithm = parse_signature_algorithm(text)) {
                 target.push_back(*algorithm);
@@ -85,7 +88,7 @@ void read_client(ConfigReader& reader, const ConfigReader::Value& value, const s
         auto set = read_jwk_set(*jwks, {.demo = client.demo});
         const std::string at = member_path(path, "jwks");
         if (!set) {
-            reader.error(set.error().message, at);
+            reader.error_at_secret(set.error().message, at);
             return;
         }
         for (const std::string& skipped : set->skipped) {
@@ -98,9 +101,6 @@ void read_client(ConfigReader& reader, const ConfigReader::Value& value, const s
     }
     if (client.iss.empty()) {
         reader.error("required, but missing", member_path(path, "iss"));
-    }
-    if (client.algs.empty()) {
-        reader.error("expected at least one algorithm", member_path(path, "algs"));
     }
     if (!jwks && client.jku.empty()) {
         reader.error("required without `jku`, but missing", member_path(path, "jwks"));

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "fhir/json/locate.hpp"
 #include "hooks/protocol/members.hpp"
 
 namespace hookline::hooks {
@@ -38,10 +39,9 @@ void ConfigReader::read_object(const Value& value, const std::string& path,
     }
     for (const fhir::json::Member& member : value.members()) {
         const std::string member_at = member_path(path, member.name);
-        place_ = member.name;
         const auto field = std::ranges::find(fields, member.name.view(), &Field::name);
         if (field == fields.end()) {
-            error("unknown member", member_at);
+            diagnostics_->error(file_.string(), range_of(member.name), "unknown member", member_at);
         } else {
             field->set(member.value, member_at);
         }
@@ -54,7 +54,6 @@ ConfigReader::Setter ConfigReader::text(TextSetter set) {
             wrong_kind("a string that is not empty", value, path);
             return;
         }
-        place_ = value.text();
         set(value.text(), path);
     };
 }
@@ -125,11 +124,12 @@ ConfigReader::Setter ConfigReader::list(Setter read) {
 }
 
 void ConfigReader::error(std::string message, const std::string& path) {
-    diagnostics_->error(file_.string(), range(), std::move(message), path);
+    diagnostics_->error(file_.string(), fhir::json::locate(text_, path), std::move(message), path);
 }
 
-void ConfigReader::error_without_line(std::string message, const std::string& path) {
-    diagnostics_->error(file_.string(), {}, std::move(message), path);
+void ConfigReader::error_at_secret(std::string message, const std::string& path) {
+    may_hold_secret_ = true;
+    error(std::move(message), path);
 }
 
 void ConfigReader::wrong_kind(std::string_view expected, const Value& found,
@@ -141,20 +141,11 @@ std::filesystem::path ConfigReader::resolve(std::string_view path) const {
     return (file_.parent_path() / path).lexically_normal();
 }
 
-// Names and strings point into the body, so their place in the file is known.
-SourceRange ConfigReader::range() const {
-    if (place_.data() < body_.data() || place_.data() > body_.data() + body_.size()) {
-        return {};
-    }
-    const std::string_view before =
-        body_.substr(0, static_cast<std::size_t>(place_.data() - body_.data()));
-    const auto line = static_cast<std::uint32_t>(std::ranges::count(before, '\n')) + 1;
-    const std::string_view in_line = before.substr(before.rfind('\n') + 1);
-    const auto column =
-        static_cast<std::uint32_t>(std::ranges::count_if(
-            in_line, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; })) +
-        1;
-    return {{line, column}, {line, column}};
+// An unknown name may hold what paths are written with, so its place is where it points to.
+SourceRange ConfigReader::range_of(std::string_view name) const {
+    const auto begin = static_cast<std::size_t>(name.data() - body_.data());
+    return {fhir::json::position_of(text_, begin - 1),
+            fhir::json::position_of(text_, begin + name.size() + 1)};
 }
 
 }  // namespace hookline::hooks

@@ -18,7 +18,7 @@
 namespace hookline::hooks {
 
 /// Reads JSON objects after tables of their members; a member that no table names is an error.
-/// All errors go to the diagnostics with file, line and element path (SR-150).
+/// All errors go to the diagnostics with file, line, column and element path (SR-150).
 class ConfigReader {
   public:
     using Value = fhir::json::Value;
@@ -29,9 +29,11 @@ class ConfigReader {
         Setter set;
     };
 
-    /// `body` is the text that the values point into; it must outlive the reader.
-    ConfigReader(std::filesystem::path file, std::string_view body, Diagnostics& diagnostics)
-        : file_(std::move(file)), body_(body), diagnostics_(&diagnostics) {}
+    /// `text` is the file; `body` the same after parsing, where the values point into. Both must
+    /// outlive the reader.
+    ConfigReader(std::filesystem::path file, std::string_view text, std::string_view body,
+                 Diagnostics& diagnostics)
+        : file_(std::move(file)), text_(text), body_(body), diagnostics_(&diagnostics) {}
 
     void read_object(const Value& value, const std::string& path, std::span<const Field> fields);
 
@@ -71,20 +73,22 @@ class ConfigReader {
     [[nodiscard]] Setter list(Setter read);
 
     void error(std::string message, const std::string& path);
-    /// As `error`, without the place and so without the line of the file.
-    void error_without_line(std::string message, const std::string& path);
+    /// As `error` where a secret may stand: from then on no line of the file may be shown.
+    void error_at_secret(std::string message, const std::string& path);
+    [[nodiscard]] bool may_hold_secret() const { return may_hold_secret_; }
     void wrong_kind(std::string_view expected, const Value& found, const std::string& path);
 
     /// `path` as seen from the folder of the file.
     [[nodiscard]] std::filesystem::path resolve(std::string_view path) const;
 
   private:
-    [[nodiscard]] SourceRange range() const;
+    [[nodiscard]] SourceRange range_of(std::string_view name) const;
 
     std::filesystem::path file_;
-    std::string_view body_;   // owner: the caller
-    std::string_view place_;  // last name or string that was looked at; points into body_
+    std::string_view text_;  // owner: the caller
+    std::string_view body_;  // owner: the caller
     Diagnostics* diagnostics_;
+    bool may_hold_secret_ = false;
     std::set<std::string>* members_ = nullptr;  // owner: the caller
 };
 

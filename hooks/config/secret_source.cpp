@@ -43,7 +43,7 @@ ConfigReader::Setter secret_setter(ConfigReader& reader, SecretSource& target) {
                                   (value.find("env") != nullptr || value.find("file") != nullptr);
         if (!is_reference) {
             // Somebody may have written the secret itself here: its line must not be shown.
-            reader.error_without_line("expected `{\"env\": NAME}` or `{\"file\": FILE}`", path);
+            reader.error_at_secret("expected `{\"env\": NAME}` or `{\"file\": FILE}`", path);
             return;
         }
         reader.read_object(value, path, fields);

@@ -90,6 +90,10 @@ std::set<std::string> schema_members() {
 }  // namespace
 
 TEST_SUITE("hooks/config") {
+    TEST_CASE("SR-052: eight fetches of one call at once") {
+        CHECK(Config{}.fetch.limits.parallel_max == 8);
+    }
+
     TEST_CASE("an empty object gives the defaults: loopback, shipped content") {
         Diagnostics diagnostics;
         const auto config = parse_config("c.json", "{}", diagnostics);
@@ -373,20 +377,84 @@ TEST_SUITE("hooks/config") {
             "{\n  \"log_level\": \"loud\",\n  \"threads\": true,\n  \"colour\": 1\n}\n";
         CHECK_FALSE(parse_config("c.json", text, diagnostics).has_value());
         REQUIRE(diagnostics.all().size() == 3);
-        CHECK(diagnostics.all()[0].range.begin == SourcePosition{2, 17});
-        CHECK(diagnostics.all()[1].range.begin == SourcePosition{3, 4});
-        CHECK(diagnostics.all()[2].range.begin == SourcePosition{4, 4});
+        CHECK(diagnostics.all()[0].range.begin == SourcePosition{2, 3});
+        CHECK(diagnostics.all()[1].range.begin == SourcePosition{3, 3});
+        CHECK(diagnostics.all()[2].range.begin == SourcePosition{4, 3});
     }
 
-    TEST_CASE("SR-150: broken JSON and a repeated member are faults of the file") {
-        for (const std::string text : {"{", R"({"threads":1,"threads":2})", ""}) {
+    TEST_CASE("SR-150: broken JSON and a repeated member are faults with their place") {
+        struct Row {
+            std::string text;
+            std::string found;
+        };
+        for (const Row& row : std::vector<Row>{
+                 {"", "c.json:1:1: error: expected a JSON value, found nothing\n"},
+                 {"{\n", "c.json:2:1: error: expected a member name in quotes\n"},
+                 {"{\"threads\": 1,\n}",
+                  "c.json:2:1: error: expected a member name in quotes (at threads)\n"},
+                 {"{\n  // why\n}", "c.json:2:3: error: expected a member name in quotes\n"},
+                 {"{\"threads\": 1,\n \"threads\": 2}",
+                  "c.json:2:11: error: member name occurs twice in its object (at threads)\n"}}) {
+            CAPTURE(row.text);
             Diagnostics diagnostics;
-            CHECK_FALSE(parse_config("c.json", text, diagnostics).has_value());
-            CHECK(diagnostics.error_count() == 1);
+            CHECK_FALSE(parse_config("c.json", row.text, diagnostics).has_value());
+            CHECK(diagnostics.to_text() == row.found);
         }
         Diagnostics diagnostics;
         CHECK_FALSE(load_config("/nonexistent/c.json", diagnostics).has_value());
         CHECK(diagnostics.error_count() == 1);
+    }
+
+    TEST_CASE("SR-150: a fault stands where its member stands, whatever was read before it") {
+        struct Row {
+            std::string text;
+            std::string path;
+            SourcePosition begin;
+        };
+        const std::string key = R"("jku":["https://e.example/k"])";
+        for (const Row& row : std::vector<Row>{
+                 {"{\"clients\": [{\"iss\": \"i\"," + key + "},\n {\"iss\": \"i\"," + key + "}]}",
+                  "clients[1].iss",
+                  {2, 3}},
+                 {"{\"clients\": [\n {\"algs\": [],\n\"iss\": \"i\"," + key + "}]}",
+                  "clients[0].algs",
+                  {2, 3}},
+                 {"{\"clients\": [\n {\"algs\": [\"none\"],\n\"iss\": \"i\"," + key + "}]}",
+                  "clients[0].algs[0]",
+                  {2, 12}},
+                 {"{\n\"listen\": \"0.0.0.0:80\", \"base_url\": \"https://c.example\",\n"
+                  "\"clients\": [{\"iss\": \"i\"," +
+                      key + "}]}",
+                  "listen",
+                  {2, 1}},
+                 {"{\"base_url\": \"http://\\n\\n\",\n\"a.b\": 1}", "a.b", {2, 1}}}) {
+            CAPTURE(row.text);
+            Diagnostics diagnostics;
+            CHECK_FALSE(parse_config("c.json", row.text, diagnostics).has_value());
+            CAPTURE(diagnostics.to_text());
+            const Diagnostic& last = diagnostics.all().back();
+            CHECK(last.path == row.path);
+            CHECK(last.range.begin.line == row.begin.line);
+            CHECK(last.range.begin.column == row.begin.column);
+            CHECK(diagnostics.all().size() == 1);
+        }
+    }
+
+    TEST_CASE("services of clients are loaded ones") {
+        Diagnostics diagnostics;
+        const auto config = parse_config("c.json", R"({"clients":[
+            {"iss":"a","jku":["https://a.example/k"]},
+            {"iss":"b","jku":["https://a.example/k"],"services":["g-order-sign","g-order-sing"]}]})",
+                                         diagnostics);
+        REQUIRE(config.has_value());
+        std::string found;
+        check_client_services(*config, test::FakeSnapshot().services(),
+                              [&found](const std::string& message, const std::string& path) {
+                                  found += path + ": " + message + '\n';
+                              });
+        CHECK(found ==
+              "clients[1].services[1]: no service of the loaded guidelines has the id "
+              "`g-order-sing`\n");
     }
 
     TEST_CASE("the schema has the members that the reader knows, and no others") {
@@ -476,6 +544,14 @@ TEST_SUITE("hooks/config") {
             Diagnostics diagnostics;
             CHECK_FALSE(parse_config("c.json", text, diagnostics).has_value());
             CHECK(diagnostics.to_text().find("expected `{\"env\": NAME}`") != std::string::npos);
+            CHECK(diagnostics.to_text().find("plain") == std::string::npos);
+            CHECK(diagnostics.all().front().range.begin == SourcePosition{1, 14});
+        }
+        // Nor is it shown with another fault of its line, or with one that hides what it is.
+        for (const char* text : {R"({"feedback":{"secret":"plain"},"threads":"4"})",
+                                 R"({"feedback":{"secret":"plain"},})"}) {
+            Diagnostics diagnostics;
+            CHECK_FALSE(parse_config("c.json", text, diagnostics).has_value());
             CHECK(diagnostics.to_text().find("plain") == std::string::npos);
         }
     }
