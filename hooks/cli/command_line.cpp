@@ -41,8 +41,9 @@ constexpr const char* kFooter =
     "  hookline feedback backup /backup/feedback.db --config /etc/hookline.json\n"
     "      Copy what is kept of it while the server runs\n"
     "\n"
-    "Exit codes: 0 done; 1 the request was refused, or the guideline has errors;\n"
-    "2 wrong usage or an unreadable file; 3 the server cannot start.\n"
+    "Exit codes: 0 done; 1 the request was refused, a case failed, or the guideline under `check`\n"
+    "or `test` has errors; 2 wrong usage, or a file or folder named on the command line cannot be\n"
+    "read; 3 the server cannot start, whatever the reason, or the content cannot be loaded.\n"
     "`hookline COMMAND --help` explains a command.";
 
 constexpr const char* kServeFooter =
@@ -60,7 +61,8 @@ constexpr const char* kServeFooter =
     "  hookline serve --listen 127.0.0.1:9090\n"
     "  hookline serve --config /etc/hookline.json\n"
     "  hookline serve --config /etc/hookline.json --print-config\n"
-    "      Check the file and show every member with its default, secrets left out\n"
+    "      Check the file and show every member with its default, secrets left out. Not looked\n"
+    "      at: what it points to (secrets, certificates, guidelines, addresses); the start does\n"
     "\n"
     "  curl http://127.0.0.1:8080/cds-services";
 
@@ -120,6 +122,17 @@ constexpr const char* kTestFooter =
     "  hookline test engine/guidelines/metastatic-rectal-cancer\n"
     "  hookline test my-guideline --cases my-guideline/cases/new.cases.json --verbose";
 
+// The word that stands where a command is wanted; empty when the error is another one.
+std::string unknown_command(const CLI::App& app, const CLI::ParseError& error) {
+    if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::RequiredError)) {
+        return {};
+    }
+    const std::vector<std::string> rest = app.remaining(true);
+    const auto word =
+        std::ranges::find_if(rest, [](const std::string& text) { return !text.starts_with('-'); });
+    return word == rest.end() ? std::string() : *word;
+}
+
 }  // namespace
 
 ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment& environment) {
@@ -132,9 +145,10 @@ ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment
     CLI::App* serve_command = app.add_subcommand("serve", "Run the server");
     serve_command->footer(kServeFooter);
     serve_command
-        ->add_option("--listen", serve_options.listen,
-                     "Numeric address and port; 127.0.0.1:8080 when neither this nor the "
-                     "configuration says otherwise")
+        ->add_option(
+            "--listen", serve_options.listen,
+            "Numeric address, or localhost, and port; 127.0.0.1:8080 when neither this nor the "
+            "configuration says otherwise")
         ->type_name("HOST:PORT");
     serve_command->add_option("--config", serve_options.config, "Configuration file (JSON)")
         ->type_name("FILE");
@@ -230,6 +244,10 @@ ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment
         std::ranges::reverse(arguments);  // the way this library wants them
         app.parse(std::move(arguments));
     } catch (const CLI::ParseError& error) {
+        if (const std::string word = unknown_command(app, error); !word.empty()) {
+            environment.err << "no command `" << word << "`; `hookline --help` names them all\n";
+            return ExitCode::WrongUsage;
+        }
         const int code = app.exit(error, environment.out, environment.err);
         return code == 0 ? ExitCode::Success : ExitCode::WrongUsage;
     }

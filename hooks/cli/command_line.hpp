@@ -12,9 +12,10 @@ namespace hookline::hooks {
 /// What the process ends with.
 enum class ExitCode : int {
     Success = 0,
-    InputRefused = 1,  ///< the request was answered with an error, or a guideline has errors
-    WrongUsage = 2,    ///< unknown option, missing argument, unreadable file
-    CannotStart = 3,   ///< configuration, content or address cannot be used
+    InputRefused =
+        1,           ///< the request was refused, a case failed, or the judged guideline has errors
+    WrongUsage = 2,  ///< unknown option, missing argument, named file that cannot be read
+    CannotStart = 3,  ///< configuration, content or address of the server cannot be used
 };
 
 /// Everything a command touches besides its arguments.

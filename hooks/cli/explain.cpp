@@ -90,6 +90,9 @@ ExitCode print(const std::vector<RuleExplanation>& rules, bool json,
         for (const RuleExplanation& rule : rules) {
             print_rule(rule, environment.out);
         }
+        if (rules.empty()) {
+            environment.out << "No rule to explain for this request.\n";
+        }
         return ExitCode::Success;
     }
     environment.out << write_explanations(rules, 2) << '\n';
@@ -119,6 +122,11 @@ ExitCode explain(const ExplainOptions& options, CommandEnvironment& environment)
         std::dynamic_pointer_cast<const GuidelineSnapshot>(load_and_report(*paths, environment));
     if (snapshot == nullptr) {
         return ExitCode::CannotStart;
+    }
+    if (!options.statement.empty() && !snapshot->statement(options.statement)) {
+        environment.err << "--statement: error: no guideline has a statement `" << options.statement
+                        << "`\n";
+        return ExitCode::WrongUsage;
     }
     fhir::json::BodyBuffer body(*text);
     RequestArena arena;

@@ -51,6 +51,11 @@ ExitCode test(const TestOptions& options, CommandEnvironment& environment) {
     if (!paths) {
         return ExitCode::WrongUsage;
     }
+    std::error_code error;
+    if (!options.cases.empty() && !std::filesystem::is_regular_file(options.cases, error)) {
+        environment.err << options.cases.string() << ": error: the file cannot be read\n";
+        return ExitCode::WrongUsage;
+    }
     paths->shows_prognosis = true;  // D-13: case tests turn it on
     Diagnostics diagnostics;
     const auto snapshot =

@@ -3,6 +3,7 @@
 
 #include "fhir/base/files.hpp"
 #include "tests/e2e/small_request.hpp"
+#include "tests/support/command_run.hpp"
 #include "tests/support/source_dir.hpp"
 
 namespace hookline::hooks::test {
@@ -103,6 +104,19 @@ TEST_SUITE("e2e/explain") {
         const Value* other = explained.rule("MRC-PS-01-b").find("secondLook");
         REQUIRE(other != nullptr);
         CHECK(other->string_at("effect") == "shown although silent");
+    }
+
+    TEST_CASE("a statement that no guideline has is wrong usage") {
+        const std::string request =
+            (hookline::test::source_dir() / "examples/requests/cetuximab-without-ras.json")
+                .string();
+        const auto load = [](const ContentPaths&, Diagnostics&) -> std::shared_ptr<const Snapshot> {
+            return shipped_content();
+        };
+        const Run run = run_command({"explain", request, "--statement", "NOPE"}, {}, load);
+        CHECK(run.code == ExitCode::WrongUsage);
+        CHECK(run.err == "--statement: error: no guideline has a statement `NOPE`\n");
+        CHECK(run.out.empty());
     }
 }
 

@@ -116,6 +116,39 @@ TEST_SUITE("hooks/cli") {
         }
     }
 
+    TEST_CASE("an unknown command is named") {
+        Fixture fixture;
+        for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+                 {"bogus"}, {"--bad", "bogus", "x"}, {"cql", "bogus"}, {"feedback", "bogus"}}) {
+            const Run run = fixture.run(arguments);
+            CHECK(run.code == ExitCode::WrongUsage);
+            CHECK(run.err == "no command `bogus`; `hookline --help` names them all\n");
+        }
+        CHECK(fixture.run({}).err.find("subcommand is required") != std::string::npos);
+        CHECK(fixture.run({"evaluate"}).err.find("request is required") != std::string::npos);
+    }
+
+    TEST_CASE("a file of cases that is not there is wrong usage") {
+        Fixture fixture;
+        const fs::path folder = fixture.installation.root / "share/hookline/guidelines/g";
+        const Run run = fixture.run({"test", folder.string(), "--cases", "/nonexistent.json"});
+        CHECK(run.code == ExitCode::WrongUsage);
+        CHECK(run.err == "/nonexistent.json: error: the file cannot be read\n");
+    }
+
+    TEST_CASE("serve does not start when a client may call a service that is not there") {
+        Fixture fixture;
+        const fs::path config = fixture.installation.write("c.json", R"({"clients": [
+ {"iss": "i", "jku": ["https://e.example/k"],
+  "services": ["g-order-sing"]}]})");
+        const Run run =
+            fixture.run({"serve", "--listen", "127.0.0.1:0", "--config", config.string()});
+        CHECK(run.code == ExitCode::CannotStart);
+        CHECK(run.err.starts_with(config.string() +
+                                  ":3:16: error: no service of the loaded guidelines has the id "
+                                  "`g-order-sing` (at clients[0].services[0])\n"));
+    }
+
     TEST_CASE("evaluate prints the response, indented, and finds the service by the hook") {
         Fixture fixture;
         const fs::path request = fixture.installation.write("request.json", test::kOrderSign);
