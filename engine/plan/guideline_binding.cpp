@@ -196,6 +196,9 @@ void GuidelineLoader::bind_activity(const Activity*& target, const std::string& 
                                     const std::string& file, const std::string& path) {
     const auto found = std::ranges::find_if(
         guideline_->activities_, [&](const auto& activity) { return activity->url == url; });
+    if (found == guideline_->activities_.end() && !activities_are_known_) {
+        return;  // may be in the file that was refused already
+    }
     if (found == guideline_->activities_.end()) {
         error(file, path, "`" + url + "` is no ActivityDefinition or order set of the folder");
     } else {

@@ -82,16 +82,19 @@ void GuidelineLoader::read_manifest_file() {
     guideline_->scope_ = manifest_.scope;
 }
 
-void GuidelineLoader::read_folder(std::string_view name, const FileVisitor& visit) {
+bool GuidelineLoader::read_folder(std::string_view name, const FileVisitor& visit) {
+    bool all_read = true;
     for (const auto& path : files_in(folder_ / name, ".json")) {
         auto file = mappings::read_json_file(path, diagnostics_);
         if (file == nullptr) {
+            all_read = false;
             continue;
         }
         hashes_ += file->sha256;
         visit(*file);
         guideline_->files_.push_back(std::move(file));
     }
+    return all_read;
 }
 
 void GuidelineLoader::read_activities() {
@@ -100,31 +103,39 @@ void GuidelineLoader::read_activities() {
             guideline_->activities_.push_back(std::move(activity));
         }
     };
-    read_folder("activity-definitions",
-                [&](const mappings::JsonFile& file) { keep(read_activity(file, diagnostics_)); });
-    read_folder("order-sets",
-                [&](const mappings::JsonFile& file) { keep(read_order_set(file, diagnostics_)); });
+    const bool activities = read_folder(
+        "activity-definitions",
+        [&](const mappings::JsonFile& file) { keep(read_activity(file, diagnostics_)); });
+    const bool order_sets = read_folder("order-sets", [&](const mappings::JsonFile& file) {
+        keep(read_order_set(file, diagnostics_));
+    });
+    activities_are_known_ = activities && order_sets;
 }
 
 // In the order of the manifest; cards of equal urgency keep it.
 void GuidelineLoader::read_plans() {
     std::vector<Plan> plans;
-    read_folder("plan-definitions", [&](const mappings::JsonFile& file) {
+    bool are_known = true;  // else a missing one may be in a file that was refused already
+    const bool all_read = read_folder("plan-definitions", [&](const mappings::JsonFile& file) {
         if (file.root.string_at("resourceType") != "PlanDefinition") {
             error(file.name, "resourceType", "expected a PlanDefinition");
+            are_known = false;
             return;
         }
         plans.push_back(read_plan(file, references_, diagnostics_));
     });
+    are_known = are_known && all_read;
     const std::string manifest = (folder_ / "guideline.json").string();
-    if (plans.empty()) {
+    if (plans.empty() && are_known) {
         diagnostics_.error((folder_ / "plan-definitions").string(), {},
                            "folder holds no PlanDefinition");
     }
     for (const std::string& url : guideline_->info_.plans) {
         const auto plan = std::ranges::find(plans, url, &Plan::url);
         if (plan == plans.end()) {
-            error(manifest, "relatedArtifact", "no PlanDefinition has the url `" + url + '`');
+            if (are_known) {
+                error(manifest, "relatedArtifact", "no PlanDefinition has the url `" + url + '`');
+            }
             continue;
         }
         take_plan(std::move(*plan));

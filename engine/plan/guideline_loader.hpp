@@ -26,7 +26,8 @@ class GuidelineLoader {
     using FileVisitor = std::function<void(const mappings::JsonFile&)>;
 
     void read_manifest_file();
-    void read_folder(std::string_view name, const FileVisitor& visit);
+    /// False when some file of it is no JSON, so that what it defines is unknown.
+    bool read_folder(std::string_view name, const FileVisitor& visit);
     void read_activities();
     void read_plans();
     void take_plan(Plan plan);
@@ -56,6 +57,7 @@ class GuidelineLoader {
     std::shared_ptr<Guideline> guideline_;
     Manifest manifest_;
     PlanReferences references_;
+    bool activities_are_known_ = true;
     std::string hashes_;
 };
 

@@ -8,6 +8,42 @@ using fhir::json::Value;
 
 namespace {
 
+// The elements of a FHIR R4 Library, without those for people to fill in elsewhere (`content`,
+// `dataRequirement`, `subject[x]`): what is here and not looked at must not seem to have an effect.
+void check_elements(ElementReader& reader, const Value& root) {
+    reader.refuse_unknown(root, {"resourceType",   "id",
+                                 "meta",           "text",
+                                 "extension",      "url",
+                                 "identifier",     "version",
+                                 "name",           "title",
+                                 "subtitle",       "type",
+                                 "status",         "experimental",
+                                 "date",           "publisher",
+                                 "contact",        "description",
+                                 "useContext",     "jurisdiction",
+                                 "purpose",        "usage",
+                                 "copyright",      "approvalDate",
+                                 "lastReviewDate", "effectivePeriod",
+                                 "topic",          "author",
+                                 "editor",         "reviewer",
+                                 "endorser",       "relatedArtifact",
+                                 "parameter"},
+                          {});
+    const auto parameters = root.array_at("parameter");
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+        reader.refuse_unknown(
+            parameters[i], {"id", "name", "use", "min", "max", "documentation", "type", "profile"},
+            at({}, "parameter", i));
+    }
+    const auto artifacts = root.array_at("relatedArtifact");
+    for (std::size_t i = 0; i < artifacts.size(); ++i) {
+        reader.refuse_unknown(
+            artifacts[i],
+            {"id", "type", "label", "display", "citation", "url", "document", "resource"},
+            at({}, "relatedArtifact", i));
+    }
+}
+
 void read_parameters(ElementReader& reader, const Value& root, GuidelineInfo& info) {
     const auto parameters = root.array_at("parameter");
     for (std::size_t i = 0; i < parameters.size(); ++i) {
@@ -48,6 +84,7 @@ Manifest read_manifest(const mappings::JsonFile& file, Diagnostics& diagnostics)
     if (root.string_at("resourceType") != "Library") {
         reader.error("resourceType", "expected a Library");
     }
+    check_elements(reader, root);
     Manifest manifest;
     GuidelineInfo& info = manifest.info;
     info.id = reader.text(root, "id", {});

@@ -80,6 +80,13 @@ TEST_SUITE("e2e/guideline_folder") {
              "\"http://www.nlm.nih.gov/research/umls/rxnorm\"}],",
              "`202632` is only there to be recognised"},
             {"guideline.json", "\"version\": \"1.0.0\",", "", "expected a string `version`"},
+            {"guideline.json", "\"date\":", "\"zz\": 1, \"date\":",
+             "guideline.json:11:3: error: this element is not supported here (at zz)"},
+            {"guideline.json",
+             "\"date\":", "\"relatedArtifact\": [{\"typ\": \"composed-of\"}], \"date\":",
+             "this element is not supported here (at relatedArtifact[0].typ)"},
+            {"guideline.json", "\"date\":", "\"parameter\": [{\"nam\": \"x\"}], \"date\":",
+             "this element is not supported here (at parameter[0].nam)"},
             {"guideline.json", "\"date\":", "\"approvalDate\": \"2026-13\", \"date\":",
              "expected a date (at approvalDate)"},
             {"guideline.json", "\"date\":", "\"lastReviewDate\": 2026, \"date\":",
@@ -127,6 +134,35 @@ TEST_SUITE("e2e/guideline_folder") {
             copy.replace(row.file, row.from, row.to);
             const std::string found = copy.check();
             CHECK_MESSAGE(found.find(row.want) != std::string::npos, found);
+        }
+    }
+
+    TEST_CASE("broken JSON is told once, with line and column, and not what follows from it") {
+        struct Row {
+            const char* file;
+            const char* from;
+            const char* to;
+            const char* want;
+        };
+        for (const Row& row : std::vector<Row>{
+                 {kPlan, "\"priority\": \"routine\",", "\"priority\": \"routine\"",
+                  "expected `,` or `}` (at action[0].priority)"},
+                 {kPlan, "\"priority\": \"routine\",",
+                  "\"priority\": \"routine\", \"priority\": \"urgent\",",
+                  "member name occurs twice in its object (at action[0].priority)"},
+                 {kPlan, "\"resourceType\": \"PlanDefinition\"", "\"resourceType\": \"Plan\"",
+                  "expected a PlanDefinition (at resourceType)"},
+                 {"activity-definitions/record-ecog.json", "\"kind\": \"Task\",",
+                  "\"kind\": \"Task\"", "expected `,` or `}` (at kind)"}}) {
+            CAPTURE(row.want);
+            const TutorialCopy copy;
+            copy.replace(row.file, row.from, row.to);
+            Diagnostics diagnostics;
+            CHECK(copy.load(diagnostics) == nullptr);
+            CAPTURE(diagnostics.to_text());
+            REQUIRE(diagnostics.all().size() == 1);
+            CHECK(diagnostics.all()[0].range.begin.line > 1);
+            CHECK(diagnostics.to_text().find(row.want) != std::string::npos);
         }
     }
 
