@@ -1,7 +1,7 @@
 # Debian 12 packages of this project and the function that installs what is missing.
 # Sourced by examples/quickstart.sh and tests/run.sh.
 
-packages_build="ca-certificates cmake g++ libboost1.81-dev libboost-url1.81-dev libcjose-dev libcli11-dev libcurl4-openssl-dev libjansson-dev libpugixml-dev libre2-dev libspdlog-dev libsqlite3-dev libssl-dev ninja-build pkg-config"
+packages_build="ca-certificates cmake g++ libboost1.81-dev libboost-url1.81-dev libcjose-dev libcli11-dev libcurl4-openssl-dev libjansson-dev libpugixml-dev libre2-dev libspdlog-dev libsqlite3-dev libssl-dev ninja-build pkg-config tzdata"
 packages_quickstart="curl jq"
 packages_test="ccache curl doctest-dev libbenchmark-dev openssl python3 python3-jsonschema rapidjson-dev zlib1g-dev"
 

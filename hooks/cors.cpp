@@ -5,10 +5,7 @@
 namespace hookline::hooks {
 
 bool CorsPolicy::allows(std::string_view origin) const {
-    if (origin.empty()) {
-        return false;
-    }
-    return any_origin || std::ranges::find(origins, origin) != origins.end();
+    return std::ranges::find(origins, origin) != origins.end();
 }
 
 void add_cors_headers(const CorsPolicy& policy, const HttpRequest& request,

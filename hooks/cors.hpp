@@ -8,9 +8,8 @@
 
 namespace hookline::hooks {
 
-/// Which web pages may read answers (SR-100). Credentials are never allowed.
+/// Which web pages may read answers (SR-100): none by default. Credentials are never allowed.
 struct CorsPolicy {
-    bool any_origin = false;           ///< only for a development server on loopback
     std::vector<std::string> origins;  ///< exact, as browsers send them: scheme, host, port
 
     [[nodiscard]] bool allows(std::string_view origin) const;

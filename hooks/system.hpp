@@ -8,7 +8,8 @@
 
 namespace hookline::hooks {
 
-/// The clock of the machine, in its time zone.
+/// The clock of the machine, in the time zone of the process: `time_zone` of the configuration
+/// (see time_zone.hpp), else that of the machine or of the variable TZ. Thread-safe.
 class SystemClock final : public Clock {
   public:
     [[nodiscard]] std::int64_t now_ms() const override;

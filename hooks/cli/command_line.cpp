@@ -49,6 +49,9 @@ constexpr const char* kFooter =
 constexpr const char* kServeFooter =
     "Without options it serves the shipped guideline on loopback only. On another address the\n"
     "configuration must set `tls`, or say `\"behind_proxy\": true` for plain HTTP.\n"
+    "Days end at midnight of `time_zone` of the configuration (a name such as Europe/Berlin), "
+    "else\n"
+    "of the machine's zone or the variable TZ. Web pages may read answers when `cors` lists them.\n"
     "SIGHUP reads the guidelines and value sets again while the server runs: they go live when\n"
     "they have no errors and their cases pass, else the old ones stay; the log and /readyz say "
     "so.\n"

@@ -24,6 +24,7 @@
 #include "hooks/security/client_limit.hpp"
 #include "hooks/security/key_set_cache.hpp"
 #include "hooks/system.hpp"
+#include "hooks/time_zone.hpp"
 #include "hooks/work_queue.hpp"
 
 namespace hookline::hooks {
@@ -256,6 +257,9 @@ ExitCode serve(const ServeOptions& options, CommandEnvironment& environment) {
     if (options.print_config) {
         environment.out << write_config(*config) << '\n';
         return ExitCode::Success;
+    }
+    if (!config->time_zone.empty()) {
+        use_time_zone(config->time_zone);
     }
     if (const Result<void> clock = check_clock(SystemClock()); !clock) {
         environment.err << "serve: error: " << clock.error().message << '\n';

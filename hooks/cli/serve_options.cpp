@@ -1,7 +1,6 @@
 #include "hooks/cli/serve_options.hpp"
 
 #include <string>
-#include <vector>
 
 namespace hookline::hooks {
 
@@ -15,8 +14,7 @@ RouterOptions router_options(const Config& config) {
     options.explains = config.explains;
     options.discovery = config.discovery;
     options.discovery.observations = config.service.cards.profile->observations;
-    options.cors.any_origin = !config.cors_origins && config.listen.is_loopback();
-    options.cors.origins = config.cors_origins.value_or(std::vector<std::string>{});
+    options.cors.origins = config.cors_origins;
     if (config.listen.is_loopback() && !config.behind_proxy) {
         options.hosts = {"localhost", "127.0.0.1", "[::1]"};
         if (const std::string host = url_host(config.base_url); !host.empty()) {

@@ -21,7 +21,9 @@ void add_content_options(CLI::App& command, ContentOptions& options) {
 void add_now_option(CLI::App& command, std::string& now) {
     command
         .add_option("--now", now,
-                    "Date (its last second, UTC) or dateTime with offset that counts as now")
+                    "Date (its last second, UTC) or dateTime with offset that counts as now; "
+                    "without it the "
+                    "clock of this machine, in its time zone or that of the variable TZ")
         ->type_name("DATE");
 }
 

@@ -11,6 +11,7 @@
 #include "hooks/config/config_fetch.hpp"
 #include "hooks/config/config_reader.hpp"
 #include "hooks/config/config_tls.hpp"
+#include "hooks/time_zone.hpp"
 
 namespace hookline::hooks {
 namespace {
@@ -74,16 +75,21 @@ std::vector<ConfigReader::Field> limit_fields(ConfigReader& reader, Config& conf
 }
 
 ConfigReader::Setter origins_setter(ConfigReader& reader, Config& config) {
-    return [&reader, &config](const Value& value, const std::string& path) {
-        config.cors_origins.emplace();
-        reader.texts([&](std::string_view origin, const std::string& origin_path) {
-            if (!is_origin(origin)) {
-                reader.error("expected an origin such as `https://ehr.example`", origin_path);
-                return;
-            }
-            config.cors_origins->emplace_back(origin);
-        })(value, path);
-    };
+    return reader.texts([&](std::string_view origin, const std::string& path) {
+        if (!is_origin(origin)) {
+            reader.error("expected an origin such as `https://ehr.example`", path);
+        }
+        config.cors_origins.emplace_back(origin);
+    });
+}
+
+ConfigReader::Setter time_zone_setter(ConfigReader& reader, std::string& time_zone) {
+    return reader.text([&](std::string_view name, const std::string& path) {
+        if (const Result<void> found = check_time_zone(name); !found) {
+            reader.error(found.error().message, path);
+        }
+        time_zone = name;
+    });
 }
 
 ConfigReader::Setter auth_setter(ConfigReader& reader, Config& config) {
@@ -183,6 +189,7 @@ std::vector<ConfigReader::Field> fields_of(ConfigReader& reader, Config& config)
          reader.number(
              0, 1024, [&](std::uint64_t value) { config.threads = static_cast<unsigned>(value); })},
         {"deadline_ms", reader.milliseconds(config.deadline)},
+        {"time_zone", time_zone_setter(reader, config.time_zone)},
         {"guidelines", reader.texts([&](std::string_view folder, const std::string&) {
              config.guidelines.push_back(reader.resolve(folder));
          })},
@@ -291,60 +298,6 @@ std::set<std::string> config_members(std::string_view text) {
         reader.read_object(*root, "", fields_of(reader, config));
     }
     return members;
-}
-
-void check_config(const Config& config, const ConfigFault& fault) {
-    if (!config.listen.is_loopback() && !config.behind_proxy && !config.tls) {
-        fault(
-            "plain HTTP on an address other than loopback; set `tls`, or put a TLS "
-            "proxy in front and set `behind_proxy: true`",
-            "listen");
-    }
-    if (config.admin_listen && !config.admin_listen->is_loopback() && !config.behind_proxy) {
-        fault(
-            "this listener speaks plain HTTP; expected a loopback address, or "
-            "`behind_proxy: true`",
-            "admin_listen");
-    }
-    const bool sees_certificates =
-        config.tls && config.tls->client_certificates != ClientCertificates::None;
-    for (const Client& client : config.clients) {
-        if (!client.certificate_names.empty() && !sees_certificates) {
-            fault("certificates of clients are not asked for; set `tls.client_ca`", "clients");
-            break;
-        }
-    }
-    if (!config.listen.is_loopback() && config.base_url.empty()) {
-        fault("required when `listen` is not loopback", "base_url");
-    }
-    if (config.auth_mode() == AuthMode::None && !config.listen.is_loopback()) {
-        fault("`none` is accepted on loopback only", "auth");
-    }
-    if (config.auth_mode() == AuthMode::Clients && !config.fetch.servers.empty()) {
-        fault(
-            "only for callers that are not authenticated; each client has its own "
-            "`fhir_servers`",
-            "fetch.servers");
-    }
-    if (config.auth_mode() == AuthMode::Clients && config.clients.empty()) {
-        fault(
-            "callers have to authenticate here, but no client is configured; on "
-            "loopback `auth: \"none\"` serves anyone",
-            "clients");
-    }
-}
-
-void check_client_services(const Config& config, std::span<const ServiceDescription> services,
-                           const ConfigFault& fault) {
-    for (std::size_t i = 0; i < config.clients.size(); ++i) {
-        const std::vector<std::string>& ids = config.clients[i].services;
-        for (std::size_t j = 0; j < ids.size(); ++j) {
-            if (std::ranges::find(services, ids[j], &ServiceDescription::id) == services.end()) {
-                fault("no service of the loaded guidelines has the id `" + ids[j] + '`',
-                      "clients[" + std::to_string(i) + "].services[" + std::to_string(j) + ']');
-            }
-        }
-    }
 }
 
 }  // namespace hookline::hooks

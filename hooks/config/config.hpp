@@ -49,7 +49,8 @@ struct Config {
     bool requires_packs = false;                    ///< guidelines need a `pack.json` (SR-152)
     std::vector<std::filesystem::path> pack_keys;   ///< packs are signed with one of them (SR-153)
     engine::ContentDatePolicy content_dates;        ///< of guidelines (SR-158)
-    std::optional<std::vector<std::string>> cors_origins;  ///< not set: any on loopback, else none
+    std::vector<std::string> cors_origins;          ///< web pages that may read answers (SR-100)
+    std::string time_zone;         ///< IANA name; empty: that of the machine (SR-200)
     std::optional<AuthMode> auth;  ///< not set: none on loopback without a proxy, else clients
     bool open_discovery = true;    ///< discovery needs no token
     DiscoveryOptions discovery;

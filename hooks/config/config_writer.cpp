@@ -194,11 +194,9 @@ void write_access(Writer& writer, const Config& config) {
         write_client(writer, client);
     }
     writer.end_array();
-    if (config.cors_origins) {
-        writer.key("cors").begin_object();
-        write_texts(writer, "origins", *config.cors_origins);
-        writer.end_object();
-    }
+    writer.key("cors").begin_object();
+    write_texts(writer, "origins", config.cors_origins);
+    writer.end_object();
 }
 
 }  // namespace
@@ -218,6 +216,7 @@ std::string write_config(const Config& config) {
     write_texts(writer, "proxies", config.proxies);
     write_number(writer, "threads", config.threads);
     write_time(writer, "deadline_ms", config.deadline);
+    writer.optional_string("time_zone", config.time_zone);
     write_content(writer, config);
     write_access(writer, config);
     write_feedback(writer, config);

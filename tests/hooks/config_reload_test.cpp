@@ -38,7 +38,7 @@ TEST_SUITE("hooks/config_reload") {
             {"behind_proxy", R"(true, "auth": "none")"},
             {"clients", R"([{"iss": "a", "jku": ["https://a.example/j"]}])"},
             {"content_dates", R"({"review_months": 5})"},
-            {"cors", R"({"origins": []})"},
+            {"cors", R"({"origins": ["https://a.example"]})"},
             {"deadline_ms", "100"},
             {"explain", "true"},
             {"feedback", R"({"file": "f.db"})"},
@@ -56,6 +56,7 @@ TEST_SUITE("hooks/config_reload") {
             {"smart", R"({"url": "https://a.example", "label": "l"})"},
             {"spec_level", R"("3.0")"},
             {"threads", "3"},
+            {"time_zone", R"("Asia/Tokyo")"},
             {"tls", R"({"certificate": "c", "key": "k"})"},
             {"value_sets", R"("v")"},
         };

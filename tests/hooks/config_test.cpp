@@ -12,6 +12,7 @@
 
 #include "fhir/base/files.hpp"
 #include "hookline_config_schema.hpp"
+#include "hooks/cli/serve_options.hpp"
 #include "hooks/config/config_writer.hpp"
 #include "hooks/config/secret_source.hpp"
 #include "tests/hooks/support.hpp"
@@ -101,7 +102,8 @@ TEST_SUITE("hooks/config") {
         CHECK(config->listen == ListenAddress{"127.0.0.1", 8080});
         CHECK(config->public_base_url() == "http://127.0.0.1:8080");
         CHECK(config->guidelines.empty());
-        CHECK_FALSE(config->cors_origins.has_value());
+        CHECK(config->cors_origins.empty());
+        CHECK(config->time_zone.empty());
         CHECK(diagnostics.all().empty());
     }
 
@@ -110,7 +112,7 @@ TEST_SUITE("hooks/config") {
         const auto config = parse_config("/etc/hookline/c.json", R"({
             "listen": "[::1]:9090", "admin_listen": "127.0.0.1:9091",
             "base_url": "https://cds.example/hl", "behind_proxy": true, "proxies": ["10.0.0.1"],
-            "threads": 4, "auth": "none", "open_discovery": false, "guidelines": ["../g", "/opt/h"], "value_sets": "vs",
+            "threads": 4, "time_zone": "America/New_York", "auth": "none", "open_discovery": false, "guidelines": ["../g", "/opt/h"], "value_sets": "vs",
             "prognosis": true, "require_packs": true, "pack_keys": ["a.pem", "/b.pem"],
             "content_dates": {"on_cards": true, "review_months": 18},
             "cors": {"origins": ["https://ehr.example"]}, "log_level": "warning",
@@ -138,6 +140,7 @@ TEST_SUITE("hooks/config") {
         CHECK(config->behind_proxy);
         CHECK(config->proxies == std::vector<std::string>{"10.0.0.1"});
         CHECK(config->threads == 4);
+        CHECK(config->time_zone == "America/New_York");
         CHECK(config->auth_mode() == AuthMode::None);
         CHECK_FALSE(config->open_discovery);
         CHECK(config->feedback.file == "/etc/hookline/f.db");
@@ -205,6 +208,12 @@ TEST_SUITE("hooks/config") {
              "expected a whole number from 0 to 1024"},
             {"threads as text", R"({"threads": "4"})", "threads",
              "expected a whole number from 0 to 1024"},
+            {"a time zone that is none", R"({"time_zone": "Europe/Berlin2"})", "time_zone",
+             "expected a name of the time zone database of this machine, such as `Europe/Berlin`"},
+            {"a time zone as a path", R"({"time_zone": "../zoneinfo/UTC"})", "time_zone",
+             "expected a name of the time zone database of this machine, such as `Europe/Berlin`"},
+            {"a time zone as an offset", R"({"time_zone": "+01:00"})", "time_zone",
+             "expected a name of the time zone database of this machine, such as `Europe/Berlin`"},
             {"guidelines as text", R"({"guidelines": "g"})", "guidelines",
              "expected an array of strings, found a string"},
             {"a number among guidelines", R"({"guidelines": ["g", 1]})", "guidelines[1]",
@@ -488,6 +497,17 @@ TEST_SUITE("hooks/config") {
         members.insert({"$schema", "feedback.secret.file"});
         CHECK(only_in(members, schema_members()) == "");
         CHECK(only_in(schema_members(), members) == "");
+    }
+
+    TEST_CASE("SR-100: the example for the sandbox lists it, and nothing else") {
+        Diagnostics diagnostics;
+        const auto example =
+            load_config(hookline::test::source_dir() / "examples/sandbox.json", diagnostics);
+        REQUIRE_MESSAGE(example.has_value(), diagnostics.to_text());
+        CHECK(router_options(*example).cors.origins ==
+              std::vector<std::string>{"https://sandbox.cds-hooks.org"});
+        CHECK(example->listen.is_loopback());
+        CHECK(router_options(Config{}).cors.origins.empty());
     }
 
     TEST_CASE("what is printed of the defaults is the defaults") {

@@ -43,7 +43,7 @@ std::string get(std::string_view path, std::string_view method = "GET") {
 struct Fixture {
     Fixture() {
         RouterOptions options;
-        options.cors.any_origin = true;
+        options.cors.origins = {"http://localhost:3000"};
         options.explains = true;
         router = std::make_unique<Router>(service, log, ids, options);
         server = std::make_unique<Server>(*router, ServerOptions{});
