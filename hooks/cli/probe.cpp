@@ -233,7 +233,10 @@ ExitCode probe(const ProbeOptions& options, CommandEnvironment& environment) {
         return ExitCode::WrongUsage;
     }
     const auto content = load_fact_content(prepared->paths, *folder, environment);
-    const auto snapshot = content ? load_and_report(prepared->paths, environment) : nullptr;
+    if (!content) {
+        return ExitCode::CannotStart;
+    }
+    const auto snapshot = load_and_report(prepared->paths, environment);
     if (snapshot == nullptr) {
         return ExitCode::CannotStart;
     }
