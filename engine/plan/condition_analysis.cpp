@@ -90,7 +90,7 @@ ConditionOutcome ConditionAnalysis::of_definition(cql::DefinitionRef definition,
     if (!value) {
         result.possible = Possible::null();
     } else if (is_fact && (value->is_null() || depth == Depth::Facts)) {
-        result.unread = value->is_null() ? unread_of(definition) : Keys{};
+        result.unread = value->is_null() ? unread_of(definition, depth) : Keys{};
         result.possible = result.unread.empty() ? Possible::of(*value) : Possible::anything();
     } else {
         const Condition* body = guideline_.libraries().condition_of(definition);
@@ -117,7 +117,7 @@ ConditionOutcome ConditionAnalysis::of_test(const Condition& test, Depth depth) 
             only_adds = only_adds && part.unread.empty();
             continue;
         }
-        const Keys& unread = unread_of(use);
+        const Keys& unread = unread_of(use, depth);
         const auto used = evaluation_.evaluate(use);
         append_new(result.unread, unread);
         only_adds = only_adds && (unread.empty() || (used && used->is(cql::ValueKind::List)));
@@ -138,17 +138,24 @@ ConditionOutcome ConditionAnalysis::of_test(const Condition& test, Depth depth) 
     return result;
 }
 
-const Keys& ConditionAnalysis::unread_of(cql::DefinitionRef definition) {
-    const auto known = unread_.find(definition.index);
+const Keys& ConditionAnalysis::unread_of(cql::DefinitionRef definition, Depth depth) {
+    const auto key = std::pair(definition.index, depth);
+    const auto known = unread_.find(key);
     if (known != unread_.end()) {
         return known->second;
     }
-    return unread_.emplace(definition.index, find_unread(definition)).first->second;
+    return unread_.emplace(key, find_unread(definition, depth)).first->second;
 }
 
-Keys ConditionAnalysis::find_unread(cql::DefinitionRef definition) {
+Keys ConditionAnalysis::find_unread(cql::DefinitionRef definition, Depth depth) {
     const auto value = evaluation_.evaluate(definition);
-    if (!value || !(value->is_null() || value->is(cql::ValueKind::List))) {
+    if (!value) {
+        return {};
+    }
+    // Further data do not make what is there untrue, but may bring a later or a worse value.
+    const bool may_change = value->is_null() || value->is(cql::ValueKind::List) ||
+                            (depth == Depth::Values && !value->is(cql::ValueKind::Boolean));
+    if (!may_change) {
         return {};
     }
     if (const Fact* fact = find_fact(definition)) {
@@ -161,7 +168,7 @@ Keys ConditionAnalysis::find_unread(cql::DefinitionRef definition) {
     Keys unread;
     for (const cql::DefinitionRef other : why->definitions) {
         if (find_fact(other) != nullptr) {
-            append_new(unread, unread_of(other));
+            append_new(unread, unread_of(other, depth));
         }
     }
     if (guideline_.facts() == nullptr) {

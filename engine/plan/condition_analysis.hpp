@@ -23,9 +23,10 @@ struct ConditionOutcome {
 /// but may fire was not checked; a rule that fires but may be silent fires only because something
 /// is unknown (statements section 3, rule 11; D-05).
 ///
-/// A fact is open when it is null, or a list, and a source of it was not read; other definitions
-/// when a retrieve that decided them was not read completely. Sources that a client need not have
-/// (D-07) leave nothing open. One request, one thread.
+/// A fact is open when it is null, or a list, and a source of it was not read; where nothing may be
+/// missed (Depth::Values) also a number or a word. Other definitions are open when a retrieve that
+/// decided them was not read completely. Sources that a client need not have (D-07) leave nothing
+/// open. One request, one thread.
 class ConditionAnalysis {
   public:
     /// `reporter` is null for a guideline without a catalogue of facts. All must outlive the
@@ -38,6 +39,7 @@ class ConditionAnalysis {
     enum class Depth : std::uint8_t {
         Facts,    ///< a fact that has a value is settled
         Sources,  ///< what it was derived from may change it
+        Values,   ///< likewise numbers and words: the latest, first or worst may be unread
     };
 
     [[nodiscard]] ConditionOutcome outcome(const std::vector<BoundExpression>& conditions,
@@ -59,15 +61,16 @@ class ConditionAnalysis {
     [[nodiscard]] ConditionOutcome of_test(const cql::Condition& test, Depth depth);
     [[nodiscard]] ConditionOutcome combined(const cql::Condition& condition, Depth depth);
     /// The data that leave the value of a definition open; empty: settled.
-    [[nodiscard]] const std::vector<std::string>& unread_of(cql::DefinitionRef definition);
-    [[nodiscard]] std::vector<std::string> find_unread(cql::DefinitionRef definition);
+    [[nodiscard]] const std::vector<std::string>& unread_of(cql::DefinitionRef definition,
+                                                            Depth depth);
+    [[nodiscard]] std::vector<std::string> find_unread(cql::DefinitionRef definition, Depth depth);
     [[nodiscard]] std::vector<std::string> unread_of_fact(const Fact& fact);
 
     const Guideline& guideline_;
     const RecordSource& source_;
     cql::Evaluation& evaluation_;
     FactReporter* reporter_;  // owner: the caller
-    std::map<int, std::vector<std::string>> unread_;
+    std::map<std::pair<int, Depth>, std::vector<std::string>> unread_;
     std::map<std::pair<int, Depth>, ConditionOutcome> known_;
 };
 
