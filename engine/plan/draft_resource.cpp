@@ -135,6 +135,20 @@ std::string write_draft_resource(const Activity& activity, const DraftBinding& b
     return activity.kind == "Task" ? write_task(activity, binding) : write_order(activity, binding);
 }
 
+namespace {
+
+// Whether a member says in another form what the change says: the other type of the same
+// choice element, or what stands beside the element (FHIR R4, JSON representation).
+bool is_superseded(std::string_view name, std::string_view changed) {
+    constexpr std::string_view kChoice = "occurrence";
+    const bool stands_beside = name.starts_with('_');
+    name.remove_prefix(stands_beside ? 1 : 0);
+    return (name == changed && stands_beside) ||
+           (name != changed && name.starts_with(kChoice) && changed.starts_with(kChoice));
+}
+
+}  // namespace
+
 std::string write_changed_resource(const Value& resource, const std::vector<ElementText>& changes) {
     const auto top_of = [](const ElementText& change) {
         return std::string_view(change.path).substr(0, change.path.find('.'));
@@ -156,7 +170,9 @@ std::string write_changed_resource(const Value& resource, const std::vector<Elem
         const auto change = std::ranges::find(changes, member.name.view(), top_of);
         if (change != changes.end()) {
             write_change(out, *change);
-        } else {
+        } else if (std::ranges::none_of(changes, [&](const ElementText& other) {
+                       return is_superseded(member.name.view(), top_of(other));
+                   })) {
             out.key(member.name).value(member.value);
         }
     }

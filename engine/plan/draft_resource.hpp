@@ -31,8 +31,8 @@ struct ElementText {
     std::string value;
 };
 
-/// The whole resource as it came, with the named elements replaced; numbers keep their digits
-/// (SR-062).
+/// The whole resource as it came, with the named elements replaced, whatever type of a choice they
+/// had; numbers keep their digits (SR-062).
 [[nodiscard]] std::string write_changed_resource(const fhir::json::Value& resource,
                                                  const std::vector<ElementText>& changes);
 
