@@ -30,10 +30,19 @@ bool BundleEntryView::failed() const {
     return !status.empty() && !status.starts_with('2');
 }
 
-bool BundleView::has_next_page() const {
-    return std::ranges::any_of(list<"link">(), [](const json::Value& link) {
-        return link.string_at("relation") == "next";
+bool is_next_link(const json::Value& link) {
+    const json::Value* relation = link.find("relation");
+    if (relation == nullptr || relation->is_null()) {
+        return false;
+    }
+    constexpr std::string_view kNext = "next";
+    return !relation->is_string() || std::ranges::equal(relation->text(), kNext, {}, [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     });
+}
+
+bool BundleView::has_next_page() const {
+    return std::ranges::any_of(list<"link">(), is_next_link);
 }
 
 bool OperationOutcomeView::is_error() const {

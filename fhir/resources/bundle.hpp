@@ -35,6 +35,10 @@ class BundleEntryView : public View<"fullUrl", "resource", "search", "response">
     [[nodiscard]] bool failed() const;
 };
 
+/// Whether a Bundle.link leads to a next page: relations are compared without regard to case
+/// (RFC 8288 section 2.1.1), and one that is no text may be any.
+[[nodiscard]] bool is_next_link(const json::Value& link);
+
 class BundleView : public View<"type", "link", "entry"> {
   public:
     using View::View;

@@ -57,6 +57,9 @@ class MedicationUseView
     [[nodiscard]] PeriodView validity() const;
     /// The route of the first dosage that has one.
     [[nodiscard]] CodeableConceptView route() const;
+    [[nodiscard]] std::span<const json::Value> reason_references() const {
+        return list<"reasonReference">();
+    }
     [[nodiscard]] std::span<const json::Value> reason_codes() const { return list<"reasonCode">(); }
     [[nodiscard]] std::span<const json::Value> extensions() const { return list<"extension">(); }
 };

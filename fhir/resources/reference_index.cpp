@@ -88,6 +88,18 @@ bool ReferenceIndex::add(const Item& item) {
     return true;
 }
 
+const json::Value* ReferenceIndex::find(std::string_view type, std::string_view id) const {
+    const std::uint32_t found = find_by_id(type, id);
+    return found == 0 ? nullptr : items_[found - 1].resource;
+}
+
+void ReferenceIndex::replace(const Item& item) {
+    if (const std::uint32_t found = find_by_id(item.type, item.id); found != 0) {
+        items_[found - 1] = item;
+        by_full_url_.clear();
+    }
+}
+
 const json::Value* ReferenceIndex::find(const ReferenceView& reference) const {
     if (const std::uint32_t found = find_by_id(reference.type, reference.id); found != 0) {
         return items_[found - 1].resource;

@@ -32,6 +32,10 @@ class ReferenceIndex {
 
     /// Adds a resource; false when one of this type and id is already there, which stays.
     bool add(const Item& item);
+    /// The resource of this type and id; nullptr for none.
+    [[nodiscard]] const json::Value* find(std::string_view type, std::string_view id) const;
+    /// Puts another state of a resource in the place of the one that is there.
+    void replace(const Item& item);
 
     /// nullptr when the request has no such resource.
     [[nodiscard]] const json::Value* find(const ReferenceView& reference) const;

@@ -17,7 +17,7 @@ constexpr std::string_view kMedication = "Medication";
 // Without a URL that can be read it is empty, and there all the same.
 std::optional<std::string> next_link_of(const Value& bundle) {
     for (const Value& link : bundle.array_at("link")) {
-        if (link.string_at("relation") == "next") {
+        if (fhir::is_next_link(link)) {
             return std::string(link.string_at("url"));
         }
     }

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <system_error>
 
+#include "fhir/resources/version.hpp"
+
 namespace hookline::hooks {
 
 using fhir::json::Value;
@@ -38,13 +40,7 @@ bool is_foreign(const Value& resource, std::string_view type, std::string_view p
 }
 
 bool is_older(const Value& found, const Value& other) {
-    const auto version = [](const Value& resource) {
-        const Value* meta = resource.find("meta");
-        return meta == nullptr ? std::nullopt : count_of(meta->string_at("versionId"));
-    };
-    const auto left = version(found);
-    const auto right = version(other);
-    return left && right && *left < *right;
+    return fhir::compare_versions(found, other) < 0;
 }
 
 std::optional<std::uint64_t> count_of(std::string_view text) {
