@@ -3,27 +3,6 @@
 
 namespace hookline::mappings {
 
-namespace {
-
-// The CTCAE grade that the severity codes, whoever's code system it is.
-std::optional<std::int32_t> grade_of(MappingContext& context, const Concept& severity) {
-    const Words grades = context.tables.toxicities.grades.of(severity);
-    if (grades.size() == 1) {
-        return grades.front().front() - '0';
-    }
-    if (const auto grade = grade_of_words(context, severity.text)) {
-        return grade;
-    }
-    for (const Coding& coding : severity.codings) {
-        if (const auto grade = grade_of_words(context, coding.display)) {
-            return grade;
-        }
-    }
-    return std::nullopt;
-}
-
-}  // namespace
-
 void map_adverse_event(MappingContext& context, const ResourceEntry& entry) {
     const fhir::AdverseEventView view(*entry.json);
     if (context.usable_status(entry, "AdverseEvent", view.actuality()).empty()) {

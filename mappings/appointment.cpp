@@ -81,9 +81,11 @@ void add_appointment(MappingContext& context, const ResourceEntry& entry, bool i
         appointment.approximate = appointment.start.has_value();
     }
     appointment.effective = appointment.start;
-    if (!appointment.start && !in_call && status != "planned") {
-        context.skip(entry.place, "no start");
-        return;
+    if (!appointment.start && !in_call) {
+        context.skip_resource(entry, "no start");  // when it is cannot be known
+        if (status != "planned") {
+            return;
+        }
     }
     const ProcedureTables& tables = context.tables.procedures;
     appointment.kinds = context.keep(purpose.kinds.all());

@@ -1,11 +1,14 @@
 #include "mappings/build_record.hpp"
 
 #include <algorithm>
+#include <compare>
 #include <string>
+#include <unordered_map>
 
 #include "fhir/base/same_text.hpp"
 #include "fhir/resources/bundle.hpp"
 #include "fhir/resources/resource_type.hpp"
+#include "fhir/resources/version.hpp"
 #include "mappings/mappers.hpp"
 #include "mappings/read_ahead.hpp"
 #include "mappings/record_sources.hpp"
@@ -90,10 +93,14 @@ struct Listed {
     ResourceOwner owner;
     const void* members;  // of the resource: where its tree ends
     bool is_of_patient = false;
+    bool is_modified = false;
     std::size_t next = kNone;  // of the same type
 
     Listed(const ResourceEntry& read, const HeadView& head)
-        : entry(read), owner(head), members(head.json().members().data()) {}
+        : entry(read),
+          owner(head),
+          members(head.json().members().data()),
+          is_modified(head.is_modified()) {}
 };
 
 // The listed resources of one type, in the order of the call.
@@ -123,7 +130,9 @@ class RecordBuilder {
         for (std::size_t i = 0; i < kMappers.size(); ++i) {
             for (std::size_t at = chains_[i].first; at != kNone; at = listed_[at].next) {
                 fetch_next(at);
-                if (listed_[at].is_of_patient) {
+                if (listed_[at].is_of_patient && listed_[at].is_modified) {
+                    context_.skip_resource(listed_[at].entry, kModified);
+                } else if (listed_[at].is_of_patient) {
                     kMappers[i].map(context_, listed_[at].entry);
                     lose_if_unreadable(listed_[at].entry);
                 }
@@ -260,11 +269,42 @@ class RecordBuilder {
         ++reading.resources;
     }
 
+    // Of several states of one resource the latest counts. Where nothing tells which that is, all
+    // count: what decides between them is the guideline's.
+    bool is_another_state(const ResourceEntry& entry, const HeadView& head) {
+        const Value& known = *context_.index.find(entry.type, entry.id);
+        if (&known == entry.json || fhir::same_content(known, *entry.json)) {
+            return false;
+        }
+        const auto order = fhir::compare_versions(known, *entry.json);
+        if (order < 0) {
+            context_.index.replace({entry.json, entry.type, entry.id, entry.full_url});
+            replace_listed(known, Listed(entry, head));
+        }
+        return order == std::partial_ordering::unordered;
+    }
+
+    void replace_listed(const Value& known, Listed later) {
+        if (place_in_list_.empty()) {
+            for (std::size_t i = 0; i < listed_.size(); ++i) {
+                place_in_list_.emplace(listed_[i].entry.json, i);
+            }
+        }
+        if (const auto found = place_in_list_.find(&known); found != place_in_list_.end()) {
+            const std::size_t place = found->second;
+            later.next = listed_[place].next;
+            later.is_of_patient = context_.names_patient_of_call(later.owner.reference);
+            listed_[place] = later;
+            place_in_list_.emplace(later.entry.json, place);
+        }
+    }
+
     // False for a type that FHIR R4 does not have.
     bool add(const HeadView& head, std::string_view full_url, const Place& place) {
         ++resources_read_;
         const ResourceEntry entry = {&head.json(), head.type(), head.id(), full_url, place, {}};
-        if (!context_.index.add({entry.json, entry.type, entry.id, full_url})) {
+        if (!context_.index.add({entry.json, entry.type, entry.id, full_url}) &&
+            !is_another_state(entry, head)) {
             return true;  // the same resource under two keys counts once
         }
         if (entry.type == "Patient") {
@@ -279,6 +319,9 @@ class RecordBuilder {
         (chain.first == kNone ? chain.first : listed_[chain.last].next) = listed_.size();
         chain.last = listed_.size();
         ++chain.count;
+        if (!place_in_list_.empty()) {
+            place_in_list_.emplace(entry.json, listed_.size());
+        }
         Listed& listed = listed_.emplace_back(entry, head);
         // What is not plain is looked at when all resources are known.
         listed.is_of_patient = context_.names_patient_of_call(listed.owner.reference);
@@ -439,6 +482,7 @@ class RecordBuilder {
 
     MappingContext& context_;
     std::vector<Listed> listed_;
+    std::unordered_map<const Value*, std::size_t> place_in_list_;  // made when first needed
     std::array<Chain, kMappers.size()> chains_;
     std::vector<ResourceEntry> patients_;
     std::vector<std::string_view> own_sources_;

@@ -18,9 +18,10 @@ class ConditionMapper {
         : context_(context), entry_(entry), view_(*entry.json) {}
 
     void map() {
-        if (!read_status() || !read_code() || !read_dates()) {
+        if (!read_status() || !read_code()) {
             return;
         }
+        read_dates();
         condition_.category = first_category();
         condition_.severity = severity_of(context_, context_.concept_of(view_.severity()));
         if (!view_.body_sites().empty()) {
@@ -81,7 +82,7 @@ class ConditionMapper {
         return !names_nothing(condition_.code);
     }
 
-    bool read_dates() {
+    void read_dates() {
         context_.identify(condition_, entry_);
         auto found = context_.when(
             entry_, {view_.onset_date_time(), view_.onset_period().start(), view_.recorded_date()},
@@ -91,15 +92,18 @@ class ConditionMapper {
                 found = {by_age, true};
             }
         }
+        // SR-142: what is on record is there; only the day is wrong.
         if (context_.skip_future(entry_, found.day)) {
-            return false;
+            found = {};
         }
         context_.set_effective(condition_, found);
-        condition_.recorded = context_.day_of(view_.recorded_date());
+        const auto recorded = context_.day_of(view_.recorded_date());
+        if (recorded && !context_.is_future(recorded)) {
+            condition_.recorded = recorded;
+        }
         condition_.abatement = context_.day_of(view_.abatement_date_time() != nullptr
                                                    ? view_.abatement_date_time()
                                                    : view_.abatement_period().end());
-        return true;
     }
 
     // onsetAge counts from the birth date, in whole years; the last day of that year of life.

@@ -113,6 +113,8 @@ void add_symptoms(MappingContext& context, const Statement& base, const fhir::js
 /// `grade` when it is said; else the severity stands in.
 void add_toxicity(MappingContext& context, const Statement& base, const Trouble& trouble,
                   std::optional<std::int32_t> grade);
+/// The CTCAE grade that a concept codes, names or is the digit of.
+[[nodiscard]] std::optional<std::int32_t> grade_of(MappingContext& context, const Concept& value);
 [[nodiscard]] std::optional<std::int32_t> grade_of_words(MappingContext& context,
                                                          std::string_view text);
 

@@ -61,12 +61,37 @@ void read_dates(MappingContext& context, const ResourceEntry& entry,
     const auto from =
         context.when(entry, {start, bound, validity, view.authored_on(), view.date_asserted()}, 2);
     exposure.start = from.day;
+    if (entry.type == "MedicationAdministration" && !from.day && start == nullptr) {
+        context.skip_resource(entry, "no date");  // it counts, but not as the last or the first
+    }
     const Value* end = view.effective_period().end() != nullptr ? view.effective_period().end()
                                                                 : view.bounds().end();
     exposure.end = context.day_of(end);
     exposure.approximate = from.approximate;
     exposure.effective =
         exposure.end && !context.is_future(exposure.end) ? exposure.end : exposure.start;
+}
+
+// Whether the reasons name a cancer of another primary and nothing of this one (FHIR shapes 6).
+bool is_for_other_cancer(MappingContext& context, const fhir::MedicationUseView& view) {
+    bool names_other = false;
+    bool names_own = false;
+    const auto note = [&](const Concept& reason) {
+        const Words sites = primary_sites_of(context, reason);
+        const bool is_other = sites.size() == 1 && sites.front() == "other";
+        names_other = names_other || is_other;
+        names_own = names_own || (!is_other && !sites.empty());
+    };
+    for (const Value& reference : view.reason_references()) {
+        const Value* reason = context.resolve(&reference, view.json());
+        if (reason != nullptr && reason->string_at("resourceType") == "Condition") {
+            note(context.member_concept(*reason, "code"));
+        }
+    }
+    for (const Value& reason : view.reason_codes()) {
+        note(context.concept_of(reason));
+    }
+    return names_other && !names_own;
 }
 
 std::string_view stop_reason_of(MappingContext& context, const fhir::MedicationUseView& view) {
@@ -107,6 +132,7 @@ void map_medication_use(MappingContext& context, const ResourceEntry& entry) {
     exposure.rank = context.tables.medications.rank_of(use->kind);
     exposure.route = found.route;
     exposure.intent = intent_of(context, *entry.json);
+    exposure.other_cancer = is_for_other_cancer(context, view);
     exposure.stop_reason = stop_reason_of(context, view);
     exposure.stopped = view.status() == "stopped";
     read_dates(context, entry, view, exposure);

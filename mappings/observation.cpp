@@ -45,6 +45,10 @@ class ObservationMapper {
             context_.skip_resource(entry_, "no code");
             return;
         }
+        if (!view_.data_absent_reason().empty() && view_.has_value()) {
+            context_.skip_resource(entry_, "a value beside the reason why there is none");
+            return;
+        }
         context_.identify(observation_, entry_);
         const auto found = context_.when(
             entry_,
@@ -218,13 +222,13 @@ class ObservationMapper {
             return;  // looked for and not there
         }
         add_symptoms(context_, observation_, *entry_.json, trouble);
-        std::optional<std::int32_t> grade = value.integer;
-        const Words grades = tables.toxicities.grades.of(coded);
-        if (grades.size() == 1) {
-            grade = grades.front().front() - '0';
+        std::optional<std::int32_t> grade =
+            value.integer ? value.integer : fhir::parse_whole_number(value.quantity_number);
+        if (!grade) {
+            grade = grade_of(context_, coded);
         }
         if (!grade) {
-            grade = grade_of_words(context_, value.text.empty() ? coded.text : value.text);
+            grade = grade_of_words(context_, value.text);
         }
         if (grade && (*grade < 0 || *grade > 5)) {
             grade.reset();

@@ -86,6 +86,10 @@ class CallMapper {
             draft.entry.type = head.type();
             draft.entry.id = head.id();
             draft.entry.full_url = view.full_url();
+            if (draft.entry.type == "Bundle") {
+                context_.lose(draft.entry, "a Bundle among the orders");
+                continue;
+            }
             draft.selected = select(draft.entry);
             inputs.push_back(std::move(draft));
         }

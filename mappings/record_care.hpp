@@ -19,6 +19,7 @@ struct MedicationExposure : Statement {
     std::int32_t rank = 9;  ///< 1 best: the order of `kind`
     std::optional<bool> systemic;  ///< false: eye, skin or osteoporosis product; null: not said
     std::string_view route;        ///< `oral`, `intravenous`, `topical`, `ophthalmic`, ...
+    bool other_cancer = false;     ///< given for a cancer of another primary, as it says itself
     bool stopped = false;          ///< said to be stopped, or a plan that has ended
     std::string_view stop_reason;  ///< `progression`, `toxicity`, `completed`, `other`
     std::string_view intent;       ///< `curative`, `palliative`

@@ -11,13 +11,15 @@ namespace hookline::mappings {
 
 inline constexpr std::string_view kCodeUnreadable = "a code cannot be read";
 inline constexpr std::string_view kEntryNoList = "entry is no list";
+inline constexpr std::string_view kModified = "a modifier that is not understood";
 inline constexpr std::string_view kNoResource = "no resource";
 inline constexpr std::string_view kNoSuchType = "resourceType is none of FHIR R4";
 inline constexpr std::string_view kOtherType = "resource is of another type than asked for";
 inline constexpr std::string_view kOtherPatient = "resource is of another patient";
 
 /// What is needed of every resource.
-class HeadView : public fhir::View<"resourceType", "id", "subject", "patient", "participant"> {
+class HeadView : public fhir::View<"resourceType", "id", "subject", "patient", "participant",
+                                   "modifierExtension", "implicitRules"> {
   public:
     using View::View;
 
@@ -26,6 +28,15 @@ class HeadView : public fhir::View<"resourceType", "id", "subject", "patient", "
     /// The reference that says whose it is, or nullptr.
     [[nodiscard]] const fhir::json::Value* owner() const {
         return get<"subject">() != nullptr ? get<"subject">() : get<"patient">();
+    }
+    /// Whether something that is not understood may change what the resource says: FHIR R4,
+    /// extensibility (modifierExtension) and Resource.implicitRules.
+    [[nodiscard]] bool is_modified() const {
+        const auto says = [](const fhir::json::Value* value) {
+            return value != nullptr && !value->is_null() &&
+                   !(value->is_array() && value->elements().empty());
+        };
+        return says(get<"modifierExtension">()) || says(get<"implicitRules">());
     }
     [[nodiscard]] std::span<const fhir::json::Value> participants() const {
         return list<"participant">();

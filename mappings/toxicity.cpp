@@ -1,7 +1,45 @@
 // Adverse effects of treatment with their CTCAE grade (patient model 3.8).
 #include "mappings/mappers.hpp"
 
+#include "fhir/base/blanks.hpp"
+
 namespace hookline::mappings {
+
+namespace {
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+// A text that is or begins with the grade alone: `2`, `2 - moderate`.
+std::optional<std::int32_t> grade_of_digit(std::string_view words) {
+    words = trimmed(words);
+    const bool is_grade = !words.empty() && words.front() >= '0' && words.front() <= '5' &&
+                          (words.size() == 1 || words[1] == ' ' || words[1] == ':');
+    return is_grade ? std::optional(words.front() - '0') : std::nullopt;
+}
+
+}  // namespace
+
+// A code beside words is a grade when it is its digit, whoever's code system it is.
+std::optional<std::int32_t> grade_of(MappingContext& context, const Concept& value) {
+    const Words grades = context.tables.toxicities.grades.of(value);
+    if (grades.size() == 1) {
+        return grades.front().front() - '0';
+    }
+    if (const auto grade = grade_of_words(context, value.text)) {
+        return grade;
+    }
+    for (const Coding& coding : value.codings) {
+        if (coding.code.size() == 1 && is_digit(coding.code.front())) {
+            return coding.code.front() - '0';
+        }
+        if (const auto grade = grade_of_words(context, coding.display)) {
+            return grade;
+        }
+    }
+    return std::nullopt;
+}
 
 std::optional<std::int32_t> grade_of_words(MappingContext& context, std::string_view text) {
     const std::string_view words = context.lower(text);
@@ -9,10 +47,13 @@ std::optional<std::int32_t> grade_of_words(MappingContext& context, std::string_
     if (const std::size_t at = words.find(kGrade); at != std::string_view::npos) {
         const std::string_view rest = words.substr(at + kGrade.size());
         const bool one_digit = !rest.empty() && rest.front() >= '0' && rest.front() <= '5' &&
-                               (rest.size() == 1 || rest[1] < '0' || rest[1] > '9');
+                               (rest.size() == 1 || !is_digit(rest[1]));
         if (one_digit) {
             return rest.front() - '0';
         }
+    }
+    if (const auto grade = grade_of_digit(words)) {
+        return grade;
     }
     for (const auto& [phrase, grade] : context.tables.toxicities.grade_words) {
         if (words.find(phrase) != std::string_view::npos) {

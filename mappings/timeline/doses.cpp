@@ -14,6 +14,7 @@ Dose dose_of(const MedicationExposure& exposure, std::size_t drug, const Therapy
     dose.drug = drug;
     dose.rank = exposure.rank;
     dose.kind = exposure.kind;
+    dose.other_cancer = exposure.other_cancer;
     dose.interrupted = exposure.status == "interrupted";
     dose.with_radiotherapy = tables.combined_radiotherapy.has(exposure.code);
     dose.approximate = exposure.approximate;
@@ -56,8 +57,8 @@ struct Told {
 
 auto key(const Told& told) {
     const Dose& dose = told.dose;
-    return std::tuple(dose.drug, dose.dated, dose.rank, dose.when.from, dose.when.to,
-                      told.origin->reference);
+    return std::tuple(dose.drug, dose.other_cancer, dose.dated, dose.rank, dose.when.from,
+                      dose.when.to, told.origin->reference);
 }
 
 void absorb(Dose& kept, const Dose& other) {
@@ -157,8 +158,9 @@ void reduce(std::span<const Told> told, const TherapyTables& tables, Vector<Dose
     const bool any_dated =
         std::ranges::any_of(told, [](const Told& entry) { return entry.dose.dated; });
     for (std::size_t begin = 0; begin < told.size();) {
-        const std::size_t end =
-            end_of_row(told, begin, [](const Dose& a, const Dose& b) { return a.drug == b.drug; });
+        const std::size_t end = end_of_row(told, begin, [](const Dose& a, const Dose& b) {
+            return a.drug == b.drug && a.other_cancer == b.other_cancer;
+        });
         std::size_t dated = begin;
         while (dated < end && !told[dated].dose.dated) {
             ++dated;

@@ -170,7 +170,7 @@ class Collector {
     void add_orders() {
         for (const MedicationExposure& exposure : record_.exposures) {
             const bool bounds_open = !exposure.end || day_of(*exposure.end) >= found_.today;
-            if (!is_order(exposure) || exposure.status == "planned") {
+            if (!is_order(exposure) || exposure.status == "planned" || exposure.other_cancer) {
                 continue;
             }
             const ToldDrugs told = drugs_of(exposure, tables_);

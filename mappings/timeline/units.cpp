@@ -48,7 +48,9 @@ class UnitBuilder {
                 const TherapyTables& tables)
         : surroundings_(surroundings), tables_(tables) {
         for (const Dose& dose : doses) {
-            list_of(dose).push_back(&dose);
+            if (!dose.other_cancer) {
+                list_of(dose).push_back(&dose);
+            }
         }
         for (auto* list : {&backbone_points_, &backbone_orders_, &targeted_points_, &unnamed_}) {
             std::ranges::stable_sort(*list, ByDay());

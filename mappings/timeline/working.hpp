@@ -55,6 +55,7 @@ struct Dose {
     std::int32_t rank = 9;
     std::string_view kind;
     bool open = false;         ///< still being taken, no end named; if undated, being given now
+    bool other_cancer = false;  ///< given, but no part of a line
     bool ordered_now = false;  ///< by an order that is active
     bool interrupted = false;  ///< told only by orders on hold
     bool with_radiotherapy = false;

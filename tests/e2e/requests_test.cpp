@@ -336,6 +336,22 @@ TEST_SUITE("e2e/egfr") {
         }
     }
 
+    TEST_CASE("a value that an unread page may overturn is no all-clear for a stop") {
+        // Wild type on the first page: the worst result would count.
+        Small request;
+        const std::string next =
+            R"("link":[{"relation":"next","url":"https://ehr.example/fhir?page=2"}],)";
+        const std::vector<std::string> results = {observation("k", "81420-2", kNegative),
+                                                  observation("b", "58415-1", kNegative)};
+        request.prefetch["observations"] = bundle(results);
+        CHECK_FALSE(has(request.post(), "MRC-EGFR-02"));
+        request.prefetch["observations"] = bundle(results, next);
+        const Answer answer = request.post();
+        CHECK_FALSE(has(answer, "critical"));
+        CHECK(has(answer, "could not be checked"));
+        CHECK_MESSAGE(has(answer, "MRC-EGFR-02"), answer.text);
+    }
+
     TEST_CASE("null and an empty Bundle both mean that there is nothing") {
         for (const std::string& value : {std::string("null"), bundle({})}) {
             Small request;
@@ -536,6 +552,24 @@ TEST_SUITE("e2e/egfr") {
         surgery.prefetch["procedures"] = bundle(
             {R"({"resourceType":"Procedure","id":"x","status":"completed","subject":{"reference":"Patient/p1"},"performedDateTime":"2026-09-20","code":{"coding":[{"system":"http://snomed.info/sct","code":"387607004"}]}})"});
         CHECK_FALSE(has(surgery.post(), "use bevacizumab instead"));
+    }
+
+    TEST_CASE("a changed day takes the place of a period, and of what stands beside it") {
+        Small request;
+        request.drafts = {
+            R"({"resourceType":"ServiceRequest","id":"s1","status":"draft","intent":"order",)"
+            R"("subject":{"reference":"Patient/p1"},"code":{"coding":[{"system":)"
+            R"("http://snomed.info/sct","code":"71273005"}]},"occurrencePeriod":)"
+            R"({"start":"2026-10-10","end":"2026-10-11"},"_occurrenceDateTime":{"id":"x"}})"};
+        request.prefetch["medicationAdministrations"] =
+            bundle({R"({"resourceType":"MedicationAdministration","id":"a","status":"completed",)"
+                    R"("subject":{"reference":"Patient/p1"},"effectiveDateTime":"2026-09-15",)" +
+                    rxnorm("253337") + '}'});
+        const Answer answer = request.post();
+        REQUIRE(has(answer, "Move the operation"));
+        CHECK(has(answer, R"("occurrenceDateTime":"2026-10-27")"));
+        CHECK_MESSAGE(!has(answer, "occurrencePeriod"), answer.text);
+        CHECK_FALSE(has(answer, "_occurrenceDateTime"));
     }
 
     TEST_CASE("swapped gene ids are a conflict, not evidence") {

@@ -123,7 +123,7 @@ std::string marked_call() {
           "\"resourceType\": \"Observation\","}) {
         for (std::size_t at = text.find(word); at != std::string::npos;
              at = text.find(word, at + word.size())) {
-            text.insert(at + word.size(), "\"implicitRules\":\"" + marker() +
+            text.insert(at + word.size(), "\"language\":\"" + marker() +
                                               "\",\"note\":[{\"text\":\"" + marker() + "\"}],");
         }
     }

@@ -190,6 +190,7 @@ void add_treatment(const PatientRecord& record, Lines& lines) {
                 .named("to", item.end)
                 .named("systemic", item.systemic == true ? std::optional<bool>() : item.systemic)
                 .flag(!item.systemic, "systemic=?")
+                .flag(item.other_cancer, "other-cancer")
                 .named("route", item.route)
                 .named("stop", item.stop_reason)
                 .named("intent", item.intent)

@@ -188,6 +188,7 @@ class Reader {
             REQUIRE_MESSAGE(handle.has_value(), std::string(set));
             item.code.sets = arena_.copy(std::span<const m::SetHandle>(&*handle, 1));
         }
+        item.other_cancer = flag(row, "otherCancer");
         if (row.find("systemic") != nullptr) {
             item.systemic = flag(row, "systemic");
         }
