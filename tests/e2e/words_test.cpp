@@ -40,6 +40,19 @@ TEST_SUITE("e2e/words") {
         CHECK_FALSE(has(both, kConfirm));
     }
 
+    TEST_CASE("a primary that only words name gives a warning, a coded one the stop") {
+        const std::string words =
+            R"({"resourceType":"Condition","id":"w","subject":{"reference":"Patient/p1"},)"
+            R"("code":{"text":"Adenocarcinoma of the rectum"}})";
+        Small request;
+        request.prefetch["conditions"] = bundle({words, kLiver});
+        const Answer answer = request.post();
+        CHECK_MESSAGE(indicator_of(answer, kNoResult) == "warning", answer.text);
+        CHECK(has(answer, kConfirm));
+        request.prefetch["conditions"] = bundle({words, kRectal, kLiver});
+        CHECK(indicator_of(request.post(), kNoResult) == "critical");
+    }
+
     TEST_CASE("an exception that only words grant silences no stop") {
         Small request;
         request.drafts = {
