@@ -50,6 +50,7 @@ class ObservationMapper {
             return;
         }
         context_.identify(observation_, entry_);
+        mark_words(observation_, observation_.code);
         const auto found = context_.when(
             entry_,
             {view_.effective_date_time(), view_.effective_period().end(),

@@ -53,6 +53,33 @@ TEST_SUITE("e2e/words") {
         CHECK(indicator_of(request.post(), kNoResult) == "critical");
     }
 
+    TEST_CASE("a test that only words name warns, where none is coded") {
+        const auto in_words = [](const std::string& id, const std::string& test,
+                                 const std::string& value) {
+            return R"({"resourceType":"Observation","id":")" + id +
+                   R"(","status":"final","subject":{"reference":"Patient/p1"},)"
+                   R"("effectiveDateTime":"2026-09-15","code":{"text":")" +
+                   test + "\"}," + value + '}';
+        };
+        constexpr std::string_view kUnstable = "MSI-high tumour: chemotherapy drafted";
+        Small request;
+        request.drafts = {drug("o", rxnorm("32592")), drug("f", rxnorm("4492"))};
+        request.prefetch["observations"] =
+            bundle({in_words("m", "MSI testing", R"("valueString":"MSI-H")"),
+                    in_words("e", "ECOG performance status", R"("valueInteger":3)")});
+        const Answer words = request.post();
+        CHECK_MESSAGE(indicator_of(words, kUnstable) == "warning", words.text);
+        CHECK_MESSAGE(indicator_of(words, "ECOG 3-4") == "warning", words.text);
+        request.prefetch["observations"] =
+            bundle({in_words("m", "MSI testing", R"("valueString":"MSI-H")"),
+                    in_words("e", "ECOG performance status", R"("valueInteger":3)"),
+                    observation("c", "81695-9", R"("valueString":"MSS")"),
+                    observation("p", "89247-1", R"("valueInteger":1)")});
+        const Answer coded = request.post();
+        CHECK(indicator_of(coded, kUnstable).empty());
+        CHECK(indicator_of(coded, "ECOG 3-4").empty());
+    }
+
     TEST_CASE("an exception that only words grant silences no stop") {
         Small request;
         request.drafts = {
