@@ -169,6 +169,7 @@ std::string format_request_line(const RequestEvent& event, std::int64_t now_ms) 
     write_head(writer, level_of(event), "request", now_ms);
     writer.optional_string("request_id", event.request_id);
     writer.optional_string("trace_id", event.trace_id);
+    writer.optional_string("iss", event.issuer);
     writer.optional_string("hook", event.hook);
     writer.optional_string("service", event.service);
     writer.key("status").integer(event.status);

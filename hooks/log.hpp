@@ -38,6 +38,7 @@ struct RequestEvent {
     std::size_t tolerated = 0;    ///< deviations of the call that were let pass
     /// The one thing of the client's: 32 hexadecimal digits of its `traceparent` (SR-198).
     std::string_view trace_id{};
+    std::string_view issuer{};  ///< of the accepted token, as configured (SR-093)
 
     // Counted, but not in the line.
     std::string_view guideline{};                     ///< of the service

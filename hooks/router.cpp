@@ -126,6 +126,9 @@ Reply Router::admit_caller(HttpRequest& request, const Route& route,
     std::optional<Reply> reply;
     RoutedAnswer failure = or_failure([&] {
         const Caller client = caller();
+        if (client && *client != nullptr) {
+            request.issuer = (*client)->iss;
+        }
         if (client && *client != nullptr && route.has_service()) {
             if (auto refusal = take_place(request, (*client)->iss)) {
                 return *std::move(refusal);
@@ -385,6 +388,7 @@ HttpResponse Router::finish(const HttpRequest& request, const Route& route,
     RequestEvent event = event_of(answer);
     event.request_id = request_id;
     event.trace_id = trace.trace_id;
+    event.issuer = request.issuer;
     if (route.target == Target::Call || route.target == Target::Feedback) {
         const ServiceDescription& service = service_->snapshot().services()[route.service];
         event.service = service.id;

@@ -51,6 +51,8 @@ struct HttpRequest {
     std::shared_ptr<void>* held = nullptr;
     /// What the handler calls the request, to its clients and in its log. Set by the handler.
     std::string id{};
+    /// The issuer of the token that was accepted; empty without one. Set by the handler.
+    std::string issuer{};
 
     /// The value of the first field `name`, case-insensitive; nullopt when there is none.
     [[nodiscard]] std::optional<std::string_view> find_header(std::string_view name) const;
@@ -113,8 +115,8 @@ class Handler {
     /// As `handle`, without waiting: what the server calls.
     [[nodiscard]] virtual Reply begin(HttpRequest& request) { return handle(request); }
 
-    /// Decides from the head alone, before the body is read: 404, 405, 415. An answer here ends the
-    /// connection when the request has a body. `request.body` is empty.
+    /// Decides from the head alone, before the body is read: 400, 401, 404, 405, 415, 429. An answer
+    /// here ends the connection when the request has a body. `request.body` is empty.
     [[nodiscard]] virtual std::optional<HttpResponse> before_body(const HttpRequest& request) {
         static_cast<void>(request);
         return std::nullopt;

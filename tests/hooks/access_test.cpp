@@ -140,6 +140,20 @@ TEST_SUITE("hooks/access") {
         CHECK(send("signature changed", "192.0.2.1") == 401);
     }
 
+    TEST_CASE("SR-093: the line of a call names the issuer of the accepted token") {
+        Fixture fixture;
+        const std::string named =
+            "\"iss\":\"" + std::string(fixture.tokens.value().string_at("iss")) + '"';
+        const auto logs_issuer = [&](std::string_view token) {
+            static_cast<void>(
+                fixture.send("POST", "/cds-services/g-order-sign", token, test::kOrderSign));
+            return fixture.log.lines.back().find(named) != std::string::npos;
+        };
+        CHECK(logs_issuer("ES384"));
+        CHECK_FALSE(logs_issuer("signature changed"));
+        CHECK_FALSE(logs_issuer({}));
+    }
+
     TEST_CASE("SR-202: a token from the future has its own reason, one that is early another") {
         Fixture fixture;
         for (const auto& [token, reason] : {std::pair("issued in the future", "issued-in-future"),

@@ -23,18 +23,20 @@ TEST_SUITE("hooks/log") {
                                  1200,
                                  "limit-exceeded",
                                  1,
-                                 "0af7651916cd43dd8448eb211c80319c"};
+                                 "0af7651916cd43dd8448eb211c80319c",
+                                 "https://ehr.example"};
         const std::string line = format_request_line(event, 1'791'190'800'123);
         CHECK(line == R"({"ts":"2026-10-05T09:00:00.123Z","level":"warning","event":"request",)"
                       R"("request_id":"id","trace_id":"0af7651916cd43dd8448eb211c80319c",)"
+                      R"("iss":"https://ehr.example",)"
                       R"("hook":"order-sign","service":"g-order-sign","status":413,)"
                       R"("duration_us":250,"cards":2,"bundle_entries":17,)"
                       R"("fetch":"incomplete","fetch_us":1200,"tolerated":1,)"
                       R"("error_kind":"limit-exceeded"})");
         const std::set<std::string_view> closed = {
-            "ts",       "level",     "event",       "request_id", "trace_id",       "hook",
-            "service",  "status",    "duration_us", "cards",      "bundle_entries", "fetch",
-            "fetch_us", "tolerated", "error_kind"};
+            "iss",   "ts",       "level",     "event",       "request_id", "trace_id",
+            "hook",  "service",  "status",    "duration_us", "cards",      "bundle_entries",
+            "fetch", "fetch_us", "tolerated", "error_kind"};
         const test::Document document(line);
         for (const fhir::json::Member& member : document.value().members()) {
             CHECK(closed.contains(member.name));
