@@ -14,7 +14,7 @@ CertaintyLimit::CertaintyLimit(const Guideline& guideline, const HookCall& call,
       found_(mappings::find_uncertain(call_.source.record())) {}
 
 Uncertain CertaintyLimit::left_out_for(const Rule& rule) const {
-    return {found_.words && rule.indicator == Indicator::Critical, found_.preliminary};
+    return {found_.words && rule.indicator != Indicator::Info, found_.preliminary};
 }
 
 CertaintyLimit::Certain& CertaintyLimit::without(Uncertain left_out) {

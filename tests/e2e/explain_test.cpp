@@ -81,8 +81,18 @@ TEST_SUITE("e2e/explain") {
         CHECK(look->string_at("effect") == "shown although silent");
         CHECK(!look->array_at("conditions").empty());
         CHECK(!look->array_at("facts").empty());
-        // No critical rule: words may decide it.
-        CHECK(silenced.rule("MRC-BRAF-01-b").find("secondLook") == nullptr);
+        // Words may decide what only informs.
+        request.drafts.push_back(drug("o", rxnorm("32592")));
+        request.drafts.push_back(drug("f", rxnorm("4492")));
+        const Explained chemotherapy(request.text(), request.service());
+        std::size_t informing = 0;
+        for (const Value& other : chemotherapy.rules()) {
+            if (other.string_at("indicator") == "info") {
+                ++informing;
+                CHECK(other.find("secondLook") == nullptr);
+            }
+        }
+        CHECK(informing > 0);
 
         request.drafts = {kCetuximab};
         const Explained coded(request.text(), request.service());

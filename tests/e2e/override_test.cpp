@@ -7,9 +7,9 @@
 #include "hooks/http/server.hpp"
 #include "hooks/router.hpp"
 #include "tests/e2e/service_support.hpp"
-#include "tests/support/temporary_folder.hpp"
 #include "tests/hooks/http/http_client.hpp"
 #include "tests/support/source_dir.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace hookline::hooks::test {
 namespace {

@@ -70,6 +70,10 @@ TEST_SUITE("e2e/words") {
         const Answer words = request.post();
         CHECK_MESSAGE(indicator_of(words, kUnstable) == "warning", words.text);
         CHECK_MESSAGE(indicator_of(words, "ECOG 3-4") == "warning", words.text);
+        // They silence no warning that nothing is on record.
+        CHECK(indicator_of(words, "Systemic treatment ordered without a recorded performance") ==
+              "warning");
+        CHECK(has(words, kLeftOut));
         request.prefetch["observations"] =
             bundle({in_words("m", "MSI testing", R"("valueString":"MSI-H")"),
                     in_words("e", "ECOG performance status", R"("valueInteger":3)"),
