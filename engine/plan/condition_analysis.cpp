@@ -96,8 +96,12 @@ ConditionOutcome ConditionAnalysis::of_definition(cql::DefinitionRef definition,
         const Condition* body = guideline_.libraries().condition_of(definition);
         const bool is_known_fact =
             is_fact && (body == nullptr || body->kind == Condition::Kind::Test);
-        result = body == nullptr || is_known_fact ? ConditionOutcome{Possible::of(*value), {}}
-                                                  : outcome(*body, depth);
+        if (body != nullptr && !is_known_fact) {
+            result = outcome(*body, depth);
+        } else {
+            result.unread = is_fact ? unread_of(definition, depth) : Keys{};
+            result.possible = result.unread.empty() ? Possible::of(*value) : Possible::anything();
+        }
     }
     known_.emplace(key, result);
     return result;
@@ -154,7 +158,7 @@ Keys ConditionAnalysis::find_unread(cql::DefinitionRef definition, Depth depth) 
     }
     // Further data do not make what is there untrue, but may bring a later or a worse value.
     const bool may_change = value->is_null() || value->is(cql::ValueKind::List) ||
-                            (depth == Depth::Values && !value->is(cql::ValueKind::Boolean));
+                            (depth == Depth::Values && !value->is_true());
     if (!may_change) {
         return {};
     }

@@ -24,9 +24,9 @@ struct ConditionOutcome {
 /// is unknown (statements section 3, rule 11; D-05).
 ///
 /// A fact is open when it is null, or a list, and a source of it was not read; where nothing may be
-/// missed (Depth::Values) also a number or a word. Other definitions are open when a retrieve that
-/// decided them was not read completely. Sources that a client need not have (D-07) leave nothing
-/// open. One request, one thread.
+/// missed (Depth::Values) also a number, a word or what is false. Other definitions are open when a
+/// retrieve that decided them was not read completely. Sources that a client need not have (D-07)
+/// leave nothing open. One request, one thread.
 class ConditionAnalysis {
   public:
     /// `reporter` is null for a guideline without a catalogue of facts. All must outlive the

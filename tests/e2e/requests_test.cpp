@@ -350,6 +350,17 @@ TEST_SUITE("e2e/egfr") {
         CHECK_FALSE(has(answer, "critical"));
         CHECK(has(answer, "could not be checked"));
         CHECK_MESSAGE(has(answer, "MRC-EGFR-02"), answer.text);
+        // A low grade on the first page: a higher one may follow, and last.
+        request.drafts = {drug("o", rxnorm("32592"))};
+        const std::vector<std::string> grades = {
+            R"({"resourceType":"Observation","id":"n","status":"final","subject":)"
+            R"({"reference":"Patient/p1"},"effectiveDateTime":"2026-09-20","code":)"
+            R"({"coding":[{"system":"http://snomed.info/sct","code":"7339009"}]},)"
+            R"("valueInteger":1})"};
+        request.prefetch["observations"] = bundle(grades);
+        CHECK_FALSE(has(request.post(), "MRC-TOX-01"));
+        request.prefetch["observations"] = bundle(grades, next);
+        CHECK(has(request.post(), "MRC-TOX-01"));
     }
 
     TEST_CASE("null and an empty Bundle both mean that there is nothing") {
