@@ -21,9 +21,9 @@ namespace hookline::hooks {
 
 /// Limits of one call.
 struct FetchLimits {
-    std::size_t parallel_max = 8;  ///< at once, of one call (SR-052)
-    std::size_t page_size = 250;   ///< asked for with `_count`; 0: as the server likes
-    std::size_t pages_max = 20;    ///< of one key (SR-046)
+    std::size_t parallel_max = 16;  ///< all keys at once: the slowest decides (SR-052)
+    std::size_t page_size = 250;    ///< asked for with `_count`; 0: as the server likes
+    std::size_t pages_max = 20;     ///< of one key (SR-046)
     std::size_t resources_max = 5000;
     std::size_t bytes_max = std::size_t{16} * 1024 * 1024;
     std::size_t references_max = 40;  ///< Medications and dispatched orders
