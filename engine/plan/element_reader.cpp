@@ -1,6 +1,7 @@
 #include "engine/plan/element_reader.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "engine/plan/finding.hpp"
 
@@ -73,6 +74,32 @@ std::string ElementReader::text(const Value& owner, std::string_view name,
         error(path, "expected a string `" + std::string(name) + '`');
     }
     return std::string(value);
+}
+
+void ElementReader::refuse_unknown_of_resource(const Value& root,
+                                               std::initializer_list<std::string_view> own) {
+    constexpr auto kShared = std::to_array<std::string_view>({"resourceType",   "id",
+                                                              "meta",           "text",
+                                                              "extension",      "url",
+                                                              "identifier",     "version",
+                                                              "name",           "title",
+                                                              "subtitle",       "type",
+                                                              "status",         "experimental",
+                                                              "date",           "publisher",
+                                                              "contact",        "description",
+                                                              "useContext",     "jurisdiction",
+                                                              "purpose",        "usage",
+                                                              "copyright",      "approvalDate",
+                                                              "lastReviewDate", "effectivePeriod",
+                                                              "topic",          "author",
+                                                              "editor",         "reviewer",
+                                                              "endorser",       "relatedArtifact"});
+    for (const Member& member : root.members()) {
+        if (std::ranges::find(kShared, member.name.view()) == kShared.end() &&
+            std::ranges::find(own, member.name.view()) == own.end()) {
+            error(at({}, member.name), "this element is not supported here");
+        }
+    }
 }
 
 void ElementReader::refuse_unknown(const Value& owner,

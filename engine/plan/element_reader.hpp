@@ -55,6 +55,9 @@ class ElementReader {
     /// Refuses every member that is not named.
     void refuse_unknown(const Value& owner, std::initializer_list<std::string_view> known,
                         const std::string& path);
+    /// Refuses every member of a whole resource that is neither among those that Library and
+    /// PlanDefinition share in FHIR R4 nor among its `own`.
+    void refuse_unknown_of_resource(const Value& root, std::initializer_list<std::string_view> own);
 
     /// Calls `visit(name, extension, path)` for every extension of `owner` with the last segment of
     /// its URL; one of somebody else is an error.

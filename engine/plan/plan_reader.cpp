@@ -9,24 +9,7 @@ using fhir::json::Value;
 namespace {
 
 void check_elements(ElementReader& reader, const Value& root) {
-    reader.refuse_unknown(root, {"resourceType",   "id",
-                                 "meta",           "text",
-                                 "extension",      "url",
-                                 "identifier",     "version",
-                                 "name",           "title",
-                                 "subtitle",       "type",
-                                 "status",         "experimental",
-                                 "date",           "publisher",
-                                 "contact",        "description",
-                                 "useContext",     "jurisdiction",
-                                 "purpose",        "usage",
-                                 "copyright",      "approvalDate",
-                                 "lastReviewDate", "effectivePeriod",
-                                 "topic",          "author",
-                                 "editor",         "reviewer",
-                                 "endorser",       "relatedArtifact",
-                                 "library",        "action"},
-                          {});
+    reader.refuse_unknown_of_resource(root, {"library", "action"});
     if (!has_code(root.find("type"), "eca-rule")) {
         reader.error("type", "expected a coding `eca-rule`");
     }
