@@ -14,10 +14,12 @@ namespace hookline::mappings::timeline {
     std::span<const RadiotherapyCourse> courses, Day today, RequestArena& arena);
 
 /// One item per kind of toxicity with its latest grade and whether it persists (patient model 3.8).
-/// Two grades of one day: the higher one, marked as conflict.
+/// Two grades of one day: the higher one, marked as conflict. `drafts`: a draft of a drug that
+/// causes it begins the next cycle.
 [[nodiscard]] Vector<ToxicityCourse> follow_toxicities(std::span<const Toxicity> toxicities,
                                                        std::span<const Unit> units,
                                                        std::span<const Line> lines,
+                                                       std::span<const DraftOrder> drafts,
                                                        const TherapyTables& tables, Day today,
                                                        RequestArena& arena);
 

@@ -159,6 +159,11 @@ void TherapyTables::read(TableFile& file) {
     Reader(file, *this).read();
 }
 
+DrugSet TherapyTables::causes_of(std::string_view toxicity) const {
+    const auto row = std::ranges::find(toxicities, toxicity, &ToxicityDrugs::kind);
+    return row == toxicities.end() ? DrugSet() : row->drugs;
+}
+
 std::vector<std::string_view> TherapyTables::drugs_of(std::string_view regimen) const {
     std::vector<std::string_view> names;
     const auto found = std::ranges::find(regimens, regimen, &Regimen::name);

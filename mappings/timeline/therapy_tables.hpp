@@ -41,6 +41,9 @@ struct TherapyTables {
     /// The drugs of a regimen of which only the name is given; none for a name that is none.
     [[nodiscard]] std::vector<std::string_view> drugs_of(std::string_view regimen) const;
 
+    /// The drugs that cause a kind of toxicity; none for a kind without a row.
+    [[nodiscard]] DrugSet causes_of(std::string_view toxicity) const;
+
     std::int32_t cycle_join_days = 0;
     std::int32_t period_days_min = 0;
     std::int32_t cycle_window_days = 0;

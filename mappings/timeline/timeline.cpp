@@ -85,7 +85,7 @@ void build_timeline(PatientRecord& record, const TherapyTables& tables, const Da
     record.radiotherapy_totals =
         derived.keep(timeline::sum_radiotherapy(record.radiotherapy, day, arena));
     record.toxicity_courses = derived.keep(timeline::follow_toxicities(
-        record.toxicities, derived.units, derived.lines, tables, day, arena));
+        record.toxicities, derived.units, derived.lines, record.draft_orders, tables, day, arena));
 }
 
 }  // namespace hookline::mappings

@@ -17,8 +17,14 @@ struct Assessment {
 class Follower {
   public:
     Follower(std::string_view kind, std::span<const Unit> units, std::span<const Line> lines,
-             const TherapyTables& tables, Day today)
-        : kind_(kind), units_(units), lines_(lines), tables_(tables), today_(today) {}
+             std::span<const DraftOrder> drafts, const TherapyTables& tables, Day today)
+        : kind_(kind),
+          units_(units),
+          lines_(lines),
+          tables_(tables),
+          today_(today),
+          last_dose_(find_last_dose()),
+          drafted_cycle_(find_drafted_cycle(drafts)) {}
 
     ToxicityCourse follow(const Vector<const Toxicity*>& records, RequestArena& arena) {
         ToxicityCourse course;
@@ -119,7 +125,7 @@ class Follower {
             return;
         }
         for (auto assessment = first; assessment != assessments_.end(); ++assessment) {
-            if (is_at_next_cycle(assessment->day)) {
+            if (is_at_next_cycle(assessment->day) || is_at_drafted_cycle(assessment->day)) {
                 course.persistent = true;
                 course.basis = "next-cycle";
             } else if (is_after_therapy(assessment->day)) {
@@ -134,28 +140,56 @@ class Follower {
         return std::ranges::any_of(lines_, [&](const Line& line) {
             return std::ranges::any_of(std::span(line.units).subspan(1), [&](std::size_t index) {
                 const Unit& unit = units_[index];
-                return unit.is_cycle && unit.dated && day <= unit.when.from &&
-                       unit.when.from - day <= tables_.toxicity_before_cycle_days;
+                return unit.is_cycle && unit.dated && is_at_start(day, unit.when.from);
             });
         });
     }
 
+    [[nodiscard]] bool is_at_start(Day day, Day cycle) const {
+        return day <= cycle && cycle - day <= tables_.toxicity_before_cycle_days;
+    }
+
+    // At the start of the cycle that is being ordered, a cycle after the last dose.
+    [[nodiscard]] bool is_at_drafted_cycle(Day day) const {
+        return drafted_cycle_ && last_dose_ && is_at_start(day, *drafted_cycle_) &&
+               *drafted_cycle_ - *last_dose_ >= tables_.toxicity_apart_days;
+    }
+
     // After the drugs that cause it have ended.
-    bool is_after_therapy(Day day) const {
-        const auto row =
-            std::ranges::find(tables_.toxicities, kind_, &TherapyTables::ToxicityDrugs::kind);
-        if (row == tables_.toxicities.end()) {
-            return false;
-        }
+    [[nodiscard]] bool is_after_therapy(Day day) const {
+        return last_dose_ && day - *last_dose_ > tables_.toxicity_after_therapy_days;
+    }
+
+    // Of the drugs that cause it.
+    [[nodiscard]] std::optional<Day> find_last_dose() const {
+        const DrugSet causes = tables_.causes_of(kind_);
         std::optional<Day> last;
         for (const Unit& unit : units_) {
             for (const Dose* dose : unit.doses) {
-                if (dose->dated && row->drugs.contains(dose->drug)) {
+                if (dose->dated && causes.contains(dose->drug)) {
                     last = std::max(last.value_or(dose->when.to), dose->when.to);
                 }
             }
         }
-        return last && day - *last > tables_.toxicity_after_therapy_days;
+        return last;
+    }
+
+    // The day of the first draft of a drug that causes it; today when the draft names none.
+    [[nodiscard]] std::optional<Day> find_drafted_cycle(std::span<const DraftOrder> drafts) const {
+        const DrugSet causes = tables_.causes_of(kind_);
+        std::optional<Day> first;
+        for (const DraftOrder& draft : drafts) {
+            const bool is_cause =
+                std::ranges::any_of(draft.ingredients, [&](std::string_view ingredient) {
+                    const auto drug = tables_.find_ingredient(ingredient);
+                    return drug && causes.contains(*drug);
+                });
+            if (is_cause && draft.certainty == Certainty::Confirmed) {
+                const Day day = day_of(draft.occurrence).value_or(today_);
+                first = std::min(first.value_or(day), day);
+            }
+        }
+        return first;
     }
 
     std::string_view kind_;
@@ -163,6 +197,8 @@ class Follower {
     std::span<const Line> lines_;
     const TherapyTables& tables_;
     Day today_;
+    std::optional<Day> last_dose_;
+    std::optional<Day> drafted_cycle_;
     Vector<Assessment> assessments_;
     Vector<Day> recovered_;
     std::optional<std::int32_t> undated_grade_;
@@ -172,6 +208,7 @@ class Follower {
 
 Vector<ToxicityCourse> follow_toxicities(std::span<const Toxicity> toxicities,
                                          std::span<const Unit> units, std::span<const Line> lines,
+                                         std::span<const DraftOrder> drafts,
                                          const TherapyTables& tables, Day today,
                                          RequestArena& arena) {
     Vector<std::string_view> kinds;
@@ -190,7 +227,8 @@ Vector<ToxicityCourse> follow_toxicities(std::span<const Toxicity> toxicities,
             }
         }
         if (!records.empty()) {
-            courses.push_back(Follower(kind, units, lines, tables, today).follow(records, arena));
+            courses.push_back(
+                Follower(kind, units, lines, drafts, tables, today).follow(records, arena));
         }
     }
     return courses;

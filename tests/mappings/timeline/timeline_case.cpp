@@ -118,8 +118,15 @@ class Reader {
             m::Appointment item;
             common(item, row);
             item.start = date(row, "on");
-            item.kinds = kinds(row);
+            item.kinds = texts(row, "kinds");
             record_.appointments.push_back(item);
+        });
+        each(given, "drafts", [&](const Value& row) {
+            m::DraftOrder item;
+            common(item, row);
+            item.ingredients = texts(row, "drugs");
+            item.occurrence = date(row, "on");
+            record_.drafts.push_back(item);
         });
     }
 
@@ -157,10 +164,10 @@ class Reader {
         }
     }
 
-    std::span<const std::string_view> kinds(const Value& row) {
+    std::span<const std::string_view> texts(const Value& row, std::string_view name) {
         std::vector<std::string_view> result;
-        for (const Value& kind : row.array_at("kinds")) {
-            result.push_back(kind.text());
+        for (const Value& text : row.array_at(name)) {
+            result.push_back(text.text());
         }
         return arena_.copy(std::span<const std::string_view>(result));
     }
@@ -234,7 +241,7 @@ class Reader {
         common(item, row);
         item.status = row.string_at("status").empty() ? "completed" : row.string_at("status");
         item.intent = row.string_at("intent");
-        item.kinds = kinds(row);
+        item.kinds = texts(row, "kinds");
         item.start = item.effective;
         item.end = item.effective;
         record_.procedures.push_back(item);
@@ -398,6 +405,7 @@ m::PatientRecord CaseRecord::timeline(RequestArena& arena) const {
     record.radiotherapy = radiotherapy;
     record.toxicities = toxicities;
     record.appointments = appointments;
+    record.draft_orders = drafts;
     m::build_timeline(record, therapy_tables(), today, arena);
     return record;
 }
