@@ -284,6 +284,14 @@ class ConditionMapper {
             course.end = condition_.effective;
             context_.radiotherapy.push_back(course);
         }
+        if (const Words kinds = tables.procedures.operation_history.of(code); !kinds.empty()) {
+            auto operation = derive<Procedure>(condition_);
+            operation.code = code;
+            operation.status = "completed";
+            operation.approximate = true;
+            operation.kinds = context_.keep(kinds.all());
+            context_.procedures.push_back(operation);
+        }
         if (tables.medications.chemotherapy_history.has(code)) {
             add_regimen(context_, condition_, {}, {}, "past", "procedure", condition_.effective,
                         condition_.effective);

@@ -62,8 +62,8 @@ constexpr std::array<std::string_view, N + 1> with(const std::array<std::string_
 constexpr auto kPerioperative = with(kCourse, "appointments");
 constexpr auto kToxicity = with(kFindings, "adverseEvents");
 constexpr auto kToxicityCourse = with(kCourse, "adverseEvents");
-constexpr std::array<std::string_view, 1> kProcedures = {"procedures"};
-constexpr std::array<std::string_view, 3> kRadiotherapy = {"patient", "conditions", "procedures"};
+// Operations and radiotherapy are also told by diagnoses such as "absence of part of the bowel".
+constexpr std::array<std::string_view, 3> kProcedures = {"patient", "conditions", "procedures"};
 constexpr std::array<std::string_view, 1> kServiceRequests = {"serviceRequests"};
 // An appointment says what it is for by the order or procedure that it refers to.
 constexpr std::array<std::string_view, 3> kAppointments = {"appointments", "serviceRequests",
@@ -108,7 +108,7 @@ constexpr std::array kRows = {
     Row{"Assertion", kFindings},
     Row{"MedicationExposure", kExposures},
     Row{"Procedure", kProcedures},
-    Row{"RadiotherapyCourse", kRadiotherapy},
+    Row{"RadiotherapyCourse", kProcedures},
     Row{"ServiceRequest", kServiceRequests},
     Row{"Appointment", kAppointments},
     Row{"Goal", kGoals},
@@ -123,7 +123,7 @@ constexpr std::array kRows = {
     Row{"TherapyLine", kCourse},
     Row{"TherapyFailure", kCourse},
     Row{"PerioperativeTherapy", kPerioperative},
-    Row{"RadiotherapyTotal", kRadiotherapy},
+    Row{"RadiotherapyTotal", kProcedures},
     Row{"ToxicityCourse", kToxicityCourse},
 };
 

@@ -125,6 +125,7 @@ void ProcedureTables::read(TableFile& file) {
     radiotherapy_site_sets = file.set_map(root, "radiotherapySiteSets");
     radiotherapy_with_chemotherapy = file.set_list(root, "radiotherapyWithChemotherapy");
     radiotherapy_history = file.set_list(root, "radiotherapyHistory");
+    operation_history = file.set_map(root, "operationHistory");
     radiotherapy_draft_kinds = string_pairs(file, "radiotherapyDraftKinds");
     retroperitoneal_kinds = string_pairs(file, "retroperitonealKinds");
     for (const Value& row : file.array(root, "radiotherapySchedules")) {

@@ -68,6 +68,7 @@ struct ProcedureTables {
     SetMap radiotherapy_site_sets;
     SetList radiotherapy_with_chemotherapy;
     SetList radiotherapy_history;
+    SetMap operation_history;  ///< diagnoses that tell of an operation; its kind
     std::vector<std::pair<std::string, std::string>> radiotherapy_draft_kinds;
     struct Schedule {
         std::string kind;

@@ -136,7 +136,8 @@ TEST_SUITE("e2e/data_needs") {
             {"through another definition and a function", "define ecog:",
              "define function \"Kinds\"(n Integer):\n  (from [Procedure] P, [Appointment] A) X\n\n"
              "define \"Some\":\n  Count(\"Kinds\"(1))\n\ndefine ecog:\n  \"Some\" +",
-             "observations diagnosticReports procedures serviceRequests appointments"},
+             "patient conditions observations diagnosticReports procedures serviceRequests "
+             "appointments"},
             {"the state of a source is looked at", "define ecog:",
              "define function \"Was read\"(source String):\n"
              "  First([DataSource] S where S.name = source).state = 'present'\n\n"
