@@ -115,6 +115,12 @@ void map_diagnostic_report(MappingContext& context, const ResourceEntry& entry) 
     }
     map_molecular_report(context, *entry.json, report, status);
     if (status != "pending") {
+        map_conclusion(context, *entry.json, report, view.conclusion(), status);
+        for (const Concept& conclusion : report.conclusions) {
+            if (conclusion.sets.empty()) {
+                map_conclusion(context, *entry.json, report, conclusion.text, status);
+            }
+        }
         add_imaging(context, report, status);
     }
     if (status == "usable") {

@@ -240,6 +240,11 @@ void map_molecular(MappingContext& context, const fhir::json::Value& resource, c
 /// Panels whose region list covers a gene without a variant; runs when all Observations are mapped.
 void map_molecular_report(MappingContext& context, const fhir::json::Value& resource,
                           const Statement& statement, std::string_view status);
+/// What the conclusion of a report says of genes and microsatellites, as text-only (D-04). Of long
+/// ones the beginning.
+void map_conclusion(MappingContext& context, const fhir::json::Value& resource,
+                    const DiagnosticReport& statement, std::string_view text,
+                    std::string_view status);
 void map_biomarker(MappingContext& context, const fhir::ObservationView& view, const Concept& code,
                    const Statement& statement, std::string_view status);
 /// `owner` is an Observation or one of its components; `place` names what has to be dropped.

@@ -68,6 +68,13 @@ void MolecularTables::read(TableFile& file) {
     phrases_detected = file.words(phrases, "detected");
     phrases_not_detected = file.words(phrases, "notDetected");
     phrases_extended = file.words(phrases, "extended");
+    const Value& sentences = file.object(root, "sentences");
+    denials = file.words(sentences, "denials");
+    negations = file.words(sentences, "negations");
+    doubts = file.words(sentences, "doubts");
+    change_words = file.words(sentences, "changes");
+    finding_words = file.words(sentences, "findings");
+    positive_words = file.words(sentences, "positives");
     limit_words = file.words(root, "limitWords");
     plasma_words = file.words(root, "plasmaWords");
     plasma_test_words = file.words(root, "plasmaTestWords");
@@ -82,6 +89,14 @@ void BiomarkerTables::read(TableFile& file) {
     msi_conditions = file.set_list(root, "msiConditions");
     msi_phrases = phrase_rows(file, "msiPhrases");
     protein_phrases = phrase_rows(file, "proteinPhrases");
+    const Value& sentences = file.object(root, "msiInSentences");
+    msi_high_words = file.words(sentences, "MSI_H");
+    msi_stable_words = file.words(sentences, "MSS");
+    for (const WordList& words : {msi_high_words, msi_stable_words}) {
+        for (const std::string& word : words) {
+            msi_starts.add(word);
+        }
+    }
 }
 
 }  // namespace hookline::mappings

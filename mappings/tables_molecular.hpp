@@ -47,7 +47,14 @@ struct MolecularTables {
     WordList phrases_detected;
     WordList phrases_not_detected;
     WordList phrases_extended;
-    WordList limit_words;  ///< with these a note says what was not tested
+    // Of sentences, where no phrase has to stand alone.
+    WordList denials;         ///< reach what follows: `no`, `without`
+    WordList negations;       ///< beside them
+    WordList doubts;          ///< with these a clause says nothing
+    WordList change_words;    ///< `mutation`, `variant`
+    WordList finding_words;   ///< with one of the former: it is there
+    WordList positive_words;  ///< alone
+    WordList limit_words;     ///< with these a note says what was not tested
     WordList plasma_words;
     WordList plasma_test_words;  ///< in the name of a test or method
 
@@ -62,6 +69,9 @@ struct BiomarkerTables {
     SetList msi_conditions;
     std::vector<WordRow> msi_phrases;
     std::vector<WordRow> protein_phrases;
+    WordList msi_high_words;  ///< of sentences
+    WordList msi_stable_words;
+    WordStarts msi_starts;  ///< of these
 
     void read(TableFile& file);
 };
