@@ -156,10 +156,10 @@ class DraftOrderMapper {
                                 .or_period(view.occurrence_period())
                                 .or_timing(view.occurrence_timing())
                                 .day();
-        ProcedureKinds kinds = kinds_of(context_, order_.code);
+        ProcedureKinds kinds = kinds_of_draft(context_, order_.code);
         for (const Value& detail : view.order_details()) {
             if (kinds.kinds.empty()) {
-                kinds = kinds_of(context_, context_.concept_of(detail));
+                kinds = kinds_of_draft(context_, context_.concept_of(detail));
             }
         }
         if (!view.body_sites().empty()) {

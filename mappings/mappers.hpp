@@ -141,6 +141,9 @@ struct ProcedureKinds {
 /// The same for what is on file: where no code is known, words may tell of radiotherapy or of an
 /// operation, so that it isn't taken as never done.
 [[nodiscard]] ProcedureKinds kinds_on_file(MappingContext& context, const Concept& code);
+/// The same for an order of the call: words tell of an operation unless they speak of something
+/// around it (`CT after hepatectomy`).
+[[nodiscard]] ProcedureKinds kinds_of_draft(MappingContext& context, const Concept& code);
 [[nodiscard]] bool holds_any_kind(const Words& kinds, const WordList& wanted);
 
 // --- planned_day.cpp ----------------------------------------------------------------------------

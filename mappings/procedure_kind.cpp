@@ -47,6 +47,19 @@ ProcedureKinds kinds_on_file(MappingContext& context, const Concept& code) {
     return result;
 }
 
+ProcedureKinds kinds_of_draft(MappingContext& context, const Concept& code) {
+    const ProcedureTables& tables = context.tables.procedures;
+    ProcedureKinds result = kinds_of(context, code);
+    const auto speaks_aside = [&](std::string_view text) {
+        return MappingContext::holds_any(context.lower(text), tables.aside_words);
+    };
+    if (!speaks_aside(code.text) &&
+        std::ranges::none_of(code.codings, speaks_aside, &Coding::display)) {
+        add_kinds_in_words(context, code, tables.operation_words, result);
+    }
+    return result;
+}
+
 bool holds_any_kind(const Words& kinds, const WordList& wanted) {
     return std::ranges::any_of(wanted,
                                [&](const std::string& kind) { return kinds.contains(kind); });

@@ -1,6 +1,7 @@
 #include "mappings/tables_care.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace hookline::mappings {
 
@@ -112,12 +113,17 @@ void ProcedureTables::read(TableFile& file) {
     kinds = file.set_map(root, "kinds");
     kind_words = kind_rows(file, "kindWords", "kind");
     kind_words_on_file = kind_rows(file, "kindWordsOnFile", "kind");
+    aside_words = file.words(root, "asideWords");
     for (const Value& row : file.array(root, "overrides")) {
         overrides.emplace_back(file.text(row, "kind"), file.text(row, "removes"));
     }
     major_surgery = file.words(root, "majorSurgery");
     draft_kinds = file.words(root, "draftKinds");
     operations = file.words(root, "operations");
+    std::ranges::copy_if(kind_words_on_file, std::back_inserter(operation_words),
+                         [&](const WordRow& row) {
+                             return std::ranges::find(operations, row.meaning) != operations.end();
+                         });
     body_sites = file.set_map(root, "bodySites");
     site_of_kind = string_pairs(file, "siteOfKind");
     site_words = kind_rows(file, "siteWords", "site");

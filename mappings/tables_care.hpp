@@ -56,6 +56,8 @@ struct ProcedureTables {
     SetMap kinds;
     std::vector<WordRow> kind_words;
     std::vector<WordRow> kind_words_on_file;  ///< beside them, for what is no draft
+    std::vector<WordRow> operation_words;     ///< those of operations, for drafts as well
+    WordList aside_words;                     ///< with these a draft is about an operation
     std::vector<std::pair<std::string, std::string>> overrides;  ///< kind, kind that it removes
     std::vector<std::pair<std::string, std::string>> retroperitoneal_kinds;  ///< ordered there
     WordList major_surgery;
