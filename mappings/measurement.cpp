@@ -149,26 +149,28 @@ void add_performance(MappingContext& context, const MeasurementTables::Scale& sc
     context.performance.push_back(status);
 }
 
+// A value that cannot be used leaves that there is one.
 void add_measured(MappingContext& context, const MeasurementTables::Measured& row,
                   const Value& owner, const Statement& statement, const Place& place) {
     const fhir::QuantityView quantity(owner.find("valueQuantity"));
-    if (quantity.number().empty()) {
-        return;
-    }
-    const auto value = convert(quantity.number(), quantity.unit(), row.units);
-    if (!value) {
-        context.skip(place, "unit is not known, the value is dropped");
-        return;
-    }
-    if (*value < row.min || *value > row.max) {
-        context.skip(place, "value is not plausible and is dropped");
-        return;
-    }
     auto measurement = derive<Measurement>(statement);
     measurement.kind = row.kind;
-    measurement.value = *value;
-    measurement.unit = row.unit;
-    measurement.comparator = quantity.comparator();
+    if (!quantity.number().empty()) {
+        const auto value = convert(quantity.number(), quantity.unit(), row.units);
+        if (!value) {
+            context.skip(place, "unit is not known, the value is dropped");
+        } else if (*value < row.min || *value > row.max) {
+            context.skip(place, "value is not plausible and is dropped");
+        } else {
+            measurement.value = *value;
+            measurement.unit = row.unit;
+            measurement.comparator = quantity.comparator();
+        }
+    } else if (std::ranges::any_of(owner.string_at("valueString"), is_digit)) {
+        context.skip(place, "value is a text and is not read");
+    } else {
+        return;
+    }
     context.measurements.push_back(measurement);
 }
 

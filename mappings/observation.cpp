@@ -29,6 +29,8 @@ ObservationValue read_value(MappingContext& context, const Value& owner) {
 
 namespace {
 
+constexpr std::string_view kProgression = "progression";
+
 class ObservationMapper {
   public:
     ObservationMapper(MappingContext& context, const ResourceEntry& entry)
@@ -84,17 +86,22 @@ class ObservationMapper {
     }
 
   private:
+    // And the grades of adverse effects that a component asks for.
     void map_measurements() {
         map_measurement(context_, *entry_.json, observation_.code, observation_, entry_.place);
         for (const Value& component : view_.components()) {
-            map_measurement(context_, component, context_.member_concept(component, "code"),
-                            observation_, entry_.place);
+            const Concept code = context_.member_concept(component, "code");
+            map_measurement(context_, component, code, observation_, entry_.place);
+            if (context_.tables.toxicities.kinds.has(code) &&
+                fhir::ComponentView(component).has_value()) {
+                map_trouble(code, read_value(context_, component));
+            }
         }
     }
 
-    // What is not final yet may warn of a measured value, a symptom or an adverse effect; of
-    // disease and treatment it says nothing, and without a value nothing at all (FHIR shapes
-    // section 8, patient model section 1).
+    // What is not final yet may warn of a measured value, a symptom or an adverse effect, and
+    // leaves open whether the disease has progressed; of disease and treatment it says no more, and
+    // without a value nothing at all (FHIR shapes section 8, patient model section 1).
     void map_preliminary() {
         const ObservationValue& value = observation_.value;
         observation_.certainty = Certainty::Preliminary;
@@ -104,8 +111,20 @@ class ObservationMapper {
             map_measurements();
         }
         if (says_something && !observation_.code.sets.empty()) {
-            map_troubles();
+            map_trouble(observation_.code, observation_.value);
         }
+        const Concept status = value.concept_value.value_or(concept_in_words(value));
+        if (context_.tables.responses.results.of(status).contains(kProgression)) {
+            add_undetermined_response();
+        }
+    }
+
+    // A status of the disease that is there and tells nothing for certain.
+    void add_undetermined_response() {
+        auto response = derive<Response>(observation_);
+        response.result = "undetermined";
+        response.basis = "observation";
+        context_.responses.push_back(response);
     }
 
     std::span<const std::string_view> references() {
@@ -164,10 +183,7 @@ class ObservationMapper {
                 add_response(context_, observation_, value, "observation");
             }
             if (!tables.responses.results.has(value) && !value.empty()) {
-                auto response = derive<Response>(observation_);
-                response.result = "undetermined";
-                response.basis = "observation";
-                context_.responses.push_back(response);
+                add_undetermined_response();
             }
         }
         if (code.is_in(tables.diagnoses.history_of_metastasis) &&
@@ -178,7 +194,7 @@ class ObservationMapper {
         if (code.is_in(tables.care.assertions)) {
             add_assertion(context_, observation_, view_, code);
         }
-        map_troubles();
+        map_trouble(observation_.code, observation_.value);
     }
 
     void map_by_value(const Concept& value) {
@@ -199,11 +215,10 @@ class ObservationMapper {
     }
 
     // A symptom, a pain score or a graded adverse effect.
-    void map_troubles() {
+    void map_trouble(const Concept& code, const ObservationValue& value) {
         const MappingTables& tables = context_.tables;
-        const ObservationValue& value = observation_.value;
         Trouble trouble;
-        trouble.code = observation_.code;
+        trouble.code = code;
         trouble.recorded = observation_.effective;
         trouble.related = references();
         if (!view_.body_site().empty()) {
@@ -211,7 +226,7 @@ class ObservationMapper {
         }
         const Concept coded = value.concept_value.value_or(Concept());
         trouble.severity = severity_of(context_, coded);
-        if (observation_.code.is_in(tables.symptoms.pain_score)) {
+        if (code.is_in(tables.symptoms.pain_score)) {
             const auto score =
                 value.integer ? value.integer : fhir::parse_whole_number(value.quantity_number);
             if (score && *score > 0 && *score <= 10) {
@@ -231,10 +246,23 @@ class ObservationMapper {
         if (!grade) {
             grade = grade_of_words(context_, value.text);
         }
+        if (!grade && tables.toxicities.kinds.has(code)) {
+            grade = grade_of_components();
+        }
         if (grade && (*grade < 0 || *grade > 5)) {
             grade.reset();
         }
         add_toxicity(context_, observation_, trouble, grade);
+    }
+
+    // A component that is answered by a grade.
+    [[nodiscard]] std::optional<std::int32_t> grade_of_components() {
+        std::optional<std::int32_t> highest;
+        for (const Value& component : view_.components()) {
+            highest = std::max(highest, grade_of(context_, context_.member_concept(
+                                                               component, "valueCodeableConcept")));
+        }
+        return highest;
     }
 
     // A score names no site of its own: body site or focus attribute it.

@@ -130,7 +130,7 @@ struct PerformanceStatus : Statement {
 /// A measured number in one unit per kind: weight in kg, cea in ng/mL.
 struct Measurement : Statement {
     std::string_view kind;
-    Decimal value;
+    std::optional<Decimal> value;  ///< null: told in words, or in a unit that is not known
     std::string_view unit;
     std::string_view comparator;
 };

@@ -136,7 +136,7 @@ void add_results(const PatientRecord& record, Lines& lines) {
     for (const Measurement& item : record.measurements) {
         lines.push_back(Line("measured", item)
                             .word(item.kind)
-                            .word(item.value.to_string())
+                            .word(item.value ? item.value->to_string() : "-")
                             .word(item.unit)
                             .named("comparator", item.comparator)
                             .finish());
