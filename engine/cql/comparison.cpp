@@ -108,15 +108,31 @@ Truth equal_tuples(const EvalContext& context, const TupleValue& a, const TupleV
     return true;
 }
 
+// Codes of which one lacks a component that the other has are neither equal nor different.
 Truth equal_codes(const CodeValue& a, const CodeValue& b) {
-    return a.code == b.code && a.system == b.system && a.version == b.version &&
-           a.display == b.display;
+    Truth result = true;
+    for (const auto component :
+         {&CodeValue::code, &CodeValue::system, &CodeValue::version, &CodeValue::display}) {
+        if ((a.*component).empty() != (b.*component).empty()) {
+            return std::nullopt;
+        }
+        result = result == true && a.*component == b.*component;
+    }
+    return result;
 }
 
 Truth equal_concepts(const ConceptValue& a, const ConceptValue& b) {
-    return a.display == b.display && a.codes.size() == b.codes.size() &&
-           std::ranges::equal(a.codes, b.codes,
-                              [](const auto& x, const auto& y) { return *equal_codes(x, y); });
+    if (a.display.empty() != b.display.empty()) {
+        return std::nullopt;
+    }
+    if (a.display != b.display || a.codes.size() != b.codes.size()) {
+        return false;
+    }
+    Truth result = true;
+    for (std::size_t i = 0; i < a.codes.size() && result != false; ++i) {
+        result = truth_and(result, equal_codes(a.codes[i], b.codes[i]));
+    }
+    return result;
 }
 
 // Intervals are equal when they have the same first and last point; a bound that is unknown leaves
@@ -159,15 +175,6 @@ bool equivalent_ratios(const EvalContext& context, const RatioValue& a, const Ra
            compare_quantities(left.as_quantity(), right.as_quantity()) == 0;
 }
 
-bool same_code(const CodeValue& a, const CodeValue& b) {
-    return a.code == b.code && a.system == b.system;
-}
-
-bool concept_has(const ConceptValue& value, const CodeValue& code) {
-    return std::ranges::any_of(value.codes,
-                               [&](const CodeValue& other) { return same_code(other, code); });
-}
-
 // Lower case, runs of white space as one space.
 std::string folded(std::string_view text) {
     std::string out;
@@ -181,6 +188,19 @@ std::string folded(std::string_view text) {
         }
     }
     return out;
+}
+
+// Equivalent texts, as the specification asks: letter case does not count.
+bool same_code(const CodeValue& a, const CodeValue& b) {
+    const auto same = [](std::string_view x, std::string_view y) {
+        return x == y || folded(x) == folded(y);
+    };
+    return same(a.code, b.code) && same(a.system, b.system);
+}
+
+bool concept_has(const ConceptValue& value, const CodeValue& code) {
+    return std::ranges::any_of(value.codes,
+                               [&](const CodeValue& other) { return same_code(other, code); });
 }
 
 bool equivalent_lists(const EvalContext& context, std::span<const Value> a,

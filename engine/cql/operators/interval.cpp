@@ -23,11 +23,22 @@ Value checked_end(const Value& point, const Value& written) {
     return point;
 }
 
+// An open null end is unknown: what lies inside is asked of the interval, not of its end.
+bool is_unknown(const Value& written, bool closed) {
+    return written.is_null() && !closed;
+}
+
 Value start(EvalContext& context, Arguments a, const Attributes&) {
+    if (is_unknown(a[0].as_interval().low, a[0].as_interval().low_closed)) {
+        return Value::null();
+    }
     return checked_end(ends_of(context, a[0]).first, a[0].as_interval().low);
 }
 
 Value end(EvalContext& context, Arguments a, const Attributes&) {
+    if (is_unknown(a[0].as_interval().high, a[0].as_interval().high_closed)) {
+        return Value::null();
+    }
     return checked_end(ends_of(context, a[0]).last, a[0].as_interval().high);
 }
 

@@ -289,8 +289,7 @@ TEST_SUITE("cql/interval") {
         }
     }
 
-    TEST_CASE(
-        "start and end are the first and the last point, of an unknown end all that is left") {
+    TEST_CASE("start and end are the first and the last point, null of an unknown end") {
         constexpr const char* kLeast = "-2147483648";
         constexpr const char* kGreatest = "2147483647";
         Fixture fixture;
@@ -301,13 +300,12 @@ TEST_SUITE("cql/interval") {
                 sample.low.value ? std::to_string(possible_first(sample.low).front()) : kLeast;
             const std::string last =
                 sample.high.value ? std::to_string(possible_last(sample.high).front()) : kGreatest;
-            const std::string range = "Interval[" + first + ", " + last + ']';
             const bool low_open = !sample.low.value && !sample.low.closed;
             const bool high_open = !sample.high.value && !sample.high.closed;
             CHECK(fixture.result(*find_row("Start(Interval<T>)"), operands) ==
-                  (low_open ? range : first));
+                  (low_open ? "null" : first));
             CHECK(fixture.result(*find_row("End(Interval<T>)"), operands) ==
-                  (high_open ? range : last));
+                  (high_open ? "null" : last));
         }
     }
 
