@@ -192,6 +192,7 @@ class Translator {
     std::optional<ConversionCost> conversion_cost(const Type& from, const Type& to);
     std::optional<ConversionCost> structure_cost(const Type& from, const Type& to);
     Pointer convert(Pointer expression, const Type* to);
+    bool loses(const Type& from, const Type& to);
     Pointer convert_choice(Pointer expression, const Type* to);
     Pointer convert_list(Pointer expression, const Type* to);
     Pointer convert_interval(Pointer expression, const Type* to);
@@ -204,8 +205,15 @@ class Translator {
 
     // Overloads of operators (translator_call.cpp)
     struct Candidate;
-    void consider(const RowSignature& signature, const std::vector<Pointer>& operands,
+    void consider(const RowSignature& signature, std::span<const Type* const> types,
                   std::vector<Candidate>& candidates);
+    std::vector<Candidate> candidates_for(std::string_view name,
+                                          std::span<const Type* const> types);
+    std::vector<const Type*> alternatives_of(std::string_view name, const Candidate& best,
+                                             std::vector<const Type*> types, std::size_t choice);
+    Pointer dispatch(std::string_view name, std::vector<Pointer> operands, std::size_t choice,
+                     std::span<const Type* const> alternatives, const Type* otherwise,
+                     SourceRange range, const OperatorAttributes& attributes);
     Pointer call(std::string_view name, std::vector<Pointer> operands, SourceRange range,
                  OperatorAttributes attributes = {});
     Pointer call(std::string_view name, Pointer a, SourceRange range,

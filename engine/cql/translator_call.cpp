@@ -1,6 +1,7 @@
 // Overloads of the operator table. Spec: CQL 1.5.3, Developer's Guide, Conversion Precedence.
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "engine/cql/translator.hpp"
@@ -145,15 +146,18 @@ struct Translator::Candidate {
     ConversionCost cost;
 };
 
-void Translator::consider(const RowSignature& signature, const std::vector<Pointer>& operands,
+void Translator::consider(const RowSignature& signature, std::span<const Type* const> types,
                           std::vector<Candidate>& candidates) {
     const auto with = [&](const Type* generic) {
         Candidate candidate{
             &signature, {}, substitute(program_.types, signature.result, generic), {}};
-        for (std::size_t i = 0; i < operands.size(); ++i) {
+        for (std::size_t i = 0; i < types.size(); ++i) {
             const Type* wanted = substitute(program_.types, signature.operands[i], generic);
-            const auto cost = conversion_cost(*operands[i]->type, *wanted);
-            if (!cost) {
+            const auto cost = conversion_cost(*types[i], *wanted);
+            // A list of a choice keeps all that it holds.
+            const bool is_list = types[i]->kind == TypeKind::List;
+            if (!cost ||
+                (is_list && has_generic(*signature.operands[i]) && loses(*types[i], *wanted))) {
                 return false;
             }
             candidate.operands.push_back(wanted);
@@ -167,14 +171,20 @@ void Translator::consider(const RowSignature& signature, const std::vector<Point
         return;
     }
     std::vector<const Type*> generics;
-    for (std::size_t i = 0; i < operands.size(); ++i) {
-        const Type* generic = generic_in(*signature.operands[i], *operands[i]->type);
+    for (std::size_t i = 0; i < types.size(); ++i) {
+        const Type* generic = generic_in(*signature.operands[i], *types[i]);
         if (generic != nullptr && generic->kind != TypeKind::Any) {
             generics.push_back(generic);
         }
     }
     if (generics.empty()) {
         static_cast<void>(with(system(TypeKind::Any)));
+        return;
+    }
+    const bool has_choice = std::ranges::any_of(
+        generics, [](const Type* generic) { return generic->kind == TypeKind::Choice; });
+    if (has_choice && makes_choice(signature.row->name)) {
+        static_cast<void>(with(program_.types.choice_of(generics)));  // casts, no conversions
         return;
     }
     bool any = false;
@@ -185,6 +195,82 @@ void Translator::consider(const RowSignature& signature, const std::vector<Point
         (makes_choice(signature.row->name) || common_type(generics)->kind != TypeKind::Choice)) {
         static_cast<void>(with(common_type(generics)));
     }
+}
+
+std::vector<Translator::Candidate> Translator::candidates_for(std::string_view name,
+                                                              std::span<const Type* const> types) {
+    std::vector<Candidate> candidates;
+    const auto [first, last] = program_.rows.equal_range(name);
+    for (auto row = first; row != last; ++row) {
+        if (row->second.operands.size() == types.size()) {
+            consider(row->second, types, candidates);
+        }
+    }
+    return candidates;
+}
+
+// Of a choice that the best overload would turn into null in part: the alternatives that have an
+// overload.
+std::vector<const Type*> Translator::alternatives_of(std::string_view name, const Candidate& best,
+                                                     std::vector<const Type*> types,
+                                                     std::size_t choice) {
+    const Type* type = types[choice];
+    std::vector<const Type*> alternatives;
+    if (type->kind != TypeKind::Choice || !loses(*type, *best.operands[choice])) {
+        return alternatives;
+    }
+    for (const Type* alternative : type->choices) {
+        types[choice] = alternative;
+        if (!candidates_for(name, types).empty()) {
+            alternatives.push_back(alternative);
+        }
+    }
+    return alternatives;
+}
+
+// The overload for the type that the choice has when it is evaluated; null and what has no overload
+// go to that for `otherwise`. Spec: Developer's Guide, Choice Types.
+elm::ExpressionPointer Translator::dispatch(std::string_view name, std::vector<Pointer> operands,
+                                            std::size_t choice,
+                                            std::span<const Type* const> alternatives,
+                                            const Type* otherwise, SourceRange range,
+                                            const OperatorAttributes& attributes) {
+    std::vector<Shared> shared;
+    shared.reserve(operands.size());
+    for (Pointer& operand : operands) {
+        shared.emplace_back(*this, std::move(operand));
+    }
+    const auto call_with = [&](Pointer value) {
+        std::vector<Pointer> used;
+        for (std::size_t i = 0; i < shared.size(); ++i) {
+            used.push_back(i == choice ? std::move(value) : shared[i].use());
+        }
+        return call(name, std::move(used), range, attributes);
+    };
+    std::vector<Pointer> results;
+    std::vector<const Type*> types;
+    for (const Type* alternative : alternatives) {
+        results.push_back(call_with(cast_to(shared[choice].use(), alternative)));
+    }
+    results.push_back(call_with(convert(shared[choice].use(), otherwise)));
+    for (const Pointer& result : results) {
+        if (result == nullptr) {
+            return nullptr;
+        }
+        types.push_back(result->type);
+    }
+    const Type* type = common_type(types);
+    Pointer result = make(elm::Kind::Case, type, range);
+    for (std::size_t i = 0; i < alternatives.size(); ++i) {
+        result->operands.push_back(is_of_type(shared[choice].use(), alternatives[i]));
+        result->operands.push_back(convert(std::move(results[i]), type));
+    }
+    result->operands.push_back(convert(std::move(results.back()), type));
+    while (!shared.empty()) {
+        result = shared.back().close(std::move(result));
+        shared.pop_back();
+    }
+    return result;
 }
 
 elm::ExpressionPointer Translator::call(std::string_view name, std::vector<Pointer> operands,
@@ -198,20 +284,24 @@ elm::ExpressionPointer Translator::call(std::string_view name, std::vector<Point
         }
         return call(name, std::move(operands), range, attributes);
     }
-    std::vector<Candidate> candidates;
-    const auto [first, last] = program_.rows.equal_range(name);
-    for (auto row = first; row != last; ++row) {
-        if (row->second.operands.size() == operands.size()) {
-            consider(row->second, operands, candidates);
-        }
-    }
+    std::vector<const Type*> types;
+    std::ranges::transform(operands, std::back_inserter(types),
+                           [](const Pointer& operand) { return operand->type; });
+    const std::vector<Candidate> candidates = candidates_for(name, types);
     // The first of the best, in the order of the table: null literals fit many rows.
     const auto best = std::ranges::min_element(candidates, {}, &Candidate::cost);
     if (best == candidates.end()) {
-        return error(range, first == last
+        return error(range, !program_.rows.contains(name)
                                 ? "operator `" + std::string(spelling(name)) + "` is not supported"
                                 : "operator `" + std::string(spelling(name)) +
                                       "` cannot be applied to " + signature_text(operands));
+    }
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+        const auto alternatives = alternatives_of(name, *best, types, i);
+        if (alternatives.size() > 1) {
+            return dispatch(name, std::move(operands), i, alternatives, best->operands[i], range,
+                            attributes);
+        }
     }
     Pointer node = make(elm::Kind::Operator, best->result, range);
     node->row = best->signature->row;

@@ -2,6 +2,7 @@
 // Precedence. Lists and intervals are neither promoted nor demoted.
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "engine/cql/translator.hpp"
@@ -31,6 +32,7 @@ constexpr std::array kConversions = {
     Conversion{TypeKind::Date, TypeKind::DateTime, "ToDateTime", {kSimpleScore, 1}},
     Conversion{TypeKind::Code, TypeKind::Concept, "ToConcept", {kClassScore, 0}},
     Conversion{TypeKind::Integer, TypeKind::Quantity, "ToQuantity", {kClassScore, 3}},
+    Conversion{TypeKind::Long, TypeKind::Quantity, "ToQuantity", {kClassScore, 3}},
     Conversion{TypeKind::Decimal, TypeKind::Quantity, "ToQuantity", {kClassScore, 2}},
 };
 
@@ -132,6 +134,18 @@ std::optional<ConversionCost> Translator::structure_cost(const Type& from, const
         return ConversionCost{kCompatibleScore, 0};
     }
     return std::nullopt;
+}
+
+// Whether a conversion turns some of what a value may be into null: a choice of which not every
+// alternative fits, also in lists.
+bool Translator::loses(const Type& from, const Type& to) {
+    if (from.kind == TypeKind::List && to.kind == TypeKind::List) {
+        return loses(*from.element, *to.element);
+    }
+    return from.kind == TypeKind::Choice && !is_subtype(from, to) &&
+           std::ranges::any_of(from.choices, [&](const Type* choice) {
+               return !conversion_cost(*choice, to) || loses(*choice, to);
+           });
 }
 
 elm::ExpressionPointer Translator::expect(Pointer expression, const Type* to) {
@@ -297,12 +311,17 @@ const Type* Translator::common_type(const std::vector<const Type*>& types) {
     for (const Type* candidate : named) {
         const bool fits = std::ranges::all_of(named, [&](const Type* type) {
             const auto cost = conversion_cost(*type, *candidate);
-            return cost && cost->score != kCastScore &&
+            return cost && cost->score != kCastScore && !loses(*type, *candidate) &&
                    (type->kind != TypeKind::Choice || type == candidate);
         });
         if (fits) {
             return candidate;
         }
+    }
+    if (std::ranges::all_of(named, [](const Type* type) { return type->kind == TypeKind::List; })) {
+        std::vector<const Type*> elements;
+        std::ranges::transform(named, std::back_inserter(elements), &Type::element);
+        return program_.types.list_of(common_type(elements));
     }
     return program_.types.choice_of(named);
 }

@@ -141,6 +141,42 @@ TEST_SUITE("cql/language") {
                 "refused: `week` is no part of a date, expected `day` or another one"}});
     }
 
+    TEST_CASE("a choice goes to the overload for what it is, nothing of it is lost") {
+        check({{"({Interval[@2012-01-01, @2013-01-01], @2014-01-01}) X where X before @2020-01-01",
+                "{ Interval[@2012-01-01, @2013-01-01], @2014-01-01 }"},
+               {"ToString({1, @2012}[1])", "'2012'"},
+               {"Length({'abc', {1, 2}}[1])", "2"},
+               {"ToDecimal({'1.5', true}[1])", "1.0"},
+               {"{@2012-01-01, @T10}[1] + 1 hour", "@T11"},
+               {"({{1, 2}, Interval[1, 2]}) X where X contains 1", "{ { 1, 2 }, Interval[1, 2] }"},
+               {"({ {1, 2}, Interval[1, 2] }) X return X union X", "{ { 1, 2 }, Interval[1, 2] }"},
+               {"({1, 'a'}) X return X + 1", "{ 2, null }"},
+               {"ToString(null as Choice<Integer, Date>)", "null"},
+               {"({1, 'a'}) X where X = 1", "{ 1 }"}});
+    }
+
+    TEST_CASE("lists of choices keep their elements as they are") {
+        check({{"{1} union {'a'} union {2.5}", "{ 1, 'a', 2.5 }"},
+               {"{1, 'a'} union {2 'g'}", "{ 1, 'a', 2.0 'g' }"},
+               {"{1, 'a'} union {1L, 'b'}", "{ 1, 'a', 1L, 'b' }"},
+               {"{1, 'a'} except {2.5}", "{ 1, 'a' }"},
+               {"{ {1, 'a'}, {2.5} }", "{ { 1, 'a' }, { 2.5 } }"},
+               {"{1, 'a'} = {1.0, 'a'}", "true"},
+               {"{1, 2} union {2.0}", "{ 1.0, 2.0 }"}});
+    }
+
+    TEST_CASE("an end that is not known is null") {
+        check({{"(end of Interval[@2020-01-01, null)) is null", "true"},
+               {"Coalesce(end of Interval[1, null), 7)", "7"},
+               {"Count({end of Interval[1, null)})", "0"},
+               {"Interval(null, 5] meets after Interval[11, null)", "false"},
+               {"Interval[1, 2] before Interval[3, null)", "true"}});
+    }
+
+    TEST_CASE("a Long becomes a Quantity where one is wanted") {
+        check({{"5 'g' / 2L", "2.5 'g'"}, {"5 '1' > 4L", "true"}});
+    }
+
     TEST_CASE("choices are cast, tested and read") {
         check({{"(5 as Choice<Integer, String>) is Integer", "true"},
                {"(5 as Choice<Integer, String>) as Integer", "5"},
