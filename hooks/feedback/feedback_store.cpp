@@ -1,11 +1,5 @@
 #include "hooks/feedback/feedback_store.hpp"
 
-#include <fcntl.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-#include <openssl/rand.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
@@ -15,7 +9,6 @@
 #include <utility>
 #include <variant>
 
-#include "fhir/base/files.hpp"
 #include "hooks/feedback/feedback_schema.hpp"
 #include "hooks/feedback/feedback_writer.hpp"
 
@@ -26,44 +19,6 @@ constexpr std::size_t kJobsMax = 10'000;
 constexpr std::size_t kJobsPerTransaction = 100;
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kHourMs = 3'600'000;
-// Pseudonyms are of ids that can be tried one after the other, so the key has to be beyond trial.
-constexpr std::size_t kSecretBytesMin = 32;
-
-Result<std::string> long_enough(std::string secret, const std::string& where) {
-    if (secret.size() < kSecretBytesMin) {
-        return fail(ErrorKind::LoadFailed,
-                    "the key of the pseudonyms is too short; expected at least " +
-                        std::to_string(kSecretBytesMin) + " bytes",
-                    where);
-    }
-    return secret;
-}
-
-// The key beside the database; made at the first start.
-Result<std::string> read_or_make_secret(const std::filesystem::path& file) {
-    if (auto text = read_file(file); text && !text->empty()) {
-        return long_enough(*std::move(text), file.string());
-    }
-    std::string secret(kSecretBytesMin, '\0');
-    if (RAND_bytes(reinterpret_cast<unsigned char*>(secret.data()),
-                   static_cast<int>(secret.size())) != 1) {
-        return fail(ErrorKind::LoadFailed, "no random bytes from the system");
-    }
-    const int descriptor =
-        ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    const bool written =
-        descriptor >= 0 &&
-        ::write(descriptor, secret.data(), secret.size()) == static_cast<ssize_t>(secret.size()) &&
-        ::fsync(descriptor) == 0;
-    if (descriptor >= 0) {
-        ::close(descriptor);
-    }
-    if (!written) {
-        return fail(ErrorKind::LoadFailed, "the key of the pseudonyms cannot be written",
-                    file.string());
-    }
-    return secret;
-}
 
 }  // namespace
 
@@ -208,7 +163,7 @@ Result<std::unique_ptr<FeedbackStore>> FeedbackStore::open(FeedbackStoreOptions 
             Error{ErrorKind::LoadFailed, std::move(error.message), options.file.string()});
     };
     if (!options.secret.empty()) {
-        HOOKLINE_CHECK(long_enough(options.secret, "feedback.secret"));
+        HOOKLINE_CHECK(check_pseudonym_key(options.secret, "feedback.secret"));
     }
     auto database = Database::open(options.file);
     if (!database) {
@@ -219,7 +174,7 @@ Result<std::unique_ptr<FeedbackStore>> FeedbackStore::open(FeedbackStoreOptions 
     }
     std::string secret = options.secret;
     if (secret.empty()) {
-        HOOKLINE_TRY(secret, read_or_make_secret(options.file.string() + ".key"));
+        HOOKLINE_TRY(secret, read_or_make_pseudonym_key(options.file.string() + ".key"));
     }
     auto statements = FeedbackWriter::prepare(*database);
     if (!statements) {
@@ -262,18 +217,7 @@ bool FeedbackStore::is_healthy() const {
 }
 
 Pseudonym FeedbackStore::pseudonym(std::initializer_list<std::string_view> parts) const {
-    std::string text;
-    for (const std::string_view part : parts) {
-        text += std::to_string(part.size());
-        text += ':';
-        text += part;
-    }
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    HMAC(EVP_sha256(), secret_.data(), static_cast<int>(secret_.size()),
-         reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(), nullptr);
-    Pseudonym result{};
-    std::copy_n(digest.begin(), result.size(), result.begin());
-    return result;
+    return make_pseudonym(secret_, parts);
 }
 
 }  // namespace hookline::hooks

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -10,15 +9,13 @@
 
 #include "engine/plan/card.hpp"
 #include "hooks/feedback/feedback.hpp"
+#include "hooks/pseudonym.hpp"
 
 namespace hookline::hooks {
 
-/// Who is meant by a card, without saying who: a keyed hash (SR-178), see FeedbackStore::pseudonym.
-using Pseudonym = std::array<unsigned char, 16>;
-
 /// What a user did about one statement of a card.
 struct SubjectOutcome {
-    Pseudonym subject{};
+    Pseudonym subject{};  ///< who is meant by the card (SR-178), see FeedbackStore::pseudonym
     engine::Indicator indicator = engine::Indicator::Info;  ///< of the statement on that card
     FeedbackOutcome outcome = FeedbackOutcome::Accepted;
     engine::Coding reason;  ///< of an override, as sent
