@@ -22,26 +22,9 @@ constexpr std::array kLevels = {
     std::pair{LogLevel::Off, std::string_view("off")},
 };
 
-// 2026-10-05T09:00:00.000Z
-std::string format_time(std::int64_t now_ms) {
-    using std::chrono::floor;
-    const std::chrono::sys_time<std::chrono::milliseconds> time{std::chrono::milliseconds(now_ms)};
-    const auto day = floor<std::chrono::days>(time);
-    const std::chrono::year_month_day date{day};
-    const std::chrono::hh_mm_ss clock{time - day};
-    std::array<char, 40> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
-                  static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                  static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
-                  static_cast<int>(clock.minutes().count()),
-                  static_cast<int>(clock.seconds().count()),
-                  static_cast<int>(clock.subseconds().count()));
-    return text.data();
-}
-
 void write_head(Writer& writer, LogLevel level, std::string_view event, std::int64_t now_ms) {
     writer.begin_object();
-    writer.key("ts").string(format_time(now_ms));
+    writer.key("ts").string(format_log_time(now_ms));
     writer.key("level").string(to_string(level));
     writer.key("event").string(event);
 }
@@ -161,6 +144,22 @@ std::unique_ptr<LevelledLog> make_stderr_log(LogLevel level, const Clock& clock)
 
 std::unique_ptr<Log> make_null_log() {
     return std::make_unique<NullLog>();
+}
+
+std::string format_log_time(std::int64_t now_ms) {
+    using std::chrono::floor;
+    const std::chrono::sys_time<std::chrono::milliseconds> time{std::chrono::milliseconds(now_ms)};
+    const auto day = floor<std::chrono::days>(time);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss clock{time - day};
+    std::array<char, 40> text{};
+    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
+                  static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                  static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
+                  static_cast<int>(clock.minutes().count()),
+                  static_cast<int>(clock.seconds().count()),
+                  static_cast<int>(clock.subseconds().count()));
+    return text.data();
 }
 
 std::string format_request_line(const RequestEvent& event, std::int64_t now_ms) {

@@ -38,9 +38,14 @@ struct RequestEvent {
     std::size_t tolerated = 0;    ///< deviations of the call that were let pass
     /// The one thing of the client's: 32 hexadecimal digits of its `traceparent` (SR-198).
     std::string_view trace_id{};
-    std::string_view issuer{};  ///< of the accepted token, as configured (SR-093)
+    /// Of the token, as configured (SR-093); of one that was refused only what it says (SR-032).
+    std::string_view issuer{};
 
-    // Counted, but not in the line.
+    // Counted or kept in the audit record, but not in the line.
+    std::string_view action{};   ///< `call`, `explain`, `feedback` of a service; else empty
+    std::string_view tenant{};   ///< of the accepted token, where an audit record is kept
+    std::string_view subject{};  ///< likewise, its `sub`: names somebody
+    std::span<const std::string> card_ids{};          ///< of the cards that were answered
     std::string_view guideline{};                     ///< of the service
     std::size_t request_bytes = 0;                    ///< of the body
     std::size_t response_bytes = 0;                   ///< of the body
@@ -97,6 +102,9 @@ class LevelledLog : public Log {
 
 /// A log that drops everything.
 [[nodiscard]] std::unique_ptr<Log> make_null_log();
+
+/// `now_ms` since 1970 as log and audit record write it: `2026-10-05T09:00:00.123Z`.
+[[nodiscard]] std::string format_log_time(std::int64_t now_ms);
 
 /// The line of `event` without line end; exposed for tests.
 [[nodiscard]] std::string format_request_line(const RequestEvent& event, std::int64_t now_ms);

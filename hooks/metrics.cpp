@@ -9,9 +9,10 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kIndicators = {"info", "warning", "critical"};
 
-// What belongs to no service: discovery, pages, paths that do not exist.
+// What belongs to no service: discovery, pages, paths that do not exist, and explanations, which
+// would be counted among its calls.
 std::string service_label(const RequestEvent& event) {
-    return event.service.empty() ? "none" : std::string(event.service);
+    return event.service.empty() || event.action == "explain" ? "none" : std::string(event.service);
 }
 
 }  // namespace

@@ -30,6 +30,8 @@ struct MetricsGauges {
     std::vector<GuidelineNotice> notices;                    ///< about them
     std::size_t signatures_waiting = 0;                      ///< tokens that nobody works on yet
     bool feedback_is_failing = false;                        ///< SR-174
+    bool audit_is_failing = false;                           ///< SR-097, as the next
+    std::uint64_t audit_records_lost = 0;                    ///< since the start
     std::int64_t content_loaded_ms = 0;                      ///< when they were, since 1970
     std::uint64_t content_version = 0;                       ///< counts from 1 at the start
     bool content_reload_is_failing = false;                  ///< SR-157

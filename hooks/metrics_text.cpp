@@ -140,6 +140,11 @@ void write_gauges(std::ostream& out, const MetricsGauges& gauges) {
     out << "hookline_signatures_waiting " << gauges.signatures_waiting << '\n';
     head(out, "hookline_feedback_store_failing", "gauge", "1: feedback cannot be kept just now.");
     out << "hookline_feedback_store_failing " << (gauges.feedback_is_failing ? 1 : 0) << '\n';
+    head(out, "hookline_audit_record_failing", "gauge",
+         "1: the audit record cannot be written just now.");
+    out << "hookline_audit_record_failing " << (gauges.audit_is_failing ? 1 : 0) << '\n';
+    head(out, "hookline_audit_records_lost_total", "counter", "Calls that the audit record lacks.");
+    out << "hookline_audit_records_lost_total " << gauges.audit_records_lost << '\n';
     head(out, "hookline_guideline_info", "gauge", "The guidelines that are loaded.");
     for (const MetricsGauges::Guideline& guideline : gauges.guidelines) {
         out << "hookline_guideline_info{guideline=\"" << escaped(guideline.id) << "\",version=\""

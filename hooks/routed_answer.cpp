@@ -78,6 +78,7 @@ RequestEvent event_of(const RoutedAnswer& answer) {
     event.feedback_overridden = answer.feedback_overridden;
     event.evaluation = answer.evaluation ? &*answer.evaluation : nullptr;
     event.evaluation_us = answer.evaluation_us;
+    event.card_ids = answer.card_ids;
     return event;
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "fhir/base/result.hpp"
 #include "hooks/http/message.hpp"
@@ -34,6 +35,7 @@ struct RoutedAnswer {
     std::size_t feedback_overridden = 0;
     std::optional<EvaluationCounts> evaluation = {};  ///< of an evaluation that was answered
     std::int64_t evaluation_us = 0;
+    std::vector<std::string> card_ids{};
 };
 
 /// What the log says of the answer; borrows it. What belongs to the request is left out.

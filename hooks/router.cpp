@@ -56,6 +56,13 @@ void write_notices(fhir::json::Writer& writer, std::span<const GuidelineNotice> 
     writer.end_array();
 }
 
+std::string_view action_of(const Route& route) {
+    if (route.target == Target::Explain) {
+        return "explain";
+    }
+    return route.target == Target::Feedback ? "feedback" : "call";
+}
+
 bool is_health(const Route& route) {
     return route.target == Target::Live || route.target == Target::Ready;
 }
@@ -329,6 +336,7 @@ RoutedAnswer Router::decide(ServiceCall& call, const Client* client, const CallW
     budgets_.record(call.service, answer->counts.is_cut_short);
     RoutedAnswer result = json_answer(std::move(answer->body));
     result.cards = answer->cards;
+    result.card_ids = std::move(answer->card_ids);
     result.bundle_entries = answer->bundle_entries;
     result.tolerated = answer->tolerated;
     result.cards_by_indicator = answer->cards_by_indicator;
@@ -368,9 +376,34 @@ RoutedAnswer Router::readiness() const {
     if (options_.feedback != nullptr && !options_.feedback->is_healthy()) {  // cards keep flowing
         writer.key("feedback").begin_object().key("status").string("failed").end_object();
     }
+    if (options_.audit != nullptr && !options_.audit->is_healthy()) {
+        writer.key("audit").begin_object().key("status").string("failed").end_object();
+    }
     write_notices(writer, notices());
     writer.end_object();
     return answer;
+}
+
+// Of a token that was refused only its issuer, and that only when it is one of the configured: the
+// rest is anybody's text (SR-032).
+void Router::name_caller(const HttpRequest& request, BearerToken& token,
+                         RequestEvent& event) const {
+    event.issuer = request.issuer;
+    if (options_.authenticator == nullptr ||
+        (!request.issuer.empty() && options_.audit == nullptr)) {
+        return;
+    }
+    auto shown = parse_bearer_token(request.header("Authorization"));
+    if (!shown) {
+        return;
+    }
+    token = *std::move(shown);
+    if (!request.issuer.empty()) {
+        event.tenant = token.tenant;
+        event.subject = token.subject;
+    } else if (const Client* client = options_.authenticator->find_client(token.iss)) {
+        event.issuer = client->iss;
+    }
 }
 
 // Adds what every answer has, and writes the log line.
@@ -388,8 +421,10 @@ HttpResponse Router::finish(const HttpRequest& request, const Route& route,
     RequestEvent event = event_of(answer);
     event.request_id = request_id;
     event.trace_id = trace.trace_id;
-    event.issuer = request.issuer;
-    if (route.target == Target::Call || route.target == Target::Feedback) {
+    BearerToken token;
+    name_caller(request, token, event);
+    if (route.has_service()) {
+        event.action = request.method == "POST" ? action_of(route) : std::string_view();
         const ServiceDescription& service = service_->snapshot().services()[route.service];
         event.service = service.id;
         event.hook = service.hook_name();

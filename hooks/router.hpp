@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fhir/base/clock.hpp"
+#include "hooks/audit/audit_log.hpp"
 #include "hooks/budget_watch.hpp"
 #include "hooks/call_watch.hpp"
 #include "hooks/caller_check.hpp"
@@ -56,6 +57,8 @@ struct RouterOptions {
     std::function<bool()> is_draining;
     /// What `/readyz` says of the last reload; null: nothing is reloaded. Owner: the caller.
     const ReloadStatus* reload_status = nullptr;
+    /// Where calls are kept, for which callers are then named more closely; null: nowhere (SR-097).
+    const AuditLog* audit = nullptr;
 };
 
 /// Maps paths and methods to answers:
@@ -109,6 +112,7 @@ class Router final : public Handler {
     [[nodiscard]] std::string discovery_for(const Client* client) const;
     [[nodiscard]] RoutedAnswer show_statement(const Route& route) const;
     [[nodiscard]] RoutedAnswer readiness() const;
+    void name_caller(const HttpRequest& request, BearerToken& token, RequestEvent& event) const;
     [[nodiscard]] HttpResponse finish(const HttpRequest& request, const Route& route,
                                       RoutedAnswer answer) const;
 

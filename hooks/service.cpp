@@ -140,6 +140,7 @@ Result<CallAnswer> Service::decide(ServiceCall& call, const ClientProfile& profi
                       decision.counts};
     for (const engine::Card& card : decision.cards) {
         ++answer.cards_by_indicator.at(std::to_underlying(card.indicator));
+        answer.card_ids.push_back(card.uuid);
     }
     if (subjects) {
         answer.shown = shown_statements(decision.cards, snapshot_->services()[call.service].id,

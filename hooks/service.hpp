@@ -38,6 +38,7 @@ struct CallAnswer {
     std::array<std::size_t, 3> cards_by_indicator{};  ///< info, warning, critical
     std::vector<ShownStatement> shown;  ///< to be kept; empty without a feedback store
     EvaluationCounts counts;
+    std::vector<std::string> card_ids{};  ///< their uuids, for the audit record
 };
 
 /// A call whose protocol members have been read, with the memory that they live in. Borrows the

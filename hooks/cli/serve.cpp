@@ -89,11 +89,13 @@ BackgroundActions reload_actions(ContentReloader& content, TlsContext* tls, Log&
 }
 
 MetricsGauges gauges_of(const Server& server, const Fetcher* fetcher, const WorkQueue* signatures,
-                        const FeedbackStore* feedback, const LiveContent& content,
-                        const ReloadStatus& reloads) {
+                        const FeedbackStore* feedback, const AuditLog* audit,
+                        const LiveContent& content, const ReloadStatus& reloads) {
     MetricsGauges gauges;
     gauges.signatures_waiting = signatures == nullptr ? 0 : signatures->waiting();
     gauges.feedback_is_failing = feedback != nullptr && !feedback->is_healthy();
+    gauges.audit_is_failing = audit != nullptr && !audit->is_healthy();
+    gauges.audit_records_lost = audit == nullptr ? 0 : audit->lost();
     gauges.server = server.counters();
     gauges.content_loaded_ms = content.loaded_ms;
     gauges.content_version = content.version;
@@ -136,6 +138,12 @@ ExitCode start_failed(const Error& error, CommandEnvironment& environment) {
     return ExitCode::CannotStart;
 }
 
+Result<std::unique_ptr<AuditLog>> open_audit(const Config& config, Log& next, const Clock& clock) {
+    AuditOptions options = config.audit;
+    HOOKLINE_TRY(options.secret, read_secret(config.audit_secret));
+    return AuditLog::open(std::move(options), next, clock);
+}
+
 // Opens the listeners and stays until a signal.
 ExitCode run_servers(const ServeOptions& serve_options, const Config& config,
                      const std::shared_ptr<const Snapshot>& snapshot,
@@ -143,7 +151,15 @@ ExitCode run_servers(const ServeOptions& serve_options, const Config& config,
     const SystemClock clock;
     RandomIdSource ids;
     const std::unique_ptr<LevelledLog> stderr_log = make_stderr_log(config.log_level, clock);
-    Metrics log(*stderr_log);
+    std::unique_ptr<AuditLog> audit;
+    if (!config.audit.file.empty()) {
+        auto opened = open_audit(config, *stderr_log, clock);
+        if (!opened) {
+            return start_failed(opened.error(), environment);
+        }
+        audit = *std::move(opened);
+    }
+    Metrics log(audit ? static_cast<Log&>(*audit) : *stderr_log);
     std::unique_ptr<FeedbackStore> feedback;
     if (!config.feedback.file.empty()) {
         auto secret = read_secret(config.feedback_secret);
@@ -194,6 +210,7 @@ ExitCode run_servers(const ServeOptions& serve_options, const Config& config,
         router.signatures = signatures ? &*signatures : nullptr;
         router.is_draining = [&main_server] { return main_server->is_draining(); };
         router.reload_status = &reloads;
+        router.audit = audit.get();
         return options;
     };
     AnswerOptions first = answer_options(config);
@@ -212,8 +229,8 @@ ExitCode run_servers(const ServeOptions& serve_options, const Config& config,
         live, log,
         [&] {
             return gauges_of(server, fetcher ? &*fetcher : nullptr,
-                             signatures ? &*signatures : nullptr, feedback.get(), *live.current(),
-                             reloads);
+                             signatures ? &*signatures : nullptr, feedback.get(), audit.get(),
+                             *live.current(), reloads);
         },
         [&server] { return server.answers_within(kLivePatience); });
     Server admin(admin_handler,

@@ -121,6 +121,24 @@ ConfigReader::Setter feedback_setter(ConfigReader& reader, Config& config) {
     });
 }
 
+// Without a file the other members would have no effect, and nobody would see it.
+ConfigReader::Setter audit_setter(ConfigReader& reader, Config& config) {
+    return [&reader, &config](const Value& value, const std::string& path) {
+        reader.object({
+            {"file", reader.text([&](std::string_view file, const std::string&) {
+                 config.audit.file = reader.resolve(file);
+             })},
+            {"secret", secret_setter(reader, config.audit_secret)},
+            {"file_bytes_max",
+             reader.number(4096, std::uint64_t{1} << 40U,
+                           [&](std::uint64_t bytes) { config.audit.file_bytes_max = bytes; })},
+        })(value, path);
+        if (value.is_object() && value.find("file") == nullptr) {
+            reader.error("expected `file`", path);
+        }
+    };
+}
+
 // An empty list would look as if no pack were trusted, and would demand no signature.
 ConfigReader::Setter pack_keys_setter(ConfigReader& reader,
                                       std::vector<std::filesystem::path>& files) {
@@ -200,6 +218,7 @@ std::vector<ConfigReader::Field> fields_of(ConfigReader& reader, Config& config)
         {"open_discovery", reader.boolean(config.open_discovery)},
         {"clients", clients_setter(reader, config.clients)},
         {"feedback", feedback_setter(reader, config)},
+        {"audit", audit_setter(reader, config)},
         {"fetch", fetch_setter(reader, config.fetch)},
         {"explain", reader.boolean(config.explains)},
         {"prognosis", reader.boolean(config.shows_prognosis)},

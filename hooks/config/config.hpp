@@ -13,6 +13,7 @@
 #include "engine/plan/content_dates.hpp"
 #include "fhir/base/diagnostics.hpp"
 #include "hooks/address.hpp"
+#include "hooks/audit/audit_log.hpp"
 #include "hooks/config/secret_source.hpp"
 #include "hooks/feedback/feedback_store.hpp"
 #include "hooks/fetch/fetcher.hpp"
@@ -57,6 +58,8 @@ struct Config {
     std::vector<Client> clients;
     FeedbackStoreOptions feedback;  ///< `file` empty: feedback is not kept; `secret`: not set here
     SecretSource feedback_secret;   ///< key of the pseudonyms; not set: kept beside the database
+    AuditOptions audit;             ///< `file` empty: no audit record; `secret`: not set here
+    SecretSource audit_secret;      ///< key of its hashes; not set: kept beside the file
     FetchOptions fetch;             ///< which FHIR servers are read, and how long
     LogLevel log_level = LogLevel::Info;
     ServerLimits limits;

@@ -136,6 +136,17 @@ void write_feedback(Writer& writer, const Config& config) {
     writer.end_object();
 }
 
+void write_audit(Writer& writer, const Config& config) {
+    if (config.audit.file.empty()) {
+        return;
+    }
+    writer.key("audit").begin_object();
+    writer.key("file").string(config.audit.file.string());
+    write_secret(writer, "secret", config.audit_secret);
+    write_number(writer, "file_bytes_max", config.audit.file_bytes_max);
+    writer.end_object();
+}
+
 void write_limits(Writer& writer, const Config& config) {
     const ServerLimits& limits = config.limits;
     writer.key("limits").begin_object();
@@ -220,6 +231,7 @@ std::string write_config(const Config& config) {
     write_content(writer, config);
     write_access(writer, config);
     write_feedback(writer, config);
+    write_audit(writer, config);
     write_fetch(writer, config.fetch);
     writer.key("log_level").string(to_string(config.log_level));
     writer.key("profile").string(config.service.cards.profile->name);

@@ -91,6 +91,11 @@ Authenticator::Authenticator(std::vector<Client> clients, KeySetCache* key_sets,
                              std::size_t replays_max)
     : clients_(std::move(clients)), key_sets_(key_sets), replays_(replays_max) {}
 
+const Client* Authenticator::find_client(std::string_view iss) const {
+    const auto client = std::ranges::find(clients_, iss, &Client::iss);
+    return client == clients_.end() ? nullptr : &*client;
+}
+
 std::expected<Authenticator::Candidate, AuthRefusal> Authenticator::check_claims(
     std::string_view authorization, std::string_view url, std::int64_t now_ms,
     std::string_view other_url, std::span<const std::string> certificate_names) const {
@@ -101,8 +106,8 @@ std::expected<Authenticator::Candidate, AuthRefusal> Authenticator::check_claims
     if (!token) {
         return std::unexpected(AuthRefusal::Malformed);
     }
-    const auto client = std::ranges::find(clients_, token->iss, &Client::iss);
-    if (client == clients_.end()) {
+    const Client* client = find_client(token->iss);
+    if (client == nullptr) {
         return std::unexpected(AuthRefusal::UnknownIssuer);
     }
     const auto algorithm = parse_signature_algorithm(token->alg);
@@ -121,7 +126,7 @@ std::expected<Authenticator::Candidate, AuthRefusal> Authenticator::check_claims
     if (const auto times = check_times(*token, *client, now_ms / 1000); !times) {
         return std::unexpected(times.error());
     }
-    return Candidate{*std::move(token), &*client, *algorithm};
+    return Candidate{*std::move(token), client, *algorithm};
 }
 
 std::optional<std::string> Authenticator::needed_key_set(

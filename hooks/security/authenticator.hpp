@@ -77,6 +77,8 @@ class Authenticator {
         std::string_view peer_address = {});
 
     [[nodiscard]] const std::vector<Client>& clients() const { return clients_; }
+    /// The client with this issuer; null: there is none.
+    [[nodiscard]] const Client* find_client(std::string_view iss) const;
 
   private:
     /// A token that passed every check but those that need the key.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "fhir/base/arena.hpp"
 #include "fhir/json/reader.hpp"
@@ -96,6 +97,10 @@ bool read_claims(const Value& claims, BearerToken& token) {
     }
     token.exp = *exp;
     token.iat = *iat;
+    // Nothing is decided by it, so an odd one refuses nothing.
+    if (std::string subject; read_text(claims, "sub", kIdBytesMax, subject)) {
+        token.subject = std::move(subject);
+    }
     if (claims.find("nbf") != nullptr) {
         token.nbf = read_seconds(claims.find("nbf"));
         if (!token.nbf) {

@@ -20,8 +20,9 @@ struct BearerToken {
     std::int64_t exp = 0;                ///< seconds since 1970
     std::int64_t iat = 0;
     std::optional<std::int64_t> nbf;
-    std::string jti;     ///< 1..512 bytes
-    std::string tenant;  ///< empty: none
+    std::string jti;      ///< 1..512 bytes
+    std::string tenant;   ///< empty: none
+    std::string subject;  ///< `sub`, for the audit record; empty: none, or none that is usable
     std::size_t signature_bytes = 0;
 };
 

@@ -140,7 +140,7 @@ TEST_SUITE("hooks/access") {
         CHECK(send("signature changed", "192.0.2.1") == 401);
     }
 
-    TEST_CASE("SR-093: the line of a call names the issuer of the accepted token") {
+    TEST_CASE("SR-032, SR-093: a line names the issuer of a token if a client has it, or nobody") {
         Fixture fixture;
         const std::string named =
             "\"iss\":\"" + std::string(fixture.tokens.value().string_at("iss")) + '"';
@@ -150,8 +150,17 @@ TEST_SUITE("hooks/access") {
             return fixture.log.lines.back().find(named) != std::string::npos;
         };
         CHECK(logs_issuer("ES384"));
-        CHECK_FALSE(logs_issuer("signature changed"));
+        CHECK(logs_issuer("signature changed"));
+        CHECK(logs_issuer("expired"));
         CHECK_FALSE(logs_issuer({}));
+        // What a stranger writes is not repeated.
+        for (const char* token :
+             {"another issuer", "prefix of the issuer", "issuer in upper case", "no iss", "crit"}) {
+            CAPTURE(token);
+            static_cast<void>(
+                fixture.send("POST", "/cds-services/g-order-sign", token, test::kOrderSign));
+            CHECK(fixture.log.lines.back().find("\"iss\"") == std::string::npos);
+        }
     }
 
     TEST_CASE("SR-202: a token from the future has its own reason, one that is early another") {

@@ -33,6 +33,7 @@ TEST_SUITE("hooks/config_reload") {
         // One value for each that is not the default; the configuration stays valid by itself.
         const std::map<std::string, std::string> changes = {
             {"admin_listen", R"("127.0.0.1:9000")"},
+            {"audit", R"({"file": "a.jsonl"})"},
             {"auth", R"("clients", "clients": [{"iss": "a", "jku": ["https://a.example/j"]}])"},
             {"base_url", R"("https://cds.example")"},
             {"behind_proxy", R"(true, "auth": "none")"},

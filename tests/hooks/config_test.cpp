@@ -120,6 +120,7 @@ TEST_SUITE("hooks/config") {
             "smart": {"url": "https://app.example/launch", "label": "Guideline app"},
             "feedback": {"file": "f.db", "keep_comments": true, "retention_days": 90,
                          "session_hours": 8},
+            "audit": {"file": "a.jsonl", "secret": {"env": "KEY"}, "file_bytes_max": 4096},
             "limits": {"body_bytes_max": 1048576, "arena_bytes_max": 1048576,
                        "memory_bytes_max": 1073741824, "connections_max": 10,
                        "connections_per_peer_max": 5, "requests_in_work_max": 3,
@@ -147,6 +148,9 @@ TEST_SUITE("hooks/config") {
         CHECK(config->feedback.keep_comments);
         CHECK(config->feedback.retention_days == 90);
         CHECK(config->feedback.session_hours == 8);
+        CHECK(config->audit.file == "/etc/hookline/a.jsonl");
+        CHECK(config->audit_secret.env == "KEY");
+        CHECK(config->audit.file_bytes_max == 4096);
         CHECK(config->guidelines == std::vector<std::filesystem::path>{"/etc/g", "/opt/h"});
         CHECK(config->value_sets == "/etc/hookline/vs");
         CHECK(config->shows_prognosis);
@@ -228,6 +232,11 @@ TEST_SUITE("hooks/config") {
              "expected `none` or `clients`"},
             {"feedback without end", R"({"feedback": {"retention_days": -1}})",
              "feedback.retention_days", "expected a whole number from 0 to 36500"},
+            {"an audit record without a file", R"({"audit": {"file_bytes_max": 4096}})", "audit",
+             "expected `file`"},
+            {"small files of an audit record",
+             R"({"audit": {"file": "a", "file_bytes_max": 4095}})", "audit.file_bytes_max",
+             "expected a whole number from 4096 to 1099511627776"},
             {"a limit below its range", R"({"limits": {"body_bytes_max": 1023}})",
              "limits.body_bytes_max", "expected a whole number from 1024 to 268435456"},
             {"a limit above its range", R"({"limits": {"body_bytes_max": 268435457}})",
@@ -494,7 +503,7 @@ TEST_SUITE("hooks/config") {
         const auto anyone = parse_config("c.json", kFetchForAnyone, diagnostics);
         REQUIRE(anyone.has_value());
         members.merge(members_in(test::Document(write_config(*anyone)).value()));
-        members.insert({"$schema", "feedback.secret.file"});
+        members.insert({"$schema", "audit.secret.file", "feedback.secret.file"});
         CHECK(only_in(members, schema_members()) == "");
         CHECK(only_in(schema_members(), members) == "");
     }

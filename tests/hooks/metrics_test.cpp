@@ -83,6 +83,8 @@ TEST_SUITE("hooks/metrics") {
         gauges.server.memory_reserved = 5;
         gauges.signatures_waiting = 6;
         gauges.feedback_is_failing = true;
+        gauges.audit_is_failing = true;
+        gauges.audit_records_lost = 8;
         gauges.fhir_servers = {{"https://a.example/r4", true}, {"https://b.example", false}};
         gauges.guidelines = {{"g", "1.0 \"x\"", "abc"}};
         gauges.notices = {{"g", "expired", "a"}, {"g", "expired", "b"}, {"g", "review-due"}};
@@ -121,6 +123,8 @@ TEST_SUITE("hooks/metrics") {
               "hookline_memory_reserved_bytes 5",
               "hookline_signatures_waiting 6",
               "hookline_feedback_store_failing 1",
+              "hookline_audit_record_failing 1",
+              "hookline_audit_records_lost_total 8",
               R"(hookline_body_bytes_total{direction="in"} 700)",
               R"(hookline_body_bytes_total{direction="out"} 300)",
               R"(hookline_feedback_total{outcome="overridden"} 2)",
@@ -184,7 +188,7 @@ TEST_SUITE("hooks/metrics") {
             CHECK(line.find_first_not_of("0123456789.", line.rfind(' ') + 1) == std::string::npos);
             ++samples;
         }
-        CHECK(families.size() == 41);
+        CHECK(families.size() == 43);
         CHECK(samples > 20);
     }
 
