@@ -47,10 +47,10 @@ ProcedureKinds purpose_of(MappingContext& context, const fhir::AppointmentView& 
 
 std::string_view kind_in_words(MappingContext& context, const Concept& service_type) {
     const auto& rows = context.tables.procedures.appointment_words;
-    std::string_view kind = MappingContext::find_words(rows, context.lower(service_type.text));
+    std::string_view kind = context.find_words(rows, service_type.text);
     for (const Coding& coding : service_type.codings) {
         if (kind.empty()) {
-            kind = MappingContext::find_words(rows, context.lower(coding.display));
+            kind = context.find_words(rows, coding.display);
         }
     }
     return kind;

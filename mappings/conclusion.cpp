@@ -137,7 +137,7 @@ class ConclusionReader {
     }
 
     [[nodiscard]] Finding find(std::string_view lower, bool has_variant, bool denied) const {
-        const auto holds = [&](const WordList& words) {
+        const auto holds = [&](const WordSet& words) {
             return MappingContext::holds_any(lower, words);
         };
         if (holds(molecular_.doubts)) {

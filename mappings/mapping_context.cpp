@@ -263,9 +263,12 @@ std::string_view MappingContext::lower(std::string_view text) {
     return {copy, text.size()};
 }
 
-std::string_view MappingContext::find_words(const std::vector<WordRow>& rows,
-                                            std::string_view lower_text) {
-    for (const WordRow& row : rows) {
+std::string_view MappingContext::find_words(const WordTable& table, std::string_view text) {
+    if (!table.may_be_in(text)) {
+        return {};
+    }
+    const std::string_view lower_text = lower(text);
+    for (const WordRow& row : table.rows()) {
         if (holds_any(lower_text, row.words)) {
             return row.meaning;
         }

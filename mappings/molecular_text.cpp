@@ -225,7 +225,7 @@ class TextReader {
 
     void decide() {
         using enum MolecularText::Meaning;
-        if (contains(tables_.phrases_not_detected, rest_)) {
+        if (contains(tables_.phrases_not_detected.words(), rest_)) {
             result_.meaning = NotDetected;
         } else if (contains(tables_.phrases_detected, rest_)) {
             result_.meaning = Detected;

@@ -7,13 +7,13 @@ namespace hookline::mappings {
 namespace {
 
 // Kinds that text and displays name; nothing where a code is known.
-void add_kinds_in_words(MappingContext& context, const Concept& code,
-                        const std::vector<WordRow>& rows, ProcedureKinds& result) {
+void add_kinds_in_words(MappingContext& context, const Concept& code, const WordTable& rows,
+                        ProcedureKinds& result) {
     if (!result.kinds.empty() || !code.sets.empty() || code.empty()) {
         return;
     }
     const auto read = [&](std::string_view text) {
-        const std::string_view kind = MappingContext::find_words(rows, context.lower(text));
+        const std::string_view kind = context.find_words(rows, text);
         if (!kind.empty()) {
             result.kinds.add(kind);
             result.in_words = true;
@@ -50,6 +50,9 @@ ProcedureKinds kinds_on_file(MappingContext& context, const Concept& code) {
 ProcedureKinds kinds_of_draft(MappingContext& context, const Concept& code) {
     const ProcedureTables& tables = context.tables.procedures;
     ProcedureKinds result = kinds_of(context, code);
+    if (!result.kinds.empty() || !code.sets.empty()) {
+        return result;  // words are not read
+    }
     const auto speaks_aside = [&](std::string_view text) {
         return MappingContext::holds_any(context.lower(text), tables.aside_words);
     };

@@ -1,6 +1,7 @@
 #include "mappings/set_map.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "fhir/base/word_starts.hpp"
 
@@ -127,16 +128,39 @@ Rows WordRows::of(std::string_view text) const {
 // Letters count alike in both cases; other characters may fall together, which costs a look only.
 std::size_t WordStarts::place_of(std::string_view letters) {
     std::size_t place = 0;
-    for (std::size_t i = 0; i < kLetters; ++i) {
-        place = place * 31 + (static_cast<unsigned char>(letters[i]) | 0x20U);
+    for (const char letter : letters) {
+        place = place * 31 + (static_cast<unsigned char>(letter) | 0x20U);
     }
     return place % kPlaces;
 }
 
+void WordStarts::add(std::string_view word) {
+    if (!WordRows::can_hold(word)) {
+        has_others_ = true;
+        return;
+    }
+    has_pairs_ = has_pairs_ || word.size() < kLetters;
+    starts_.set(place_of(word.substr(0, kLetters)));
+}
+
 bool WordStarts::may_hold(std::string_view text) const {
-    return any_word_start(text, [&](std::size_t i) {
-        return i + kLetters <= text.size() && starts_.test(place_of(text.substr(i)));
-    });
+    return has_others_ || any_word_start(text, [&](std::size_t i) {
+               const std::string_view rest = text.substr(i);
+               return may_begin(rest, kLetters) || (has_pairs_ && may_begin(rest, 2));
+           });
+}
+
+WordSet::WordSet(WordList words) : words_(std::move(words)) {
+    for (const std::string& word : words_) {
+        starts_.add(word);
+    }
+}
+
+void WordTable::add(WordRow row) {
+    for (const std::string& word : row.words) {
+        starts_.add(word);
+    }
+    rows_.push_back(std::move(row));
 }
 
 }  // namespace hookline::mappings

@@ -146,8 +146,9 @@ class WordStarts {
   public:
     static constexpr std::size_t kLetters = 3;
 
-    /// `word` in lower case, of three letters or more.
-    void add(std::string_view word) { starts_.set(place_of(word)); }
+    /// `word` in lower case; of any length, but texts are told apart best by words of three letters
+    /// or more that begin with a letter or digit.
+    void add(std::string_view word);
 
     /// Whether any word of the text, in any case, begins like one of the words.
     [[nodiscard]] bool may_hold(std::string_view text) const;
@@ -156,8 +157,48 @@ class WordStarts {
     static constexpr std::size_t kPlaces = 4096;
 
     [[nodiscard]] static std::size_t place_of(std::string_view letters);
+    [[nodiscard]] bool may_begin(std::string_view text, std::size_t letters) const {
+        return text.size() >= letters && starts_.test(place_of(text.substr(0, letters)));
+    }
 
     std::bitset<kPlaces> starts_;
+    bool has_pairs_ = false;   // words of two letters
+    bool has_others_ = false;  // words that are not found by how they begin
+};
+
+using WordList = std::vector<std::string>;
+
+/// Words in lower case to look for in texts, most of which hold none of them.
+class WordSet {
+  public:
+    WordSet() = default;
+    explicit WordSet(WordList words);
+
+    [[nodiscard]] const WordList& words() const { return words_; }
+    [[nodiscard]] bool may_be_in(std::string_view text) const { return starts_.may_hold(text); }
+
+  private:
+    WordList words_;
+    WordStarts starts_;
+};
+
+/// Words that mean something where they stand in a text.
+struct WordRow {
+    std::string meaning;
+    WordList words;  ///< lower case
+};
+
+/// Rows to look for in texts, most of which hold a word of none; first match first.
+class WordTable {
+  public:
+    void add(WordRow row);
+
+    [[nodiscard]] const std::vector<WordRow>& rows() const { return rows_; }
+    [[nodiscard]] bool may_be_in(std::string_view text) const { return starts_.may_hold(text); }
+
+  private:
+    std::vector<WordRow> rows_;
+    WordStarts starts_;
 };
 
 }  // namespace hookline::mappings

@@ -46,7 +46,7 @@ std::string_view kind_in_words(MappingContext& context, const Trouble& trouble) 
     const std::string_view words = context.lower(text);
     return MappingContext::holds_any(words, tables.negation_words)
                ? std::string_view()
-               : MappingContext::find_words(tables.linked_words, words);
+               : context.find_words(tables.linked_words, words);
 }
 
 }  // namespace

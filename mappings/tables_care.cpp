@@ -20,10 +20,10 @@ Pairs string_pairs(TableFile& file, std::string_view name) {
     return pairs;
 }
 
-std::vector<WordRow> kind_rows(TableFile& file, std::string_view name, std::string_view key) {
-    std::vector<WordRow> rows;
+WordTable kind_rows(TableFile& file, std::string_view name, std::string_view key) {
+    WordTable rows;
     for (const Value& row : file.array(file.root(), name)) {
-        rows.push_back({file.text(row, key), file.words(row, "words")});
+        rows.add({file.text(row, key), file.words(row, "words")});
     }
     return rows;
 }
@@ -120,10 +120,11 @@ void ProcedureTables::read(TableFile& file) {
     major_surgery = file.words(root, "majorSurgery");
     draft_kinds = file.words(root, "draftKinds");
     operations = file.words(root, "operations");
-    std::ranges::copy_if(kind_words_on_file, std::back_inserter(operation_words),
-                         [&](const WordRow& row) {
-                             return std::ranges::find(operations, row.meaning) != operations.end();
-                         });
+    for (const WordRow& row : kind_words_on_file.rows()) {
+        if (std::ranges::find(operations, row.meaning) != operations.end()) {
+            operation_words.add(row);
+        }
+    }
     body_sites = file.set_map(root, "bodySites");
     site_of_kind = string_pairs(file, "siteOfKind");
     site_words = kind_rows(file, "siteWords", "site");

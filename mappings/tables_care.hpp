@@ -54,10 +54,10 @@ struct MedicationTables {
 
 struct ProcedureTables {
     SetMap kinds;
-    std::vector<WordRow> kind_words;
-    std::vector<WordRow> kind_words_on_file;  ///< beside them, for what is no draft
-    std::vector<WordRow> operation_words;     ///< those of operations, for drafts as well
-    WordList aside_words;                     ///< with these a draft is about an operation
+    WordTable kind_words;
+    WordTable kind_words_on_file;  ///< beside them, for what is no draft
+    WordTable operation_words;     ///< those of operations, for drafts as well
+    WordList aside_words;          ///< with these a draft is about an operation
     std::vector<std::pair<std::string, std::string>> overrides;  ///< kind, kind that it removes
     std::vector<std::pair<std::string, std::string>> retroperitoneal_kinds;  ///< ordered there
     WordList major_surgery;
@@ -65,7 +65,7 @@ struct ProcedureTables {
     WordList operations;
     SetMap body_sites;
     std::vector<std::pair<std::string, std::string>> site_of_kind;
-    std::vector<WordRow> site_words;
+    WordTable site_words;
     std::vector<std::pair<std::string, std::string>> radiotherapy_sites;
     SetMap radiotherapy_site_sets;
     SetList radiotherapy_with_chemotherapy;
@@ -103,7 +103,7 @@ struct ProcedureTables {
     };
     std::vector<ImagingRow> imaging;
     std::vector<std::pair<std::string, WordList>> appointment_kinds;
-    std::vector<WordRow> appointment_words;
+    WordTable appointment_words;
 
     void read(TableFile& file);
 };

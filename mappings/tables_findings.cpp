@@ -8,10 +8,10 @@ using fhir::json::Value;
 
 namespace {
 
-std::vector<WordRow> word_rows(TableFile& file, std::string_view name, std::string_view key) {
-    std::vector<WordRow> rows;
+WordTable word_rows(TableFile& file, std::string_view name, std::string_view key) {
+    WordTable rows;
     for (const Value& row : file.array(file.root(), name)) {
-        rows.push_back({file.text(row, key), file.words(row, "words")});
+        rows.add({file.text(row, key), file.words(row, "words")});
     }
     return rows;
 }

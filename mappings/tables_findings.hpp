@@ -11,14 +11,6 @@
 /// and measurements.json. The words that they map to are those of the record (README).
 namespace hookline::mappings {
 
-using WordList = std::vector<std::string>;
-
-/// Words that mean something where they stand in a text, first match first.
-struct WordRow {
-    std::string meaning;
-    WordList words;  ///< lower case
-};
-
 struct DiagnosisTables {
     SetMap primary_sites;             ///< `unspecified` for colorectal without saying which part
     SetList malignancy_without_site;  ///< which tumour it is stays open
@@ -74,7 +66,7 @@ struct SymptomTables {
     SetList severe;
     SetMap sites;  ///< the tumour site that the code itself names
     SetHandle pain_score = 0;
-    std::vector<WordRow> linked_words;
+    WordTable linked_words;
     WordList negation_words;
     struct Severity {
         std::string severity;

@@ -66,15 +66,15 @@ void MolecularTables::read(TableFile& file) {
     }
     const Value& phrases = file.object(root, "phrases");
     phrases_detected = file.words(phrases, "detected");
-    phrases_not_detected = file.words(phrases, "notDetected");
+    phrases_not_detected = WordSet(file.words(phrases, "notDetected"));
     phrases_extended = file.words(phrases, "extended");
     const Value& sentences = file.object(root, "sentences");
-    denials = file.words(sentences, "denials");
-    negations = file.words(sentences, "negations");
-    doubts = file.words(sentences, "doubts");
-    change_words = file.words(sentences, "changes");
-    finding_words = file.words(sentences, "findings");
-    positive_words = file.words(sentences, "positives");
+    denials = WordSet(file.words(sentences, "denials"));
+    negations = WordSet(file.words(sentences, "negations"));
+    doubts = WordSet(file.words(sentences, "doubts"));
+    change_words = WordSet(file.words(sentences, "changes"));
+    finding_words = WordSet(file.words(sentences, "findings"));
+    positive_words = WordSet(file.words(sentences, "positives"));
     limit_words = file.words(root, "limitWords");
     plasma_words = file.words(root, "plasmaWords");
     plasma_test_words = file.words(root, "plasmaTestWords");
@@ -90,9 +90,9 @@ void BiomarkerTables::read(TableFile& file) {
     msi_phrases = phrase_rows(file, "msiPhrases");
     protein_phrases = phrase_rows(file, "proteinPhrases");
     const Value& sentences = file.object(root, "msiInSentences");
-    msi_high_words = file.words(sentences, "MSI_H");
-    msi_stable_words = file.words(sentences, "MSS");
-    for (const WordList& words : {msi_high_words, msi_stable_words}) {
+    msi_high_words = WordSet(file.words(sentences, "MSI_H"));
+    msi_stable_words = WordSet(file.words(sentences, "MSS"));
+    for (const WordList& words : {msi_high_words.words(), msi_stable_words.words()}) {
         for (const std::string& word : words) {
             msi_starts.add(word);
         }

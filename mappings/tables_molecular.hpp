@@ -45,16 +45,16 @@ struct MolecularTables {
     WordList interpretation_unclear;
     std::vector<std::pair<int, int>> codon_exons;
     WordList phrases_detected;
-    WordList phrases_not_detected;
+    WordSet phrases_not_detected;
     WordList phrases_extended;
     // Of sentences, where no phrase has to stand alone.
-    WordList denials;         ///< reach what follows: `no`, `without`
-    WordList negations;       ///< beside them
-    WordList doubts;          ///< with these a clause says nothing
-    WordList change_words;    ///< `mutation`, `variant`
-    WordList finding_words;   ///< with one of the former: it is there
-    WordList positive_words;  ///< alone
-    WordList limit_words;     ///< with these a note says what was not tested
+    WordSet denials;         ///< reach what follows: `no`, `without`
+    WordSet negations;       ///< beside them
+    WordSet doubts;          ///< with these a clause says nothing
+    WordSet change_words;    ///< `mutation`, `variant`
+    WordSet finding_words;   ///< with one of the former: it is there
+    WordSet positive_words;  ///< alone
+    WordList limit_words;    ///< with these a note says what was not tested
     WordList plasma_words;
     WordList plasma_test_words;  ///< in the name of a test or method
 
@@ -69,8 +69,8 @@ struct BiomarkerTables {
     SetList msi_conditions;
     std::vector<WordRow> msi_phrases;
     std::vector<WordRow> protein_phrases;
-    WordList msi_high_words;  ///< of sentences
-    WordList msi_stable_words;
+    WordSet msi_high_words;  ///< of sentences
+    WordSet msi_stable_words;
     WordStarts msi_starts;  ///< of these
 
     void read(TableFile& file);

@@ -41,7 +41,7 @@ OrderKinds order_kinds(const mappings::MappingTables& tables) {
     for (const auto& [kind, wanted] : procedures.appointment_kinds) {
         known.appointments.insert(kind);
     }
-    for (const auto& row : procedures.appointment_words) {
+    for (const auto& row : procedures.appointment_words.rows()) {
         known.appointments.insert(row.meaning);
     }
     return known;
