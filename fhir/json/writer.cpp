@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cstdint>
-#include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "fhir/base/result.hpp"
 
@@ -13,33 +17,33 @@ namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 
-constexpr std::uint64_t kEachByte = 0x0101010101010101;
-constexpr std::uint64_t kHighBits = 0x8080808080808080;
-
-// Not zero when a byte of `word` is less than `limit` (at most 0x80).
-constexpr std::uint64_t any_below(std::uint64_t word, std::uint64_t limit) {
-    return (word - kEachByte * limit) & ~word & kHighBits;
-}
-
-// Not zero when one of eight bytes has to be escaped.
-std::uint64_t any_special(const char* bytes) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes, sizeof word);
-    return any_below(word, 0x20) | any_below(word ^ (kEachByte * std::uint64_t{'"'}), 1) |
-           any_below(word ^ (kEachByte * std::uint64_t{'\\'}), 1);
-}
-
 bool is_special(char c) {
     return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
 }
 
+#if defined(__SSE2__)
+// One bit for each of sixteen bytes that has to be escaped.
+std::uint32_t specials(const char* sixteen) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(sixteen));
+    const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
+    const __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+    const __m128i backslash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+    return static_cast<std::uint32_t>(
+        _mm_movemask_epi8(_mm_or_si128(control, _mm_or_si128(quote, backslash))));
+}
+#endif
+
 // How many bytes at the start stay as they are.
 std::size_t plain_length(std::string_view text) {
     std::size_t length = 0;
-    while (text.size() - length >= sizeof(std::uint64_t) &&
-           any_special(text.data() + length) == 0) {
-        length += sizeof(std::uint64_t);
+#if defined(__SSE2__)
+    constexpr std::size_t kWidth = 16;
+    for (; text.size() - length >= kWidth; length += kWidth) {
+        if (const std::uint32_t found = specials(text.data() + length); found != 0) {
+            return length + static_cast<std::size_t>(std::countr_zero(found));
+        }
     }
+#endif
     while (length < text.size() && !is_special(text[length])) {
         ++length;
     }
