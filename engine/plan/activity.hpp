@@ -24,11 +24,12 @@ struct Activity {
     std::string kind;  ///< ServiceRequest, MedicationRequest, Task or RequestGroup
     std::string title;
     std::string description;
-    std::string priority;    ///< may be empty
-    fhir::json::Value code;  ///< CodeableConcept of `code` or `productCodeableConcept`, or null
-    fhir::json::Value body_site;  ///< array of CodeableConcept, or null
-    std::vector<Part> parts;      ///< RequestGroup only
-    std::string file;             ///< for findings
+    std::string priority;        ///< may be empty
+    fhir::json::Value code;      ///< CodeableConcept of `code` or `productCodeableConcept`, or null
+    std::string code_json;       ///< the same as it is written into a draft
+    std::string body_site_json;  ///< array of CodeableConcept, or empty
+    std::vector<Part> parts;     ///< RequestGroup only
+    std::string file;            ///< for findings
 
     [[nodiscard]] bool is_order_set() const { return kind == "RequestGroup"; }
 };

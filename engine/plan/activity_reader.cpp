@@ -4,6 +4,7 @@
 #include <array>
 
 #include "engine/plan/element_reader.hpp"
+#include "fhir/json/writer.hpp"
 
 namespace hookline::engine {
 
@@ -14,6 +15,12 @@ namespace {
 constexpr std::array<std::string_view, 3> kKinds = {"ServiceRequest", "MedicationRequest", "Task"};
 // D-14: no dose is generated, anywhere.
 constexpr std::array<std::string_view, 3> kDoses = {"dosage", "quantity", "dosageInstruction"};
+
+std::string written(const Value& value) {
+    std::string json;
+    fhir::json::Writer(json).value(value);
+    return json;
+}
 
 void read_common(ElementReader& reader, const Value& root, Activity& activity) {
     activity.id = reader.text(root, "id", {});
@@ -35,6 +42,7 @@ void read_code(ElementReader& reader, const Value& root, Activity& activity) {
         reader.error(std::string(member), "a drug needs a coding");
     }
     activity.code = *code;
+    activity.code_json = written(*code);
 }
 
 }  // namespace
@@ -54,8 +62,8 @@ std::unique_ptr<Activity> read_activity(const mappings::JsonFile& file, Diagnost
         reader.error("kind", "expected `ServiceRequest`, `MedicationRequest` or `Task`");
     }
     read_code(reader, root, *activity);
-    if (const Value* sites = root.find("bodySite"); sites != nullptr) {
-        activity->body_site = *sites;
+    if (const Value* sites = root.find("bodySite"); sites != nullptr && !sites->is_null()) {
+        activity->body_site_json = written(*sites);
     }
     if (root.string_at("intent") != "proposal") {
         reader.error("intent", "expected `proposal`");

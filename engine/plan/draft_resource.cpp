@@ -72,11 +72,11 @@ std::string write_order(const Activity& activity, const DraftBinding& binding) {
     begin_draft(out, activity.kind, binding.id);
     out.optional_string("priority", activity.priority);
     out.key(activity.kind == "MedicationRequest" ? "medicationCodeableConcept" : "code");
-    out.value(activity.code);
+    out.raw(activity.code_json);
     write_call(out, binding, "subject");
     write_reasons(out, binding);
-    if (activity.kind == "ServiceRequest" && !activity.body_site.is_null()) {
-        out.key("bodySite").value(activity.body_site);
+    if (activity.kind == "ServiceRequest" && !activity.body_site_json.empty()) {
+        out.key("bodySite").raw(activity.body_site_json);
     }
     out.end_object();
     return json;
@@ -88,7 +88,7 @@ std::string write_task(const Activity& activity, const DraftBinding& binding) {
     Writer out(json);
     begin_draft(out, activity.kind, binding.id);
     out.optional_string("priority", activity.priority);
-    out.key("code").value(activity.code);
+    out.key("code").raw(activity.code_json);
     out.optional_string("description", activity.description);
     write_call(out, binding, "for");
     if (!binding.reasons.empty()) {
@@ -107,7 +107,7 @@ std::string write_order_set(const Activity& order_set, const DraftBinding& bindi
     out.key("contained").begin_array();
     for (const Activity::Part& part : order_set.parts) {
         begin_draft(out, part.activity->kind, part.activity->id);
-        out.key("medicationCodeableConcept").value(part.activity->code);
+        out.key("medicationCodeableConcept").raw(part.activity->code_json);
         write_reference(out, "subject", "Patient", binding.patient_id);
         out.end_object();
     }
