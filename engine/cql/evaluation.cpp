@@ -43,7 +43,7 @@ EvaluationState::EvaluationState(const Program& program, const DataSource& data,
                         "what differs, for each definition");
     }
     const auto memos = [&](std::size_t count) {
-        Memo* storage = arena.allocate_array<Memo>(count);
+        Memo** storage = arena.allocate_array<Memo*>(count);
         std::uninitialized_value_construct_n(storage, count);
         return std::span(storage, count);
     };
@@ -54,19 +54,20 @@ EvaluationState::EvaluationState(const Program& program, const DataSource& data,
             const Parameter& parameter = program.parameters[i];
             const auto library = static_cast<std::size_t>(parameter.library);
             if (parameter.name == name.second && program.libraries[library].name == name.first) {
-                parameters_[i] = {value, true, true, nullptr};
+                memo_of(parameters_, i) = {value, true, true, nullptr};
             }
         }
     }
     for (const auto& [definition, value] : options.overrides) {
         HOOKLINE_ASSERT(definition.valid(), "a definition of this set");
-        definitions_[static_cast<std::size_t>(definition.index)] = {value, true, true, nullptr};
+        memo_of(definitions_, static_cast<std::size_t>(definition.index)) = {value, true, true,
+                                                                             nullptr};
     }
 }
 
 Value EvaluationState::definition(int index) {
     const auto at = static_cast<std::size_t>(index);
-    Memo& memo = definitions_[at];
+    Memo& memo = memo_of(definitions_, at);
     if (memo.known) {
         return memo.value;
     }
@@ -96,12 +97,13 @@ Value EvaluationState::run_body(const Definition& definition) {
 
 bool EvaluationState::is_given(int index) const {
     const auto at = static_cast<std::size_t>(index);
-    return definitions_[at].given || (is_shared(at) && base_->is_given(index));
+    const bool given = definitions_[at] != nullptr && definitions_[at]->given;
+    return given || (is_shared(at) && base_->is_given(index));
 }
 
 const TraceStep* EvaluationState::trace_of(int index) {
     const auto at = static_cast<std::size_t>(index);
-    Memo& memo = definitions_[at];
+    Memo& memo = memo_of(definitions_, at);
     if (memo.given || memo.trace != nullptr) {
         return memo.trace;
     }
@@ -127,7 +129,7 @@ Value EvaluationState::function(int index, std::span<const Value> operands) {
 
 Value EvaluationState::parameter(int index) {
     const auto at = static_cast<std::size_t>(index);
-    Memo& memo = parameters_[at];
+    Memo& memo = memo_of(parameters_, at);
     if (!memo.known) {
         Frame frame{*this, {}};
         const NodePointer& node = program_.parameters[at].node;

@@ -49,9 +49,14 @@ class EvaluationState {
         bool given = false;  ///< by an override
         const TraceStep* trace = nullptr;
     };
+    /// By index; null until one is needed, for a call asks for few of all that there are.
+    using Memos = std::span<Memo*>;
 
     [[nodiscard]] bool is_shared(std::size_t definition) const {
         return base_ != nullptr && !(*differs_)[definition];
+    }
+    [[nodiscard]] Memo& memo_of(Memos memos, std::size_t at) {
+        return *(memos[at] == nullptr ? memos[at] = context_.arena.create<Memo>() : memos[at]);
     }
     [[nodiscard]] Value run_body(const Definition& definition);
     [[noreturn]] static void refuse_depth();
@@ -61,8 +66,8 @@ class EvaluationState {
     EvalContext context_;
     std::uint32_t depth_ = 0;
     std::uint32_t depth_max_;
-    std::span<Memo> definitions_;
-    std::span<Memo> parameters_;
+    Memos definitions_;
+    Memos parameters_;
     TraceRecorder* recorder_ = nullptr;
     EvaluationState* base_ = nullptr;  ///< of the values that are shared; null: none are
     const std::vector<bool>* differs_ = nullptr;
