@@ -175,27 +175,51 @@ bool equivalent_ratios(const EvalContext& context, const RatioValue& a, const Ra
            compare_quantities(left.as_quantity(), right.as_quantity()) == 0;
 }
 
-// Lower case, runs of white space as one space.
-std::string folded(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    for (const char c : text) {
-        const bool space = c == ' ' || c == '\t' || c == '\r' || c == '\n';
-        if (!space) {
-            out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-        } else if (!out.ends_with(' ')) {
-            out += ' ';
+// The characters of a text in lower case, runs of white space as one space.
+class FoldedText {
+  public:
+    explicit FoldedText(std::string_view text) : text_(text) {}
+
+    /// -1 at the end.
+    int next() {
+        if (text_.empty()) {
+            return -1;
         }
+        const char c = text_.front();
+        if (is_space(c)) {
+            text_.remove_prefix(std::min(text_.find_first_not_of(kSpaces), text_.size()));
+            return ' ';
+        }
+        text_.remove_prefix(1);
+        return std::tolower(static_cast<unsigned char>(c));
     }
-    return out;
+
+  private:
+    static constexpr std::string_view kSpaces = " \t\r\n";
+    static bool is_space(char c) { return kSpaces.find(c) != std::string_view::npos; }
+
+    std::string_view text_;
+};
+
+bool equivalent_texts(std::string_view a, std::string_view b) {
+    if (a == b) {
+        return true;
+    }
+    FoldedText left(a);
+    FoldedText right(b);
+    int c = left.next();
+    while (c == right.next()) {
+        if (c < 0) {
+            return true;
+        }
+        c = left.next();
+    }
+    return false;
 }
 
 // Equivalent texts, as the specification asks: letter case does not count.
 bool same_code(const CodeValue& a, const CodeValue& b) {
-    const auto same = [](std::string_view x, std::string_view y) {
-        return x == y || folded(x) == folded(y);
-    };
-    return same(a.code, b.code) && same(a.system, b.system);
+    return equivalent_texts(a.code, b.code) && equivalent_texts(a.system, b.system);
 }
 
 bool concept_has(const ConceptValue& value, const CodeValue& code) {
@@ -364,7 +388,7 @@ bool equivalent(const EvalContext& context, const Value& a, const Value& b) {
     }
     switch (a.kind()) {
         case ValueKind::String:
-            return folded(a.as_string()) == folded(b.as_string());
+            return equivalent_texts(a.as_string(), b.as_string());
         case ValueKind::Decimal:
             return equivalent_decimals(a.as_decimal(), b.as_decimal());
         case ValueKind::Quantity:
