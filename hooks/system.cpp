@@ -3,6 +3,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -10,6 +11,7 @@
 #include <fstream>
 #include <random>
 #include <span>
+#include <utility>
 
 namespace hookline::hooks {
 namespace {
@@ -29,6 +31,35 @@ std::string format_uuid(std::array<std::uint8_t, 16> bytes) {
     }
     return text;
 }
+
+// Bytes of the kernel, asked for in advance: each question costs more than what is done with the
+// answer. One thread.
+class RandomBytes {
+  public:
+    using Uuid = std::array<std::uint8_t, 16>;
+
+    Uuid next() {
+        if (used_ == ahead_.size()) {
+            fill();
+            used_ = 0;
+        }
+        return std::exchange(ahead_[used_++], {});
+    }
+
+  private:
+    void fill() {
+        if (getrandom(ahead_.data(), sizeof ahead_, 0) == static_cast<ssize_t>(sizeof ahead_)) {
+            return;
+        }
+        std::random_device device;
+        for (Uuid& uuid : ahead_) {
+            std::ranges::generate(uuid, [&] { return static_cast<std::uint8_t>(device()); });
+        }
+    }
+
+    std::array<Uuid, 16> ahead_{};  // getrandom gives up to 256 bytes at once without a break
+    std::size_t used_ = ahead_.size();
+};
 
 }  // namespace
 
@@ -56,15 +87,8 @@ Result<void> check_clock(const Clock& clock) {
 }
 
 std::string RandomIdSource::next_uuid() {
-    std::array<std::uint8_t, 16> bytes{};
-    const ssize_t filled = getrandom(bytes.data(), bytes.size(), 0);
-    if (filled != static_cast<ssize_t>(bytes.size())) {
-        std::random_device device;
-        for (std::uint8_t& byte : bytes) {
-            byte = static_cast<std::uint8_t>(device());
-        }
-    }
-    return format_uuid(bytes);
+    thread_local RandomBytes random;
+    return format_uuid(random.next());
 }
 
 std::string CountingIdSource::next_uuid() {
