@@ -26,15 +26,13 @@ std::string write(const json::Value& value) {
     return text;
 }
 
-// Whether RapidJSON has to refuse as well: not what only our reader forbids, and not numbers near
-// the largest double, of which the two have different ideas.
+// Whether RapidJSON has to refuse as well: not what only our reader forbids.
 bool is_plain_fault(const hookline::Error& error, std::string_view text) {
     const auto says = [&](std::string_view words) {
         return error.message.find(words) != std::string::npos;
     };
     return error.kind == hookline::ErrorKind::MalformedJson && !says("UTF-8") && !says("twice") &&
-           !says("stands for no character") && text.find('\0') == std::string_view::npos &&
-           !(says("number") && text.find_first_of("eE") != std::string_view::npos);
+           !says("stands for no character") && text.find('\0') == std::string_view::npos;
 }
 
 }  // namespace
@@ -49,7 +47,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     }
     const std::string written = write(*value);
-    demand(hookline::test::reread_by_oracle(text) == written);
+    demand(hookline::test::is_too_big_for_oracle(text) ||
+           hookline::test::reread_by_oracle(text) == written);
     json::BodyBuffer again(written);
     const auto reread = json::parse(again, arena);
     demand(reread.has_value() && write(*reread) == written);

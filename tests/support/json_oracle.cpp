@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 #include "fhir/json/writer.hpp"
 
@@ -49,20 +50,26 @@ class Rewriter {
     fhir::json::Writer writer_;
 };
 
-}  // namespace
-
-std::optional<std::string> reread_by_oracle(const std::string& text) {
-    std::string result;
+rapidjson::ParseResult read(const std::string& text, std::string& result) {
     // In place, because only so RapidJSON keeps every digit of a long exponent.
     std::string scratch = text;
     rapidjson::InsituStringStream stream(scratch.data());
     Rewriter rewriter(result);
     rapidjson::Reader reader;
     constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
-    if (reader.Parse<kFlags>(stream, rewriter).IsError()) {
-        return std::nullopt;
-    }
-    return result;
+    return reader.Parse<kFlags>(stream, rewriter);
+}
+
+}  // namespace
+
+std::optional<std::string> reread_by_oracle(const std::string& text) {
+    std::string result;
+    return read(text, result).IsError() ? std::nullopt : std::optional(std::move(result));
+}
+
+bool is_too_big_for_oracle(const std::string& text) {
+    std::string ignored;
+    return read(text, ignored).Code() == rapidjson::kParseErrorNumberTooBig;
 }
 
 }  // namespace hookline::test
