@@ -13,6 +13,14 @@ namespace {
 constexpr std::array<fhir::json::MemberName, 3> kPurposes = {"serviceType", "reasonCode",
                                                              "serviceCategory"};
 
+constexpr std::string_view kNoList = "a list of codes cannot be read";
+
+bool has_no_list(const ResourceEntry& entry) {
+    return std::ranges::any_of(kPurposes, [&](const fhir::json::MemberName& name) {
+        return fhir::is_no_list(entry.json->find(name));
+    });
+}
+
 // What the appointment is for: service types, then reason codes, then the order or procedure that
 // it is based on.
 ProcedureKinds purpose_of(MappingContext& context, const fhir::AppointmentView& view,
@@ -65,7 +73,7 @@ void add_appointment(MappingContext& context, const ResourceEntry& entry, bool i
     Appointment appointment;
     context.identify(appointment, entry);
     const ProcedureKinds purpose = purpose_of(context, view, appointment.service_type);
-    if (in_call && !view.service_types().empty() && names_nothing(appointment.service_type)) {
+    if (in_call && names_nothing(appointment.service_type)) {  // it is there to be judged (SR-130)
         context.lose(entry, "no code");
         return;
     }
@@ -117,16 +125,19 @@ void map_appointment(MappingContext& context, const ResourceEntry& entry) {
         std::ranges::any_of(context.appointments, [&](const Appointment& known) {
             return known.in_call && !reference.empty() && known.id == reference;
         });
-    if (!is_of_call) {  // the one that is being booked is there already
-        add_appointment(context, entry, false);
+    if (is_of_call) {
+        return;  // the one that is being booked is there already
     }
+    if (has_no_list(entry)) {
+        context.skip_resource(entry, kNoList);
+        return;
+    }
+    add_appointment(context, entry, false);
 }
 
 void map_call_appointment(MappingContext& context, const ResourceEntry& entry) {
-    if (std::ranges::any_of(kPurposes, [&](const fhir::json::MemberName& name) {
-            return fhir::is_no_list(entry.json->find(name));
-        })) {
-        context.lose(entry, "a list of codes cannot be read");
+    if (has_no_list(entry)) {
+        context.lose(entry, kNoList);
         return;
     }
     add_appointment(context, entry, true);

@@ -55,7 +55,9 @@ class DraftOrderMapper {
         }
         context_.add_order_of_call(order_.reference);
         order_.intent = intent_of(context_, resource_);
-        if (entry_.type == "MedicationRequest") {
+        // What is given out or given without an order of its own is judged like an order.
+        if (entry_.type == "MedicationRequest" || entry_.type == "MedicationDispense" ||
+            entry_.type == "MedicationAdministration") {
             map_drug();
         } else if (entry_.type == "ServiceRequest") {
             map_service();
