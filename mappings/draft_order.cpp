@@ -24,8 +24,9 @@ class DraftOrderMapper {
     DraftOrderMapper(MappingContext& context, const DraftInput& draft)
         : context_(context), entry_(draft.entry), resource_(*draft.entry.json) {
         context.identify(order_, entry_);
-        order_.key =
-            context.arena.copy(entry_.place.path() + '#' + std::string(entry_.id) + draft.part);
+        std::string key = entry_.place.path();
+        key.append("#").append(entry_.id).append(draft.part);
+        order_.key = context.arena.copy(std::string_view(key));
         order_.resource_type = entry_.type;
         order_.status = resource_.string_at("status");
         order_.is_trigger = draft.is_trigger;

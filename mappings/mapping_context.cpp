@@ -32,7 +32,9 @@ bool names_nothing(const Concept& code) {
 }
 
 std::string Place::path() const {
-    std::string result(list);
+    std::string result;
+    result.reserve(list.size() + inner_list.size() + 60);  // once, for the numbers as well
+    result = list;
     if (entry) {
         result += ".entry[" + std::to_string(*entry) + "].resource";
     }

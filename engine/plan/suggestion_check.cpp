@@ -53,8 +53,9 @@ std::vector<DraftOrder> SuggestionCheck::orders_after(const Suggestion& suggesti
         if (action.type == ActionType::Delete) {
             deleted.push_back(action.resource_id);
         } else if (action.type == ActionType::Create) {
-            created += (created.ends_with('[') ? "" : ",") + std::string(R"({"resource":)") +
-                       action.resource_json + '}';
+            created += created.ends_with('[') ? R"({"resource":)" : R"(,{"resource":)";
+            created += action.resource_json;
+            created += '}';
         }
     }
     created += "]}";
