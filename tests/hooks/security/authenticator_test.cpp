@@ -7,6 +7,8 @@
 #include <thread>
 
 #include "tests/hooks/security/documents.hpp"
+#include "tests/hooks/signed_token.hpp"
+#include "tests/hooks/support.hpp"
 
 namespace hookline::hooks {
 namespace {
@@ -182,6 +184,57 @@ TEST_SUITE("hooks/security/authenticator") {
         CHECK_FALSE(may_call(client, "a-order-select"));
     }
 
+    TEST_CASE("a token that cannot be remembered is refused (SR-030)") {
+        const Document document("tokens.json");
+        Authenticator authenticator({demo_client(document)}, nullptr, 1);
+        const std::string_view url = document.root.string_at("url");
+        const auto answer = [&](std::string_view token) {
+            return answer_of(
+                authenticator.authenticate(authorization_of(document, token), url, kNowMs));
+        };
+        CHECK(answer("ES384") == "ok");
+        CHECK(answer("RS384") == "replay-memory-full");
+    }
+
+    TEST_CASE("SR-035: an address with too many bad tokens is refused by the head already") {
+        const Document document("tokens.json");
+        Authenticator authenticator({demo_client(document)});
+        const std::string_view url = document.root.string_at("url");
+        const std::string bad(authorization_of(document, "signature changed"));
+        for (int i = 0; i < 25; ++i) {
+            static_cast<void>(authenticator.authenticate(bad, url, kNowMs, {}, {}, "192.0.2.1"));
+        }
+        const std::string good(authorization_of(document, "ES384"));
+        const auto refusal = [&](std::string_view peer) {
+            return authenticator.refusal_before_signature(good, url, kNowMs, {}, {}, peer);
+        };
+        CHECK(refusal("192.0.2.1") == AuthRefusal::TooManyFailures);
+        CHECK_FALSE(refusal("192.0.2.2").has_value());
+    }
+
+    TEST_CASE("SR-020, CH-153: a token that would be good is refused by size and by scheme") {
+        const test::TokenSigner signer;
+        Client client;
+        client.iss = "https://ehr.example";
+        client.algs = {SignatureAlgorithm::RS384};
+        const test::Document keys(signer.jwks());
+        client.keys = std::make_shared<const JwkSet>(read_jwk_set(keys.value()).value());
+        const auto answer = [&](std::size_t filling, std::string_view scheme) {
+            Authenticator authenticator({client});
+            std::string claims = R"({"iss":"https://ehr.example","aud":"https://cds.example",)"
+                                 R"("iat":1780000000,"exp":1780000300,"jti":"j")";
+            for (std::size_t i = 0; i < filling; ++i) {
+                claims += ",\"c" + std::to_string(i) + "\":\"" + std::string(1000, 'x') + '"';
+            }
+            std::string value = signer.authorization(claims + '}');
+            value.replace(0, std::string_view("Bearer ").size(), scheme);
+            return answer_of(authenticator.authenticate(value, "https://cds.example", kNowMs));
+        };
+        CHECK(answer(11, "Bearer ") == "ok");
+        CHECK(answer(12, "Bearer ") == "malformed-token");
+        CHECK(answer(0, "Digest ") == "malformed-token");
+    }
+
     TEST_CASE("SR-221: every refusal of a token has its own word") {
         std::map<std::string_view, int> words;
         for (int i = 0; i <= static_cast<int>(AuthRefusal::Service); ++i) {
@@ -202,6 +255,13 @@ TEST_SUITE("hooks/security/replay_memory") {
         CHECK(memory.record("iss", "c", 1300, 1101) == Answer::New);
         CHECK(memory.record("iss", "b", 1300, 1101) == Answer::Seen);
         CHECK(memory.size() == 2);
+    }
+
+    TEST_CASE("the same id of two issuers is two tokens") {
+        ReplayMemory memory(10);
+        CHECK(memory.record("a", "x", 100, 0) == ReplayMemory::Answer::New);
+        CHECK(memory.record("b", "x", 100, 0) == ReplayMemory::Answer::New);
+        CHECK(memory.record("a", "x", 100, 0) == ReplayMemory::Answer::Seen);
     }
 
     TEST_CASE("issuer and id are told apart") {

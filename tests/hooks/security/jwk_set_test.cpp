@@ -64,6 +64,8 @@ TEST_SUITE("hooks/security/jwk_set") {
         CHECK(skipped(ec_key(R"(,"kid":"k")", kX, kX)) == "keys[0]: the point is not on the curve");
         CHECK(skipped(ec_key(R"(,"kid":"k")", kX.substr(4), kY)) ==
               "keys[0]: `x` and `y` are not coordinates of full length");
+        CHECK(skipped(ec_key(R"(,"kid":"k")", kX, kY.substr(4))) ==
+              "keys[0]: `x` and `y` are not coordinates of full length");
         CHECK(skipped(ec_key(R"(,"kid":"k")", kX, kY, "P-521")) ==
               "keys[0]: `crv` is not P-256 or P-384");
         CHECK(skipped(ec_key(R"(,"kid":"k")", kX, kY, "P-256")) ==
@@ -77,8 +79,21 @@ TEST_SUITE("hooks/security/jwk_set") {
         CHECK(skipped(rsa_key(1026, "AQAB")) ==
               "keys[0]: the modulus does not have 2048 to 8192 bits");
         CHECK(skipped(rsa_key(256, "Aw")) == "keys[0]: the exponent is not odd and at least 65537");
+        CHECK(skipped(rsa_key(256, "AQAC")) ==  // even, but large enough
+              "keys[0]: the exponent is not odd and at least 65537");
         CHECK(skipped(rsa_key(256, "AQAA")) ==
               "keys[0]: the exponent is not odd and at least 65537");
+    }
+
+    TEST_CASE("a key that names its algorithm is for no other of its type (SR-025)") {
+        const auto set = read(rsa_key(256, "AQAB"));
+        REQUIRE(set.has_value());
+        REQUIRE(set->keys.size() == 1);
+        CHECK(set->keys.front().allows(SignatureAlgorithm::RS256));
+        Jwk named = set->keys.front();
+        named.alg = SignatureAlgorithm::RS384;
+        CHECK(named.allows(SignatureAlgorithm::RS384));
+        CHECK_FALSE(named.allows(SignatureAlgorithm::RS256));
     }
 
     TEST_CASE("a kid that is there twice counts once") {
@@ -133,7 +148,8 @@ TEST_SUITE("hooks/security/base64url") {
         CHECK(decode_base64url("-_-_") == "\xfb\xff\xbf");
     }
     TEST_CASE("refuses padding, other alphabets, impossible lengths and unused bits") {
-        for (const auto text : {"TQ==", "T", "TWFuT", "+/+/", "TW E", "TR", "TWF", "T\n"}) {
+        for (const auto text :
+             {"TQ==", "T", "TWFuT", "+/+/", "TW E", "TR", "TWF", "T\n", "A", "TWFuA"}) {
             CAPTURE(text);
             CHECK_FALSE(decode_base64url(text).has_value());
         }
