@@ -1,6 +1,7 @@
 // Family D of the FHIR shapes, section 5: plain laboratory tests of genes and panels (patient model
 // 3.5, decisions D-02 to D-04).
 #include <algorithm>
+#include <span>
 
 #include "mappings/molecular_gene.hpp"
 #include "mappings/molecular_text.hpp"
@@ -122,6 +123,13 @@ void emit_wild_type(std::string_view gene, const std::vector<int>& exons, bool e
     }
 }
 
+// A mutation that a test of several genes found without naming its gene may be of any of them.
+std::string_view scope_of_mutation(std::span<const std::string> genes, const Answer& answer,
+                                   std::optional<int> exon) {
+    const bool is_told = genes.size() == 1 || !answer.text.genes.empty();
+    return !is_told ? "panel" : exon ? "exon" : "gene";
+}
+
 void emit_ras(const MolecularTables::Test& test, const Answer& answer,
               const MolecularText& test_text, const MolecularTables& tables,
               GeneResultWriter& writer) {
@@ -136,7 +144,8 @@ void emit_ras(const MolecularTables::Test& test, const Answer& answer,
             const std::optional<int> exon = exons.size() == 1 && exons.front() != 0
                                                 ? std::optional(exons.front())
                                                 : std::nullopt;
-            writer.emit(gene, exon, exon ? "exon" : "gene", kMutant, answer.text.variant);
+            writer.emit(gene, exon, scope_of_mutation(test.genes, answer, exon), kMutant,
+                        answer.text.variant);
         } else if (answer.result == kWildType) {
             if (named) {  // a negative panel that names fewer genes in words covers only those
                 emit_wild_type(gene, exons, extended, answer, tables, writer);
@@ -201,8 +210,12 @@ void map_test_in_words(MappingContext& context, const Concept& code, const Value
     }
     writer.set_certainty(Certainty::TextOnly, kTestInWords);
     for (const std::string& gene : test.genes) {
-        writer.emit(context.arena.copy(std::string_view(gene)), std::nullopt,
-                    test.extended ? "extended" : "gene", answer.result, answer.text.variant);
+        const std::string_view scope = answer.result == kMutant
+                                           ? scope_of_mutation(test.genes, answer, std::nullopt)
+                                       : test.extended ? "extended"
+                                                       : "gene";
+        writer.emit(context.arena.copy(std::string_view(gene)), std::nullopt, scope, answer.result,
+                    answer.text.variant);
     }
 }
 

@@ -101,8 +101,9 @@ struct Observation : Statement {
 struct GeneResult : Statement {
     std::string_view gene;  ///< `KRAS`, `NRAS`, `BRAF`
     std::optional<std::int32_t> exon;
-    std::string_view result;   ///< `mutant`, `wild_type`, `indeterminate`, `pending`
-    std::string_view scope;    ///< `exon`, `gene`, `extended`, `panel`
+    std::string_view result;  ///< `mutant`, `wild_type`, `indeterminate`, `pending`
+    /// `exon`, `gene`, `extended`, `panel`; a mutant of `panel` may be of another gene of the test.
+    std::string_view scope;
     std::string_view variant;  ///< letters, digits and `.>_*()+-=:` only; may be empty
     std::optional<bool> v600e;
     bool preliminary = false;
