@@ -112,8 +112,13 @@ void Terminology::load_set(const std::filesystem::path& file, Diagnostics& diagn
         diagnostics.error(json->name, {}, "expected a ValueSet with a `url`");
         return;
     }
-    const auto handle = add_set({url, std::string(root.string_at("id")),
-                                 std::string(root.string_at("version")), json->sha256, 0},
+    const auto handle = add_set({url,
+                                 std::string(root.string_at("id")),
+                                 std::string(root.string_at("version")),
+                                 json->sha256,
+                                 0,
+                                 {},
+                                 false},
                                 *json, diagnostics);
     if (!handle) {
         return;
@@ -136,6 +141,8 @@ void Terminology::load_set(const std::filesystem::path& file, Diagnostics& diagn
                 continue;
             }
             index_.add(system, entry.string_at("code"), *handle, is_marked_match_only(entry));
+            sets_[*handle].listed.push_back(
+                {std::string(system), std::string(entry.string_at("code"))});
             ++codes;
         }
     }
@@ -154,9 +161,10 @@ void Terminology::load_ranges(const std::filesystem::path& file, Diagnostics& di
         const std::string url(row.string_at("valueSet"));
         auto handle = find_value_set(url);
         if (!handle) {
-            handle = add_set({url, {}, {}, json->sha256, 1}, *json, diagnostics);
+            handle = add_set({url, {}, {}, json->sha256, 1, {}, false}, *json, diagnostics);
         }
         if (handle) {
+            sets_[*handle].has_ranges = true;
             index_.add_range(row.string_at("system"), row.string_at("first"), row.string_at("last"),
                              *handle);
         }

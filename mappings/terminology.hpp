@@ -18,6 +18,12 @@ namespace hookline::mappings {
 
 struct JsonFile;
 
+/// A code of a code system.
+struct CodeRef {
+    std::string system;
+    std::string code;
+};
+
 /// One loaded value set.
 struct ValueSet {
     std::string url;
@@ -25,12 +31,8 @@ struct ValueSet {
     std::string version;
     std::string sha256;  ///< of the file, lower case hex
     std::size_t codes = 0;
-};
-
-/// A code of a code system.
-struct CodeRef {
-    std::string system;
-    std::string code;
+    std::vector<CodeRef> listed;  ///< as written, in the order of the file
+    bool has_ranges = false;      ///< holds codes that are not listed
 };
 
 /// All value sets with one index from code to sets. Built once, then immutable and shared.

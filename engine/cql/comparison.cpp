@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
+#include "engine/cql/letter_case.hpp"
 #include "engine/cql/point.hpp"
 #include "engine/cql/quantity.hpp"
 
@@ -201,10 +201,7 @@ class FoldedText {
     std::string_view text_;
 };
 
-bool equivalent_texts(std::string_view a, std::string_view b) {
-    if (a == b) {
-        return true;
-    }
+bool equal_folded(std::string_view a, std::string_view b) {
     FoldedText left(a);
     FoldedText right(b);
     int c = left.next();
@@ -215,6 +212,17 @@ bool equivalent_texts(std::string_view a, std::string_view b) {
         c = left.next();
     }
     return false;
+}
+
+bool is_ascii(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+bool equivalent_texts(std::string_view a, std::string_view b) {
+    if (a == b) {
+        return true;
+    }
+    return is_ascii(a) && is_ascii(b) ? equal_folded(a, b) : equal_folded(to_lower(a), to_lower(b));
 }
 
 // Equivalent texts, as the specification asks: letter case does not count.

@@ -284,6 +284,16 @@ elm::ExpressionPointer Translator::call(std::string_view name, std::vector<Point
         }
         return call(name, std::move(operands), range, attributes);
     }
+    if (attributes.has_precision && attributes.precision < Precision::Hour &&
+        std::ranges::any_of(
+            operands,
+            [](const Pointer& operand) {
+                const Type& type = *operand->type;
+                return type.kind == TypeKind::Time ||
+                       (type.kind == TypeKind::Interval && type.element->kind == TypeKind::Time);
+            })) {
+        return error(range, "of a Time the precision is an hour or finer");
+    }
     std::vector<const Type*> types;
     std::ranges::transform(operands, std::back_inserter(types),
                            [](const Pointer& operand) { return operand->type; });

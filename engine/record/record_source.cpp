@@ -107,6 +107,20 @@ bool RecordTerminology::contains(int value_set, std::string_view system,
     return terminology_.contains(static_cast<mappings::SetHandle>(value_set), system, code);
 }
 
+std::optional<std::vector<cql::CodeValue>> RecordTerminology::expansion(int value_set) const {
+    const mappings::ValueSet& set =
+        terminology_.value_set(static_cast<mappings::SetHandle>(value_set));
+    if (set.has_ranges) {
+        return std::nullopt;
+    }
+    std::vector<cql::CodeValue> codes;
+    codes.reserve(set.listed.size());
+    for (const mappings::CodeRef& code : set.listed) {
+        codes.push_back({code.code, code.system, {}, {}});
+    }
+    return codes;
+}
+
 RecordSource::RecordSource(const mappings::PatientRecord& record, const RecordBinding& binding)
     : record_(record), binding_(binding) {}
 

@@ -16,6 +16,9 @@ class RecordTerminology final : public cql::Terminology {
     [[nodiscard]] std::optional<int> find_value_set(std::string_view url) const override;
     [[nodiscard]] bool contains(int value_set, std::string_view system,
                                 std::string_view code) const override;
+    /// As the files list them; nothing for a set that holds ranges of codes.
+    [[nodiscard]] std::optional<std::vector<cql::CodeValue>> expansion(
+        int value_set) const override;
 
   private:
     const mappings::Terminology& terminology_;

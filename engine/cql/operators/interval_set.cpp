@@ -257,15 +257,27 @@ std::vector<Piece> pieces_of(EvalContext& context, const Value& interval, const 
 
 // --- Expand --------------------------------------------------------------------------------------
 
+// The set of the pieces: in their order, what several intervals give once.
 Value expand_list(EvalContext& context, std::span<const Value> intervals, const Per& per) {
-    std::vector<Value> all;
+    std::vector<Piece> pieces;
     for (const Value& interval : intervals) {
-        if (interval.is_null()) {
-            continue;
+        if (!interval.is_null()) {
+            const std::vector<Piece> more = pieces_of(context, interval, per);
+            pieces.insert(pieces.end(), more.begin(), more.end());
         }
-        for (const Piece& piece : pieces_of(context, interval, per)) {
-            all.push_back(make_interval(piece.first, piece.last, true, true, context.arena));
-        }
+    }
+    std::ranges::stable_sort(pieces, [&](const Piece& a, const Piece& b) {
+        return less(context, a.first, b.first, {}) == true;
+    });
+    const auto repeated = std::ranges::unique(pieces, [&](const Piece& a, const Piece& b) {
+        return same(context, a.first, b.first, {}) == true &&
+               same(context, a.last, b.last, {}) == true;
+    });
+    pieces.erase(repeated.begin(), repeated.end());
+    std::vector<Value> all;
+    all.reserve(pieces.size());
+    for (const Piece& piece : pieces) {
+        all.push_back(make_interval(piece.first, piece.last, true, true, context.arena));
     }
     return make_list(all, context.arena);
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 
+#include "engine/cql/letter_case.hpp"
 #include "engine/cql/operators/chapters.hpp"
 #include "fhir/base/utf8.hpp"
 
@@ -60,20 +61,9 @@ Value length(EvalContext&, Arguments a, const OperatorAttributes&) {
     return Value::integer(static_cast<std::int32_t>(count_code_points(a[0].as_string())));
 }
 
-template <int (*Change)(int)>
+template <std::string (*Change)(std::string_view)>
 Value changed_case(EvalContext& context, Arguments a, const OperatorAttributes&) {
-    std::string text(a[0].as_string());
-    std::ranges::transform(text, text.begin(), [](char c) {
-        return static_cast<unsigned char>(c) < 0x80 ? static_cast<char>(Change(c)) : c;
-    });
-    return make_string(text, context.arena);
-}
-
-int upper(int c) {
-    return c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c;
-}
-int lower(int c) {
-    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+    return make_string(Change(a[0].as_string()), context.arena);
 }
 
 Value starts_with(EvalContext&, Arguments a, const OperatorAttributes&) {
@@ -166,13 +156,13 @@ std::vector<OperatorRow> string() {
     rows.section("#lastpositionof")
         .row("LastPositionOf", "String,String", "Integer", last_position_of);
     rows.section("#length").row("Length", "String", "Integer", length);
-    rows.section("#lower").row("Lower", "String", "String", changed_case<lower>);
+    rows.section("#lower").row("Lower", "String", "String", changed_case<to_lower>);
     rows.section("#positionof").row("PositionOf", "String,String", "Integer", position_of);
     rows.section("#split").null_row("Split", "String,String", "List<String>", split);
     rows.section("#startswith").row("StartsWith", "String,String", "Boolean", starts_with);
     rows.section("#substring").row("Substring", "String,Integer", "String", substring);
     rows.null_row("Substring", "String,Integer,Integer", "String", substring_of_length);
-    rows.section("#upper").row("Upper", "String", "String", changed_case<upper>);
+    rows.section("#upper").row("Upper", "String", "String", changed_case<to_upper>);
     return rows.take();
 }
 

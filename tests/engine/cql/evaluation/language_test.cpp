@@ -173,6 +173,15 @@ TEST_SUITE("cql/language") {
                {"Interval[1, 2] before Interval[3, null)", "true"}});
     }
 
+    TEST_CASE("a Time has no year, month or day") {
+        constexpr const char* kRefused = "refused: of a Time the precision is an hour or finer";
+        check({{"year from @T10", kRefused},
+               {"@T10 same year as @T11", kRefused},
+               {"days between @T10 and @T12", kRefused},
+               {"@T10 in month of Interval[@T10, @T12]", kRefused},
+               {"hours between @T10 and @T12", "2"}});
+    }
+
     TEST_CASE("a Long becomes a Quantity where one is wanted") {
         check({{"5 'g' / 2L", "2.5 'g'"}, {"5 '1' > 4L", "true"}});
     }
