@@ -6,7 +6,7 @@
 namespace hookline::hooks {
 
 std::string_view to_string(FetchProblem problem) {
-    constexpr std::array<std::string_view, 19> kNames = {"",
+    constexpr std::array<std::string_view, 20> kNames = {"",
                                                          "not-permitted",
                                                          "narrowed",
                                                          "refused",
@@ -20,6 +20,7 @@ std::string_view to_string(FetchProblem problem) {
                                                          "not-json",
                                                          "operation-outcome",
                                                          "wrong-resource",
+                                                         "malformed",
                                                          "page-refused",
                                                          "page-loop",
                                                          "page-limit",

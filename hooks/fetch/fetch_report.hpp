@@ -23,6 +23,7 @@ enum class FetchProblem : std::uint8_t {
     NotJson,           ///< 200 with something that is no JSON (SR-139)
     OperationOutcome,  ///< 200 with an OperationOutcome for a body
     WrongResource,     ///< 200 with another resource than was asked for
+    Malformed,         ///< entries or links of a Bundle that are no list (SR-139)
     PageRefused,       ///< a `next` link to a place that is not allowed (SR-046)
     PageLoop,          ///< a `next` link to a page that was read already
     PageLimit,         ///< more pages than one key may have

@@ -24,6 +24,12 @@ std::optional<std::string> next_link_of(const Value& bundle) {
     return std::nullopt;
 }
 
+// A list, or not there.
+bool is_list(const Value& owner, fhir::json::MemberName name) {
+    const Value* value = owner.find(name);
+    return value == nullptr || value->is_null() || value->is_array();
+}
+
 FetchProblem problem_of(HttpResult::Kind kind) {
     switch (kind) {
         case HttpResult::Kind::Answered:
@@ -146,8 +152,15 @@ void FetchedKey::take_bundle(const Value& bundle, const Call& call) {
     for (const Value& entry : bundle.array_at("entry")) {
         take_entry(entry, call);
     }
+    if (!is_list(bundle, "entry") || !is_list(bundle, "link")) {
+        fail(FetchProblem::Malformed);
+    }
     if (!next_link_ && total_ && matches_ < *total_) {
         fail(FetchProblem::TotalNotReached);
+    }
+    // Only of others: of a merged record, or the answer to another question. It proves no absence.
+    if (!next_link_ && report_.foreign > 0 && report_.resources == 0) {
+        fail(FetchProblem::WrongResource);
     }
 }
 

@@ -281,6 +281,28 @@ TEST_SUITE("hooks/fetch/prefetch_fetch") {
         CHECK(fetching.report().resources == 1);
     }
 
+    TEST_CASE("SR-051: only resources of others prove no absence") {
+        Fetching fetching([](const auto&, auto& x) { x.json(bundle(condition("c-2", "p-2"))); });
+        CHECK(fetching.key("conditions", std::string(kConditions)).run() ==
+              R"({"conditions":{"resourceType":"Bundle","type":"searchset","entry":[],)"
+              R"("link":[{"relation":"next"}]}})");
+        CHECK(fetching.report().problem == FetchProblem::WrongResource);
+        CHECK(fetching.report().foreign == 1);
+    }
+
+    TEST_CASE("SR-139: entries and links that are no list were not read") {
+        for (const std::string members :
+             {R"("entry":{})", R"("entry":"x")", R"("entry":5)", R"("entry":[],"link":"next")",
+              R"("entry":[],"link":{"relation":"next","url":"?page=2"})"}) {
+            CAPTURE(members);
+            Fetching fetching([&](const auto&, auto& x) {
+                x.json(R"({"resourceType":"Bundle","type":"searchset",)" + members + '}');
+            });
+            fetching.key("conditions", std::string(kConditions)).run();
+            CHECK(fetching.report().problem == FetchProblem::Malformed);
+        }
+    }
+
     TEST_CASE("CH-068: pages are followed to the end") {
         Fetching fetching([](const FaultPeer::Request& request, auto& x) {
             const char last = request.target.back();
