@@ -86,6 +86,12 @@ void GuidelineLoader::load_facts() {
     const std::filesystem::path file = folder_ / "facts.json";
     std::error_code ignored;
     if (!std::filesystem::exists(file, ignored)) {
+        // SAFETY: without the sources of the facts nothing says what could not be checked.
+        if (!guideline_->info_.facts_library.empty()) {
+            error(file.string(), {},
+                  "missing: guideline.json names `" + guideline_->info_.facts_library +
+                      "`, the library of the facts that it lists");
+        }
         return;
     }
     guideline_->facts_ = FactCatalogue::load(file, *guideline_->libraries_, diagnostics_);

@@ -326,6 +326,21 @@ TEST_SUITE("e2e/guideline_folder") {
         CHECK(rules[1].facts[0].is_unknown);
         CHECK(rules[1].facts[0].unread == std::vector<std::string>{"observations"});
     }
+
+    TEST_CASE("SR-130: a library of facts without its catalogue is an error") {
+        const TutorialCopy copy;
+        copy.replace("guideline.json", "\"date\":",
+                     "\"extension\": [{\"url\": "
+                     "\"https://hookline.example/fhir/StructureDefinition/facts\", "
+                     "\"valueString\": \"HelloFacts\"}], \"date\":");
+        Diagnostics whole;
+        CHECK_MESSAGE(copy.load(whole) != nullptr, whole.to_text());
+        std::filesystem::remove(copy.root / "facts.json");
+        Diagnostics diagnostics;
+        CHECK(copy.load(diagnostics) == nullptr);
+        CHECK_MESSAGE(diagnostics.to_text().find("facts.json: error: missing") != std::string::npos,
+                      diagnostics.to_text());
+    }
 }
 
 }  // namespace hookline::hooks::test
