@@ -4,6 +4,7 @@
 
 #include "fhir/base/blanks.hpp"
 #include "mappings/mappers.hpp"
+#include "mappings/molecular_gene.hpp"
 
 namespace hookline::mappings {
 
@@ -11,8 +12,6 @@ using fhir::json::Value;
 
 namespace {
 
-constexpr std::string_view kIndeterminate = "indeterminate";
-constexpr std::string_view kPending = "pending";
 constexpr std::string_view kValueInWords = "value in words";
 
 // The meaning of a text that as a whole is one of the phrases (D-04).
@@ -69,6 +68,9 @@ class BiomarkerMapper {
             base_.result = microsatellites(coded, words);
         } else if (std::ranges::find(tables_.proteins, base_.marker) != tables_.proteins.end()) {
             base_.result = protein(coded, words);
+            if (base_.result.empty() && words.empty()) {
+                base_.result = interpreted_protein(owner);
+            }
         } else {
             base_.result = answer(coded, value.boolean);
         }
@@ -116,6 +118,14 @@ class BiomarkerMapper {
             return kIndeterminate;
         }
         return agreed(by_code, phrase_of(tables_.protein_phrases, words));
+    }
+
+    // Of a stain that only its interpretation answers.
+    std::string_view interpreted_protein(const Value& owner) {
+        const std::string_view answer = interpreted_answer(context_, owner);
+        return answer == kMutant     ? std::string_view("retained")
+               : answer == kWildType ? std::string_view("lost")
+                                     : answer;
     }
 
     std::string_view answer(const Concept& coded, const std::optional<bool>& boolean) {

@@ -39,7 +39,9 @@ class ConditionMapper {
         add_tumours();
         condition_.is_malignancy = names_malignancy();
         context_.conditions.push_back(condition_);
-        add_troubles();
+        if (!is_ahead_) {
+            add_troubles();  // a complaint of a day to come is none of today
+        }
         add_care();
     }
 
@@ -93,7 +95,8 @@ class ConditionMapper {
             }
         }
         // SR-142: what is on record is there; only the day is wrong.
-        if (context_.skip_future(entry_, found.day)) {
+        is_ahead_ = context_.skip_future(entry_, found.day);
+        if (is_ahead_) {
             found = {};
         }
         context_.set_effective(condition_, found);
@@ -305,6 +308,7 @@ class ConditionMapper {
     const ResourceEntry& entry_;
     fhir::ConditionView view_;
     Condition condition_;
+    bool is_ahead_ = false;  // dated after today
 };
 
 }  // namespace

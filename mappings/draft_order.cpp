@@ -1,6 +1,7 @@
 // Orders of the hook call and their kind (patient model 3.9, decisions D-08, D-09). One that is not
 // recognised stays in the record without a kind; nothing is guessed.
 #include <algorithm>
+#include <array>
 #include <span>
 #include <string>
 #include <vector>
@@ -75,6 +76,9 @@ class DraftOrderMapper {
     void map_other() {
         order_.code = context_.member_concept(resource_, "code");
         const bool is_plan = entry_.type == "CarePlan";
+        if (!is_plan && names_nothing(order_.code) && hides_orders()) {
+            lose("nothing of what the group orders can be read");
+        }
         if (!is_plan && entry_.type != "RequestGroup") {
             context_.draft_orders.push_back(order_);
             return;
@@ -86,6 +90,14 @@ class DraftOrderMapper {
         if (!is_plan || named.regimen.empty() || !add_drugs(named)) {
             context_.draft_orders.push_back(order_);
         }
+    }
+
+    // Of a group none of whose actions names an order.
+    [[nodiscard]] bool hides_orders() const {
+        return entry_.type == "RequestGroup" &&
+               std::ranges::any_of(
+                   std::array{"action", "contained", "instantiatesCanonical", "instantiatesUri"},
+                   [&](const char* name) { return resource_.find(name) != nullptr; });
     }
 
     void map_drug() {

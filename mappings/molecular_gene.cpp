@@ -134,6 +134,31 @@ std::string_view coded_answer(MappingContext& context, const Value& owner) {
     return {};
 }
 
+std::string_view interpreted_answer(MappingContext& context, const Value& owner) {
+    const MolecularTables& tables = context.tables.molecular;
+    const auto holds = [](const WordList& codes, std::string_view code) {
+        return std::ranges::find(codes, code) != codes.end();
+    };
+    bool detected = false;
+    bool not_detected = false;
+    bool unclear = false;
+    for (const Value& interpretation : fhir::elements_of(owner, "interpretation")) {
+        for (const Value& coding : fhir::CodeableConceptView(&interpretation).codings()) {
+            const fhir::CodingView view(coding);
+            if (view.system() == tables.interpretation_system) {
+                detected = detected || holds(tables.interpretation_detected, view.code());
+                not_detected =
+                    not_detected || holds(tables.interpretation_not_detected, view.code());
+                unclear = unclear || holds(tables.interpretation_unclear, view.code());
+            }
+        }
+    }
+    if (unclear || (detected && not_detected)) {
+        return kIndeterminate;
+    }
+    return detected ? kMutant : not_detected ? kWildType : std::string_view();
+}
+
 GeneResultWriter::GeneResultWriter(MappingContext& context, const Value& resource,
                                    const Statement& statement, std::string_view status)
     : context_(context),

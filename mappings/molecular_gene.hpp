@@ -39,6 +39,10 @@ struct NamedGenes {
 [[nodiscard]] std::string_view coded_answer(MappingContext& context,
                                             const fhir::json::Value& owner);
 
+/// The laboratory's own reading of the value, by interpretation; as coded_answer.
+[[nodiscard]] std::string_view interpreted_answer(MappingContext& context,
+                                                  const fhir::json::Value& owner);
+
 /// Writes gene results of one Observation.
 class GeneResultWriter {
   public:

@@ -27,29 +27,6 @@ struct Answer {
     bool coded_positive = false;
 };
 
-// What the laboratory's own reading of the value says; empty for nothing.
-std::string_view interpreted_answer(MappingContext& context, const Value& owner) {
-    const MolecularTables& tables = context.tables.molecular;
-    bool detected = false;
-    bool not_detected = false;
-    bool unclear = false;
-    for (const Value& interpretation : fhir::elements_of(owner, "interpretation")) {
-        for (const Value& coding : fhir::CodeableConceptView(&interpretation).codings()) {
-            const fhir::CodingView view(coding);
-            if (view.system() == tables.interpretation_system) {
-                detected = detected || contains(tables.interpretation_detected, view.code());
-                not_detected =
-                    not_detected || contains(tables.interpretation_not_detected, view.code());
-                unclear = unclear || contains(tables.interpretation_unclear, view.code());
-            }
-        }
-    }
-    if (unclear || (detected && not_detected)) {
-        return kIndeterminate;
-    }
-    return detected ? kMutant : not_detected ? kWildType : std::string_view();
-}
-
 // `mutations found [Identifier]` is answered by the change itself.
 void read_identified_change(const Concept& coded, const MolecularTables& tables, Answer& answer) {
     for (const Coding& coding : coded.codings) {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "fhir/resources/element.hpp"
+#include "mappings/mappers.hpp"
 
 namespace hookline::mappings {
 
@@ -38,18 +39,39 @@ class GroupReader {
         const GroupPart place{.list = "action", .index = index};
         if (const Value* reference = action.find("resource")) {
             add_referred(*reference, place);
-        } else {
+        } else if (action.find("code") != nullptr) {
             for (const Value& code : fhir::elements_of(action, "code")) {
-                add_written(place, {{"resourceType", Value::string("ServiceRequest")},
-                                    {"code", code},
-                                    {"extension", copy_of(action, "extension")}});
+                add_service(place, code, action);
             }
+        } else if (!action.string_at("title").empty() && action.find("action") == nullptr) {
+            add_named(place, action);
         }
         if (depth < kActionDepthMax) {
             for (const Value& inner : fhir::elements_of(action, "action")) {
                 add_action(inner, index, depth + 1);
             }
         }
+    }
+
+    void add_service(const GroupPart& place, const Value& code, const Value& action) {
+        add_written(place, {{"resourceType", Value::string("ServiceRequest")},
+                            {"code", code},
+                            {"extension", copy_of(action, "extension")}});
+    }
+
+    // What an action is called, where it says no more (D-04).
+    void add_named(const GroupPart& place, const Value& action) {
+        const std::string_view title = action.string_at("title");
+        const std::array<Member, 1> text = {Member{"text", Value::string(title)}};
+        const Value named = Value::object(context_.arena.copy(std::span<const Member>(text)));
+        const RecognisedDrugs found = drugs_in_words(context_, title);
+        if (found.drugs.empty() && found.regimen.empty()) {
+            add_service(place, named, action);
+            return;
+        }
+        add_written(place, {{"resourceType", Value::string("MedicationRequest")},
+                            {"medicationCodeableConcept", named},
+                            {"extension", copy_of(action, "extension")}});
     }
 
     void add_activity(const Value& activity, std::size_t index) {
