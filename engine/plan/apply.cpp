@@ -37,10 +37,9 @@ void add_unchecked(std::vector<UncheckedStatement>& list, UncheckedStatement sta
 // A rule that is silent, but might fire if everything had been read, was not checked.
 void add_if_open(const Rule& rule, RuleEvaluator& evaluator, const RuleEvaluator::Firing& firing,
                  std::vector<UncheckedStatement>& unchecked) {
-    const auto depth = rule.indicator == Indicator::Critical ? ConditionAnalysis::Depth::Values
-                                                             : ConditionAnalysis::Depth::Sources;
     const ConditionOutcome outcome =
-        evaluator.traced(firing.order).analysis.outcome(rule.conditions, depth);
+        evaluator.traced(firing.order)
+            .analysis.outcome(rule.conditions, ConditionAnalysis::depth_for_silent(rule.indicator));
     if (!outcome.possible.can_be_true() || outcome.unread.empty()) {
         return;
     }

@@ -23,10 +23,10 @@ struct ConditionOutcome {
 /// but may fire was not checked; a rule that fires but may be silent fires only because something
 /// is unknown (statements section 3, rule 11; D-05).
 ///
-/// A fact is open when it is null, or a list, and a source of it was not read; where nothing may be
-/// missed (Depth::Values) also a number, a word or what is false. Other definitions are open when a
-/// retrieve that decided them was not read completely. Sources that a client need not have (D-07)
-/// leave nothing open. One request, one thread.
+/// A fact is open when it is null, or a list, and a source of it was not read; where no alert may
+/// be missed (Depth::Values) also a number, a word or what is false. Other definitions are open
+/// when a retrieve that decided them was not read completely. Sources that a client need not have
+/// (D-07) leave nothing open. One request, one thread.
 class ConditionAnalysis {
   public:
     /// `reporter` is null for a guideline without a catalogue of facts. All must outlive the
@@ -41,6 +41,12 @@ class ConditionAnalysis {
         Sources,  ///< what it was derived from may change it
         Values,   ///< likewise numbers and words: the latest, first or worst may be unread
     };
+
+    /// How far to look into a rule that is silent: a value that may yet change may hide a critical
+    /// alert or a warning; what only informs is asked for no more than its unknown facts.
+    [[nodiscard]] static constexpr Depth depth_for_silent(Indicator indicator) {
+        return indicator == Indicator::Info ? Depth::Sources : Depth::Values;
+    }
 
     [[nodiscard]] ConditionOutcome outcome(const std::vector<BoundExpression>& conditions,
                                            Depth depth);

@@ -218,7 +218,8 @@ class Explanations {
         }
         const ConditionOutcome outcome =
             evaluator_.traced(firing.order)
-                .analysis.outcome(rule.conditions, ConditionAnalysis::Depth::Sources);
+                .analysis.outcome(rule.conditions,
+                                  ConditionAnalysis::depth_for_silent(rule.indicator));
         if (!outcome.possible.can_be_true() || outcome.unread.empty()) {
             return RuleOutcome::NotFired;
         }

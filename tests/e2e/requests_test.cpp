@@ -311,6 +311,22 @@ TEST_SUITE("e2e/egfr") {
         }
     }
 
+    TEST_CASE("a warning that a value of an unread page may hide is named") {
+        const std::string next = R"("link":[{"relation":"next","url":"https://ehr.example/2"}],)";
+        const std::vector<std::string> fit = {
+            observation("e", "89247-1", R"("valueInteger":1)", "final", "2026-10-01")};
+        Small request;
+        request.drafts = {drug("o", rxnorm("32592")), drug("f", rxnorm("4492"))};
+        request.prefetch["observations"] = bundle(fit, next);
+        const Answer unread = request.post();
+        CHECK_MESSAGE(has(unread, "MRC-PS-03"), unread.text);  // the latest ECOG may be worse
+        CHECK(has(unread, "could not be checked"));
+        request.prefetch["observations"] = bundle(fit);
+        const Answer read = request.post();
+        CHECK_FALSE(has(read, "MRC-PS-03"));
+        CHECK_FALSE(has(read, "could not be checked"));
+    }
+
     TEST_CASE("unread is weaker than unknown: a warning that names what could not be read") {
         const std::string outcome =
             R"({"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"exception"}]})";
