@@ -242,6 +242,7 @@ elm::ExpressionPointer Translator::dispatch(std::string_view name, std::vector<P
     }
     const auto call_with = [&](Pointer value) {
         std::vector<Pointer> used;
+        used.reserve(shared.size());
         for (std::size_t i = 0; i < shared.size(); ++i) {
             used.push_back(i == choice ? std::move(value) : shared[i].use());
         }
