@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include "engine/cql/letter_case.hpp"
 #include "engine/cql/point.hpp"
@@ -218,6 +219,7 @@ bool is_ascii(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
+// Letter case and the kind of white space do not count. Spec: CQL 1.5.3 reference, Equivalent.
 bool equivalent_texts(std::string_view a, std::string_view b) {
     if (a == b) {
         return true;
@@ -225,7 +227,6 @@ bool equivalent_texts(std::string_view a, std::string_view b) {
     return is_ascii(a) && is_ascii(b) ? equal_folded(a, b) : equal_folded(to_lower(a), to_lower(b));
 }
 
-// Equivalent texts, as the specification asks: letter case does not count.
 bool same_code(const CodeValue& a, const CodeValue& b) {
     return equivalent_texts(a.code, b.code) && equivalent_texts(a.system, b.system);
 }

@@ -43,11 +43,7 @@ bool is_next_link(const json::Value& link) {
 
 // A link that is none of FHIR's may have been one.
 bool BundleView::has_next_page() const {
-    const json::Value* link = get<"link">();
-    if (link != nullptr && !link->is_null() && !link->is_array() && !link->is_object()) {
-        return true;
-    }
-    return std::ranges::any_of(list<"link">(), is_next_link);
+    return is_no_list(get<"link">()) || std::ranges::any_of(list<"link">(), is_next_link);
 }
 
 bool OperationOutcomeView::is_error() const {
