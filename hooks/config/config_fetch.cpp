@@ -46,6 +46,7 @@ AllowedFhirServer read_server(ConfigReader& reader, const ConfigReader::Value& v
         const auto fields = std::to_array<ConfigReader::Field>({
             {"base", reader.text(base_setter(reader, server))},
             {"internal", reader.boolean(server.internal)},
+            {"open", reader.boolean(server.open)},
             {"paging_hosts", paging_hosts_setter(reader, server)},
         });
         reader.read_object(value, path, fields);

@@ -78,6 +78,7 @@ void write_fhir_servers(Writer& writer, std::string_view name,
     for (const AllowedFhirServer& server : servers) {
         writer.begin_object().key("base").string(server.base);
         writer.key("internal").boolean(server.internal);
+        writer.key("open").boolean(server.open);
         write_texts(writer, "paging_hosts", server.paging_hosts);
         writer.end_object();
     }

@@ -53,6 +53,8 @@ std::string_view to_string(FetchRefusal refusal) {
             return "no-server";
         case FetchRefusal::ServerNotAllowed:
             return "server-not-allowed";
+        case FetchRefusal::NoToken:
+            return "no-token";
         case FetchRefusal::TokenUnusable:
             return "token-unusable";
         case FetchRefusal::TokenExpired:
@@ -96,7 +98,6 @@ void FhirScopes::add(std::string_view scope) {
     parsed.search = all || (!words && permissions.find('s') != std::string_view::npos);
     parsed.narrowed = rest.find('?') != std::string_view::npos;
     scopes_.push_back(std::move(parsed));
-    for_patient_ = for_patient_ || level == "patient";
 }
 
 FhirScopes::Grant FhirScopes::find(std::string_view type, char permission) const {
@@ -128,7 +129,8 @@ std::expected<FhirAccess, FetchRefusal> read_fhir_access(std::string_view fhir_s
     FhirAccess access;
     access.base = *std::move(base);
     if (!authorization.is_object()) {
-        return access;
+        return access.base.server->open ? std::expected<FhirAccess, FetchRefusal>(std::move(access))
+                                        : std::unexpected(FetchRefusal::NoToken);
     }
     const std::string_view token = authorization.string_at("access_token");
     if (!is_bearer(authorization.string_at("token_type")) || !is_usable_token(token)) {
@@ -138,11 +140,11 @@ std::expected<FhirAccess, FetchRefusal> read_fhir_access(std::string_view fhir_s
         lifetime && *lifetime - kExpiryMargin <= age) {
         return std::unexpected(FetchRefusal::TokenExpired);
     }
-    access.scopes = FhirScopes(authorization.string_at("scope"));
     const std::string_view patient = without_prefix(authorization.string_at("patient"), "Patient/");
-    if (access.scopes.is_for_patient() && !patient.empty() && patient != patient_id) {
+    if (!patient.empty() && patient != patient_id) {
         return std::unexpected(FetchRefusal::OtherPatient);
     }
+    access.scopes = FhirScopes(authorization.string_at("scope"));
     access.token = Secret(token);
     return access;
 }

@@ -18,9 +18,10 @@ namespace hookline::hooks {
 enum class FetchRefusal : std::uint8_t {
     NoServer,          ///< the call names none
     ServerNotAllowed,  ///< none of the client's (SR-037, SR-040)
+    NoToken,           ///< none was handed over, and the server is not said to be open (SR-131)
     TokenUnusable,     ///< not `Bearer`, empty, or with bytes that no header may have (SR-056)
     TokenExpired,      ///< or so soon that nothing could come back (SR-054)
-    OtherPatient,      ///< the token belongs to another patient than the call (SR-057, CH-083)
+    OtherPatient,      ///< the token is for another patient than the call, whatever its scopes
     ServerFailing,     ///< the server has failed for so long that it is left alone (SR-138)
 };
 
@@ -42,8 +43,6 @@ class FhirScopes {
     /// be tried.
     [[nodiscard]] Grant search(std::string_view type) const { return find(type, 's'); }
     [[nodiscard]] Grant read(std::string_view type) const { return find(type, 'r'); }
-    /// Some scope is for one patient only.
-    [[nodiscard]] bool is_for_patient() const { return for_patient_; }
 
   private:
     struct Scope {
@@ -56,18 +55,19 @@ class FhirScopes {
     void add(std::string_view scope);
 
     std::vector<Scope> scopes_;
-    bool for_patient_ = false;
 };
 
 /// How the FHIR server of a call may be used.
 struct FhirAccess {
     FhirBase base;
-    Secret token;  ///< empty: the server is open, nothing was handed over
+    Secret token;  ///< empty: nothing was handed over, and the server is said to be open
     FhirScopes scopes;
 };
 
 /// Reads `fhirServer` and `fhirAuthorization` of a call (CH-043, CH-080 to CH-086). `authorization`
-/// is null when there was none. `age` is the time since the call came: expires_in counts from then.
+/// is null when there was none: only servers that are `open` are then read (CH-081, SR-131). A
+/// `patient` beside the token must be that of the call, with scopes of any kind (SR-057, CH-083).
+/// `age` is the time since the call came: expires_in counts from then.
 [[nodiscard]] std::expected<FhirAccess, FetchRefusal> read_fhir_access(
     std::string_view fhir_server, const fhir::json::Value& authorization,
     std::string_view patient_id, std::span<const AllowedFhirServer> allowed,

@@ -12,6 +12,7 @@ namespace hookline::hooks {
 struct AllowedFhirServer {
     std::string base;       ///< as parse_fhir_base gives it
     bool internal = false;  ///< private addresses and plain http are allowed (SR-041, SR-042)
+    bool open = false;      ///< read without a token, when a call hands over none (SR-131)
     std::vector<std::string> paging_hosts;  ///< other hosts of `next` links; no token goes there
 };
 

@@ -40,7 +40,7 @@ async function startHookline(servers) {
   const folder = mkdtempSync(join(tmpdir(), 'hookline-load-'));
   const file = join(folder, 'config.json');
   writeFileSync(file, JSON.stringify({ listen: '127.0.0.1:0',
-    fetch: { deadline_ms: 20_000, connections_max: 4000, connections_per_host_max: 4000, servers: servers.map(({ base }) => ({ base, internal: true })) },
+    fetch: { deadline_ms: 20_000, connections_max: 4000, connections_per_host_max: 4000, servers: servers.map(({ base }) => ({ base, internal: true, open: true })) },
     limits: { connections_per_peer_max: 1000 } }));
   const child = spawn(hookline, ['serve', '--config', file], { stdio: ['ignore', 'pipe', 'pipe'] });
   const lines = [];

@@ -64,7 +64,7 @@ GOOD = {
     "a time zone": {"time_zone": "Europe/Berlin"},
     "a path below the base": {"base_url": "https://cds.example:8443/a/b"},
     "a secret in a file": {"feedback": {"secret": {"file": "s"}}},
-    "a FHIR server": {"fetch": {"servers": ["https://fhir.example/r4", {"base": "https://f.example"}]}},
+    "a FHIR server": {"fetch": {"servers": ["https://fhir.example/r4", {"base": "https://f.example", "open": True}]}},
     "the empty objects": {"feedback": {}, "cors": {}, "limits": {}, "content_dates": {}},
 }
 BAD = {
@@ -108,6 +108,7 @@ BAD = {
     "replay": changed(["clients", 1, "replay"], "twice"),
     "certificate name": changed(["clients", 0, "certificate_names"], ["ehr.example"]),
     "FHIR server over ftp": {"fetch": {"servers": ["ftp://fhir.example"]}},
+    "FHIR server that is open in words": {"fetch": {"servers": [{"base": "https://f.example", "open": "yes"}]}},
     "FHIR server without base": {"fetch": {"servers": [{"internal": True}]}},
     "FHIR server with a query": {"fetch": {"servers": ["https://fhir.example/r4?x=1"]}},
     "lifetime": changed(["clients", 1, "max_lifetime_s"], 29),

@@ -329,7 +329,7 @@ TEST_SUITE("hooks/config") {
         Diagnostics diagnostics;
         const auto config = parse_config("/etc/h/c.json", R"({"fetch": {
             "servers": ["https://FHIR.example/r4/", {"base": "http://127.0.0.1:8103/fhir/R4",
-                        "internal": true, "paging_hosts": ["pages.example"]}],
+                        "internal": true, "open": true, "paging_hosts": ["pages.example"]}],
             "deadline_ms": 900, "ca_file": "ca.pem", "page_size": 0, "pages_max": 3,
             "resources_max": 4, "bytes_max": 2048, "all_bytes_max": 1048576, "parallel_max": 5,
             "connections_max": 6, "connections_per_host_max": 7}})",
@@ -340,7 +340,9 @@ TEST_SUITE("hooks/config") {
         REQUIRE(fetch.servers.size() == 2);
         CHECK(fetch.servers[0].base == "https://fhir.example/r4");
         CHECK_FALSE(fetch.servers[0].internal);
+        CHECK_FALSE(fetch.servers[0].open);
         CHECK(fetch.servers[1].internal);
+        CHECK(fetch.servers[1].open);
         CHECK(fetch.servers[1].paging_hosts == std::vector<std::string>{"pages.example"});
         CHECK(fetch.deadline.count() == 900);
         CHECK(fetch.client.ca_file == "/etc/h/ca.pem");

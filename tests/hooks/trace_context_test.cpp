@@ -32,7 +32,8 @@ Passed pass(const std::vector<HeaderField>& fields) {
     const std::unique_ptr<HttpClient> client = make_curl_client();
     FetchOptions fetch;
     fetch.deadline = milliseconds(20'000);
-    fetch.servers = {{.base = peer.origin() + "/r4", .internal = true, .paging_hosts = {}}};
+    fetch.servers = {
+        {.base = peer.origin() + "/r4", .internal = true, .open = true, .paging_hosts = {}}};
     const Fetcher fetcher(*client, fetch);
     const auto snapshot = std::make_shared<FakeSnapshot>();
     snapshot->set_prefetch({{"patient", "Patient/{{context.patientId}}"}});

@@ -79,7 +79,8 @@ struct FetchingServer {
     static FetchOptions options_for(const std::string& origin) {
         FetchOptions options;
         options.deadline = std::chrono::milliseconds(60'000);
-        options.servers = {{.base = origin + "/r4", .internal = true, .paging_hosts = {}}};
+        options.servers = {
+            {.base = origin + "/r4", .internal = true, .open = true, .paging_hosts = {}}};
         return options;
     }
 

@@ -176,7 +176,8 @@ async function fillTemplates(server, request, members) {
 const { paged, whole, locked, close } = await startFhirServers({ modules, source, resources, token: TOKEN });
 const server = await startHookline(hookline, {
   fetch: {
-    servers: [paged, whole, locked].map(({ base }) => ({ base, internal: true })), deadline_ms: DEADLINE_MS,
+    servers: [paged, whole, locked].map(({ base }) => ({ base, internal: true, open: base !== locked.base })),
+    deadline_ms: DEADLINE_MS,
   },
 });
 let failures = 0;

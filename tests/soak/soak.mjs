@@ -41,7 +41,7 @@ const base = `http://127.0.0.1:${fhir.address().port}/r4`;
 const folder = mkdtempSync(join(tmpdir(), 'hookline-soak-'));
 writeFileSync(join(folder, 'config.json'), JSON.stringify({ listen: '127.0.0.1:0', log_level: 'off', explain: true,
   feedback: { file: 'feedback.db' }, audit: { file: 'audit.jsonl', file_bytes_max: 1048576 },
-  fetch: { deadline_ms: 1000, servers: [{ base, internal: true }] } }));
+  fetch: { deadline_ms: 1000, servers: [{ base, internal: true, open: true }] } }));
 const server = spawn(hookline, ['serve', '--config', join(folder, 'config.json')], { stdio: ['ignore', 'pipe', 'inherit'] });
 const root = await new Promise((resolve) => {
   let out = '';

@@ -19,11 +19,15 @@ constexpr std::string_view kEmpty = R"({"resourceType":"Bundle","type":"searchse
 // A router that may fetch from one peer, and what the content saw of the last call.
 class FetchingRouter {
   public:
-    explicit FetchingRouter(FaultPeer::Script script, milliseconds deadline = milliseconds(20'000))
+    explicit FetchingRouter(FaultPeer::Script script, milliseconds deadline = milliseconds(20'000),
+                            bool is_open = true)
         : peer_(std::move(script)) {
         FetchOptions options;
         options.deadline = deadline;
-        options.servers = {{.base = peer_.origin() + "/r4", .internal = true, .paging_hosts = {}}};
+        options.servers = {{.base = peer_.origin() + "/r4",
+                            .internal = true,
+                            .open = is_open,
+                            .paging_hosts = {}}};
         fetcher_ = std::make_unique<Fetcher>(*client_, options);
         snapshot_->set_prefetch({{"patient", "Patient/{{context.patientId}}"},
                                  {"conditions", "Condition?patient={{context.patientId}}"}});
@@ -210,6 +214,30 @@ TEST_SUITE("hooks/fetch/call") {
             CHECK(router.line().find(R"("fetch":")" + word + '"') != std::string::npos);
         }
         CHECK(router.peer().requests().empty());
+    }
+
+    TEST_CASE("SR-131, CH-081, CH-083: no token, or one of another patient: no call") {
+        FetchingRouter router(answer_all, milliseconds(20'000), false);
+        const auto call_with = [&router](std::string_view authorization) {
+            CHECK(router
+                      .call(R"("prefetch":{"patient":null},)" + router.server_member() +
+                            std::string(authorization))
+                      .status == 200);
+            return router.seen();
+        };
+        const auto with_patient = [&call_with](const std::string& patient) {
+            return call_with(R"(,"fhirAuthorization":{"access_token":"x","token_type":"Bearer",)"
+                             R"("expires_in":300,"scope":"user/*.read","patient":")" +
+                             patient + R"("})");
+        };
+        CHECK(call_with("") == "patient ");
+        CHECK(router.line().find(R"("fetch":"no-token")") != std::string::npos);
+        CHECK(with_patient("p-2") == "patient ");
+        CHECK(router.line().find(R"("fetch":"other-patient")") != std::string::npos);
+        CHECK(router.peer().requests().empty());
+        CHECK(with_patient("p-1") == "patient conditions ");
+        REQUIRE(router.peer().requests().size() == 1);
+        CHECK(router.peer().requests()[0].header("Authorization") == "Bearer x");
     }
 
     TEST_CASE("SR-110, SR-130: a server that hangs costs the deadline, and no 5xx") {

@@ -11,13 +11,15 @@ using Grant = FhirScopes::Grant;
 using std::chrono::milliseconds;
 
 const std::vector<AllowedFhirServer> kAllowed = {
-    {.base = "https://fhir.example/r4", .internal = false, .paging_hosts = {}}};
+    {.base = "https://fhir.example/r4", .paging_hosts = {}},
+    {.base = "https://open.example/r4", .open = true, .paging_hosts = {}}};
 constexpr std::string_view kServer = "https://fhir.example/r4";
 
 // What comes of an authorization; the token, or why not.
-std::string outcome_of(std::string_view authorization, milliseconds age = milliseconds(0)) {
+std::string outcome_of(std::string_view authorization, milliseconds age = milliseconds(0),
+                       std::string_view server = kServer) {
     const test::Document document(authorization);
-    const auto access = read_fhir_access(kServer, document.value(), "p-1", kAllowed, age);
+    const auto access = read_fhir_access(server, document.value(), "p-1", kAllowed, age);
     return access ? "token " + std::string(access->token.reveal())
                   : std::string(to_string(access.error()));
 }
@@ -39,8 +41,14 @@ TEST_SUITE("hooks/fetch/fhir_access") {
               FetchRefusal::ServerNotAllowed);
     }
 
-    TEST_CASE("CH-080: an open server is read without a token") {
-        CHECK(outcome_of("null") == "token ");
+    TEST_CASE(
+        "CH-080, CH-081, SR-131: without a token only a server is read that is said to be open") {
+        constexpr std::string_view kOpen = "https://open.example/r4";
+        CHECK(outcome_of("null") == "no-token");
+        CHECK(outcome_of("null", milliseconds(0), kOpen) == "token ");
+        // What is handed over has to be right there, too, and is presented.
+        CHECK(outcome_of(authorization(""), milliseconds(0), kOpen) == "token t-1");
+        CHECK(outcome_of("{}", milliseconds(0), kOpen) == "token-unusable");
     }
 
     TEST_CASE("CH-082: a complete authorization gives its token") {
@@ -85,13 +93,17 @@ TEST_SUITE("hooks/fetch/fhir_access") {
         CHECK(outcome_of(test::replaced(good, "300", R"("soon")")) == "token t-1");
     }
 
-    TEST_CASE("SR-057, CH-083: a token for another patient is not used") {
+    TEST_CASE("SR-057, CH-083: a token for another patient is not used, whatever its scopes") {
         const std::string good = authorization("");
         CHECK(outcome_of(test::replaced(good, "p-1", "p-2")) == "other-patient");
         CHECK(outcome_of(test::replaced(good, "p-1", "Patient/p-1")) == "token t-1");
-        // Without a scope for one patient, the field means nothing.
-        CHECK(outcome_of(test::replaced(test::replaced(good, "p-1", "p-2"), "patient/*",
-                                        "user/*")) == "token t-1");
+        for (const char* scopes :
+             {"user/*.read", "system/*.rs", "launch openid", "their own", ""}) {
+            CAPTURE(scopes);
+            const std::string with_scopes = test::replaced(good, "patient/*.read", scopes);
+            CHECK(outcome_of(with_scopes) == "token t-1");
+            CHECK(outcome_of(test::replaced(with_scopes, "p-1", "p-2")) == "other-patient");
+        }
         CHECK(outcome_of(test::replaced(good, R"(,"patient":"p-1")", "")) == "token t-1");
     }
 
@@ -127,9 +139,6 @@ TEST_SUITE("hooks/fetch/fhir_access") {
             CHECK(scopes.search("Observation") == row.search);
             CHECK(scopes.read("Observation") == row.read);
         }
-        CHECK(FhirScopes("launch patient/*.read").is_for_patient());
-        CHECK_FALSE(FhirScopes("user/*.read").is_for_patient());
-        CHECK_FALSE(FhirScopes("launch/patient").is_for_patient());
     }
 }
 

@@ -88,7 +88,8 @@ TEST_SUITE("hooks/reload/live_content") {
         const std::unique_ptr<HttpClient> client = make_curl_client();
         FetchOptions fetch;
         fetch.deadline = milliseconds(20'000);
-        fetch.servers = {{.base = peer.origin() + "/r4", .internal = true, .paging_hosts = {}}};
+        fetch.servers = {
+            {.base = peer.origin() + "/r4", .internal = true, .open = true, .paging_hosts = {}}};
         const Fetcher fetcher(*client, fetch);
         RouterOptions options;
         options.fetcher = &fetcher;
