@@ -72,6 +72,10 @@ Value system_element(const Value& value, std::string_view name, RequestArena& ar
         case ValueKind::ValueSet:
         case ValueKind::CodeSystem: {
             const VocabularyValue& vocabulary = value.as_vocabulary();
+            if (name == "codesystems") {
+                return vocabulary.code_systems == nullptr ? Value::null()
+                                                          : *vocabulary.code_systems;
+            }
             return text_or_null(name == "id"     ? vocabulary.id
                                 : name == "name" ? vocabulary.name
                                                  : vocabulary.version);
@@ -137,6 +141,7 @@ class ChoicePropertyNode final : public Node {
             case ValueKind::Concept:
                 return is_one_of({"codes", "display"});
             case ValueKind::ValueSet:
+                return is_one_of({"id", "version", "name", "codesystems"});
             case ValueKind::CodeSystem:
                 return is_one_of({"id", "version", "name"});
             default:

@@ -155,9 +155,11 @@ class InstanceNode final : public Node {
     }
 
     [[nodiscard]] Value vocabulary(const TupleValue& fields, RequestArena& arena) const {
+        const Value systems = fields.find("codesystems");
         const auto* value = arena.create<VocabularyValue>(
             VocabularyValue{text_of(fields.find("id")), text_of(fields.find("version")),
-                            text_of(fields.find("name")), -1});
+                            text_of(fields.find("name")), -1,
+                            systems.is_null() ? nullptr : arena.create<Value>(systems)});
         return kind_ == TypeKind::ValueSet ? Value::value_set(value) : Value::code_system(value);
     }
 

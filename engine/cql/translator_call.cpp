@@ -9,13 +9,17 @@
 namespace hookline::cql {
 namespace {
 
-// What `T` of a pattern would be for this actual type; null when nothing follows.
-const Type* generic_in(const Type& pattern, const Type& actual) {
+// What `T` of a pattern would be for this actual type; null when nothing follows. Of a value set
+// where a list is wanted it is a code.
+const Type* generic_in(const Type& pattern, const Type& actual, const TypeTable& types) {
     if (pattern.kind == TypeKind::Generic) {
         return &actual;
     }
     if (pattern.element != nullptr && pattern.kind == actual.kind) {
-        return generic_in(*pattern.element, *actual.element);
+        return generic_in(*pattern.element, *actual.element, types);
+    }
+    if (pattern.kind == TypeKind::List && actual.kind == TypeKind::ValueSet) {
+        return generic_in(*pattern.element, *types.system(TypeKind::Code), types);
     }
     return nullptr;
 }
@@ -172,7 +176,7 @@ void Translator::consider(const RowSignature& signature, std::span<const Type* c
     }
     std::vector<const Type*> generics;
     for (std::size_t i = 0; i < types.size(); ++i) {
-        const Type* generic = generic_in(*signature.operands[i], *types[i]);
+        const Type* generic = generic_in(*signature.operands[i], *types[i], program_.types);
         if (generic != nullptr && generic->kind != TypeKind::Any) {
             generics.push_back(generic);
         }

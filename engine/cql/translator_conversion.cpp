@@ -45,6 +45,12 @@ const Conversion* find_conversion(TypeKind from, TypeKind to) {
     return nullptr;
 }
 
+// A value set stands for the list of its codes. Spec: reference, ExpandValueSet.
+bool expands(const Type& from, const Type& to) {
+    return from.kind == TypeKind::ValueSet && to.kind == TypeKind::List &&
+           to.element->kind == TypeKind::Code;
+}
+
 bool is_null_literal(const elm::Expression& expression) {
     return expression.kind == elm::Kind::Literal && expression.value.is_null();
 }
@@ -79,6 +85,9 @@ std::optional<ConversionCost> Translator::conversion_cost(const Type& from, cons
     }
     if (const Conversion* conversion = find_conversion(from.kind, to.kind)) {
         return conversion->cost;
+    }
+    if (expands(from, to)) {
+        return ConversionCost{kClassScore, 4};
     }
     if (model_conversion(from, to) != nullptr) {
         const bool simple = to.kind < TypeKind::Quantity;
@@ -177,6 +186,9 @@ elm::ExpressionPointer Translator::convert(Pointer expression, const Type* to) {
     const SourceRange range = expression->range;
     if (const Conversion* conversion = find_conversion(from.kind, to->kind)) {
         return call(conversion->function, std::move(expression), range);
+    }
+    if (expands(from, *to)) {
+        return call("ExpandValueSet", std::move(expression), range);
     }
     if (const ModelConversion* conversion = model_conversion(from, *to)) {
         return call_model_conversion(*conversion, std::move(expression));

@@ -116,9 +116,21 @@ void Translator::declare_terminology(LibrarySymbols& library) {
         if (!handle) {
             error(item.id.range, "value set `" + std::string(item.id.value) + "` is not loaded");
         }
-        add(item.name, item.access, TypeKind::ValueSet,
-            Value::value_set(
-                vocabulary(item.id, item.version, item.name.name, handle.value_or(-1))));
+        VocabularyValue* set =
+            vocabulary(item.id, item.version, item.name.name, handle.value_or(-1));
+        std::vector<Value> systems;
+        for (const ast::QualifiedName& name : item.codesystems) {
+            const DeclaredValue* declared = find_declared(name);
+            if (declared != nullptr && declared->type->kind != TypeKind::CodeSystem) {
+                error(name.range, '`' + std::string(name.last()) + "` is not a code system");
+            } else if (declared != nullptr) {
+                systems.push_back(declared->value);
+            }
+        }
+        if (!systems.empty()) {
+            set->code_systems = arena.create<Value>(make_list(systems, arena));
+        }
+        add(item.name, item.access, TypeKind::ValueSet, Value::value_set(set));
     }
     for (const ast::CodeDefinition& item : library.source->codes) {
         if (const auto code = code_of(item.id, item.codesystem, item.display)) {

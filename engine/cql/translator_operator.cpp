@@ -160,10 +160,11 @@ elm::ExpressionPointer Translator::membership(const ast::Membership& node) {
     if (left == nullptr || right == nullptr || !attributes) {
         return nullptr;
     }
-    const TypeKind set = right->type->kind;
-    if (!node.contains && (set == TypeKind::ValueSet || set == TypeKind::CodeSystem)) {
-        return in_terminology(std::move(left), std::move(right), ast::CodeComparator::In,
-                              node.range);
+    // `"VS" contains "Code"` asks what `"Code" in "VS"` asks, and needs no list of all codes.
+    Pointer& set = node.contains ? left : right;
+    if (set->type->kind == TypeKind::ValueSet || set->type->kind == TypeKind::CodeSystem) {
+        return in_terminology(std::move(node.contains ? right : left), std::move(set),
+                              ast::CodeComparator::In, node.range);
     }
     return call(node.contains ? "Contains" : "In", std::move(left), std::move(right), node.range,
                 *attributes);

@@ -33,6 +33,9 @@ elm::ExpressionPointer Translator::condition(const ast::Expression& node, std::s
 
 std::optional<elm::QuerySource> Translator::query_source(const ast::AliasedSource& source) {
     Pointer expression = translate(*source.expression);
+    if (expression != nullptr && expression->type->kind == TypeKind::ValueSet) {
+        expression = convert(std::move(expression), program_.types.list_of(system(TypeKind::Code)));
+    }
     if (expression == nullptr) {
         return std::nullopt;
     }

@@ -175,6 +175,10 @@ const Type* Translator::property_type(const Type& type, std::string_view name) {
                                    {"display", TypeKind::String},
                                    {"version", TypeKind::String}});
         case TypeKind::ValueSet:
+            if (name == "codesystems") {
+                return program_.types.list_of(system(TypeKind::CodeSystem));
+            }
+            [[fallthrough]];
         case TypeKind::CodeSystem:
         case TypeKind::Vocabulary:
             return system_element({{"id", TypeKind::String},

@@ -70,6 +70,7 @@ struct VocabularyValue {
     std::string_view version;
     std::string_view name;
     int handle = -1;
+    const Value* code_systems = nullptr;  ///< of a value set: list of CodeSystem; null: not said
 };
 
 struct IntervalValue;

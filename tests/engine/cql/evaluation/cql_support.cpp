@@ -105,6 +105,12 @@ bool World::contains(int value_set, std::string_view system, std::string_view co
     return value_set == 7 && system == "urn:s" && code.starts_with("in");
 }
 
+std::optional<std::vector<CodeValue>> World::expansion(int value_set) const {
+    return value_set == 7 ? std::optional(std::vector<CodeValue>{{"in-1", "urn:s", {}, {}},
+                                                                 {"in-2", "urn:s", {}, {}}})
+                          : std::nullopt;
+}
+
 std::span<const Value> World::retrieve(const ObjectType& type, int value_set,
                                        RequestArena& memory) const {
     std::vector<Value> found;

@@ -41,6 +41,8 @@ class World : public ModelBinding, public Terminology, public DataSource {
     [[nodiscard]] std::optional<int> find_value_set(std::string_view url) const override;
     [[nodiscard]] bool contains(int value_set, std::string_view system,
                                 std::string_view code) const override;
+    /// Of value set `urn:set`: two of its codes, in-1 and in-2.
+    [[nodiscard]] std::optional<std::vector<CodeValue>> expansion(int value_set) const override;
     [[nodiscard]] std::span<const Value> retrieve(const ObjectType& type, int value_set,
                                                   RequestArena& arena) const override;
     [[nodiscard]] RetrieveState state(const ObjectType& type) const override;
