@@ -114,7 +114,7 @@ Truth equal_codes(const CodeValue& a, const CodeValue& b) {
     Truth result = true;
     for (const auto component :
          {&CodeValue::code, &CodeValue::system, &CodeValue::version, &CodeValue::display}) {
-        if ((a.*component).empty() != (b.*component).empty()) {
+        if (is_absent(a.*component) != is_absent(b.*component)) {
             return std::nullopt;
         }
         result = result == true && a.*component == b.*component;
@@ -123,7 +123,7 @@ Truth equal_codes(const CodeValue& a, const CodeValue& b) {
 }
 
 Truth equal_concepts(const ConceptValue& a, const ConceptValue& b) {
-    if (a.display.empty() != b.display.empty()) {
+    if (is_absent(a.display) != is_absent(b.display) || a.has_codes != b.has_codes) {
         return std::nullopt;
     }
     if (a.display != b.display || a.codes.size() != b.codes.size()) {

@@ -27,7 +27,7 @@ class ObjectPropertyNode final : public Node {
 };
 
 Value text_or_null(std::string_view text) {
-    return text.empty() ? Value::null() : Value::string(text);
+    return is_absent(text) ? Value::null() : Value::string(text);
 }
 
 // An element of a system type; the names were checked by the translator.
@@ -47,7 +47,7 @@ Value system_element(const Value& value, std::string_view name, RequestArena& ar
         }
         case ValueKind::Quantity:
             return name == "value" ? Value::decimal(value.as_quantity().value, arena)
-                                   : text_or_null(value.as_quantity().unit);
+                                   : text_or_null(absent_if_empty(value.as_quantity().unit));
         case ValueKind::Ratio:
             return Value::quantity(name == "numerator" ? &value.as_ratio().numerator
                                                        : &value.as_ratio().denominator);
@@ -63,9 +63,12 @@ Value system_element(const Value& value, std::string_view name, RequestArena& ar
             if (name == "display") {
                 return text_or_null(concept_value.display);
             }
+            if (!concept_value.has_codes) {
+                return Value::null();
+            }
             std::vector<Value> codes;
             for (const CodeValue& code : concept_value.codes) {
-                codes.push_back(Value::code(&code));
+                codes.push_back(code.is_null() ? Value::null() : Value::code(&code));
             }
             return make_list(codes, arena);
         }

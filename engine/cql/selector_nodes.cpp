@@ -84,12 +84,12 @@ class TupleNode final : public Node {
     Nodes elements_;
 };
 
+// An empty text needs memory to differ from null.
 std::string_view text_of(const Value& value) {
-    return value.is_null() ? std::string_view() : value.as_string();
-}
-
-QuantityValue quantity_of(const Value& value) {
-    return value.is_null() ? QuantityValue() : value.as_quantity();
+    if (value.is_null()) {
+        return {};
+    }
+    return value.as_string().empty() ? std::string_view("") : value.as_string();
 }
 
 class InstanceNode final : public Node {
@@ -121,17 +121,23 @@ class InstanceNode final : public Node {
                            ? Value::null()
                            : make_quantity(value.as_decimal(), unit.empty() ? "1" : unit, arena);
             }
-            case TypeKind::Ratio:
-                return Value::ratio(
-                    arena.create<RatioValue>(RatioValue{quantity_of(fields.find("numerator")),
-                                                        quantity_of(fields.find("denominator"))}));
+            case TypeKind::Ratio: {
+                // Neither may be null (reference, Ratio), as the value of a quantity may not.
+                const Value numerator = fields.find("numerator");
+                const Value denominator = fields.find("denominator");
+                return numerator.is_null() || denominator.is_null()
+                           ? Value::null()
+                           : Value::ratio(arena.create<RatioValue>(
+                                 RatioValue{numerator.as_quantity(), denominator.as_quantity()}));
+            }
             case TypeKind::Code:
                 return Value::code(arena.create<CodeValue>(
                     CodeValue{text_of(fields.find("code")), text_of(fields.find("system")),
                               text_of(fields.find("display")), text_of(fields.find("version"))}));
             case TypeKind::Concept:
                 return Value::concept_of(arena.create<ConceptValue>(ConceptValue{
-                    codes_of(fields.find("codes"), arena), text_of(fields.find("display"))}));
+                    codes_of(fields.find("codes"), arena), text_of(fields.find("display")),
+                    !fields.find("codes").is_null()}));
             case TypeKind::ValueSet:
             case TypeKind::CodeSystem:
                 return vocabulary(fields, arena);
@@ -147,9 +153,7 @@ class InstanceNode final : public Node {
         }
         std::vector<CodeValue> codes;
         for (const Value& code : list.as_list()) {
-            if (!code.is_null()) {
-                codes.push_back(code.as_code());
-            }
+            codes.push_back(code.is_null() ? CodeValue() : code.as_code());
         }
         return arena.copy(std::span<const CodeValue>(codes));
     }

@@ -49,18 +49,33 @@ struct QuantityValue {
     std::string_view unit;
 };
 
-/// System.Code. Absent members are empty.
+/// Whether a member of a structure is null: a text without memory. `''` has some.
+[[nodiscard]] inline bool is_absent(std::string_view member) {
+    return member.data() == nullptr;
+}
+/// A member for a text of a source that knows no empty texts.
+[[nodiscard]] inline std::string_view absent_if_empty(std::string_view text) {
+    return text.empty() ? std::string_view() : text;
+}
+
+/// System.Code. Absent members are null (`is_absent`).
 struct CodeValue {
     std::string_view code;
     std::string_view system;
     std::string_view display;
     std::string_view version;
+
+    /// Whether nothing of it is known: a null among the codes of a concept.
+    [[nodiscard]] bool is_null() const {
+        return is_absent(code) && is_absent(system) && is_absent(display) && is_absent(version);
+    }
 };
 
 /// System.Concept.
 struct ConceptValue {
     std::span<const CodeValue> codes;
     std::string_view display;
+    bool has_codes = true;  ///< false: the list of codes is null
 };
 
 /// System.ValueSet or System.CodeSystem. `handle` is the index in the Terminology, -1 for a code

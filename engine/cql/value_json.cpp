@@ -45,11 +45,7 @@ void ValueJsonWriter::write(const Value& value) {
             code(value.as_code());
             return;
         case ValueKind::Concept:
-            json_.begin_object().key("codes").begin_array();
-            for (const CodeValue& item : value.as_concept().codes) {
-                code(item);
-            }
-            json_.end_array().optional_string("display", value.as_concept().display).end_object();
+            concept_of(value.as_concept());
             return;
         case ValueKind::ValueSet:
         case ValueKind::CodeSystem:
@@ -94,13 +90,36 @@ void ValueJsonWriter::quantity(const QuantityValue& value) {
         .end_object();
 }
 
+void ValueJsonWriter::text(std::string_view name, std::string_view value) {
+    if (!is_absent(value)) {
+        json_.key(name).string(value);
+    }
+}
+
 void ValueJsonWriter::code(const CodeValue& value) {
-    json_.begin_object()
-        .optional_string("code", value.code)
-        .optional_string("system", value.system)
-        .optional_string("version", value.version)
-        .optional_string("display", value.display)
-        .end_object();
+    if (value.is_null()) {
+        json_.null();
+        return;
+    }
+    json_.begin_object();
+    text("code", value.code);
+    text("system", value.system);
+    text("version", value.version);
+    text("display", value.display);
+    json_.end_object();
+}
+
+void ValueJsonWriter::concept_of(const ConceptValue& value) {
+    json_.begin_object();
+    if (value.has_codes) {
+        json_.key("codes").begin_array();
+        for (const CodeValue& item : value.codes) {
+            code(item);
+        }
+        json_.end_array();
+    }
+    text("display", value.display);
+    json_.end_object();
 }
 
 void ValueJsonWriter::interval(const IntervalValue& value) {

@@ -26,7 +26,9 @@ class ValueJsonWriter {
 
   private:
     void quantity(const QuantityValue& value);
+    void text(std::string_view name, std::string_view value);
     void code(const CodeValue& value);
+    void concept_of(const ConceptValue& value);
     void interval(const IntervalValue& value);
     void object(const ObjectValue& value);
     void elements(const ModelClass& model_class, const ObjectValue& value);

@@ -39,10 +39,13 @@ Value to_value(const record::Concept& value, RequestArena& arena) {
     cql::CodeValue* codes = arena.allocate_array<cql::CodeValue>(value.codings.size());
     for (std::size_t i = 0; i < value.codings.size(); ++i) {
         const record::Coding& coding = value.codings[i];
-        codes[i] = {coding.code, coding.system, coding.display, {}};
+        codes[i] = {cql::absent_if_empty(coding.code),
+                    cql::absent_if_empty(coding.system),
+                    cql::absent_if_empty(coding.display),
+                    {}};
     }
     return Value::concept_of(arena.create<cql::ConceptValue>(
-        cql::ConceptValue{{codes, value.codings.size()}, value.text}));
+        cql::ConceptValue{{codes, value.codings.size()}, cql::absent_if_empty(value.text)}));
 }
 
 Value to_value(const record::ObservationValue& value, RequestArena& arena) {

@@ -57,6 +57,40 @@ TEST_SUITE("cql/terminology") {
         }
     }
 
+    TEST_CASE("codes, concepts and ratios keep what is null and what is an empty text") {
+        struct Row {
+            const char* expression;
+            const char* want;
+        };
+        const Row rows[] = {
+            {"Concept { codes: { null } } ~ Concept { codes: { null } }", "true"},
+            {"Concept { codes: { null } } = Concept { codes: { null } }", "true"},
+            {"Concept { codes: { null } } ~ Concept { codes: { Code { code: 'a' } } }", "false"},
+            {"Concept { codes: { null, Code { code: 'a' } } } ~ "
+             "Concept { codes: { Code { code: 'a' } } }",
+             "true"},
+            {"Concept { codes: { null } }.codes", "{ null }"},
+            {"Concept { codes: null }.codes", "null"},
+            {"Concept { codes: {} }.codes", "{}"},
+            {"Concept { display: 'd' }.codes", "null"},
+            {"Concept { codes: null } = Concept { codes: {} }", "null"},
+            {"Concept { codes: { null, \"In\" } } in \"Set\"", "true"},
+            {"Concept { codes: { null } } in \"Set\"", "false"},
+            {"Code { code: 'a', display: '' }.display", "''"},
+            {"Code { code: 'a', display: null }.display", "null"},
+            {"Code { code: 'a', system: '' } = Code { code: 'a' }", "null"},
+            {"Code { code: 'a', system: '' } = Code { code: 'a', system: '' }", "true"},
+            {"Ratio { numerator: 1 'mg', denominator: null }", "null"},
+            {"Ratio { denominator: 1 'mg' }", "null"},
+            {"Ratio { numerator: 1 'mg', denominator: 2 'mL' }", "1.0 'mg' : 2.0 'mL'"},
+        };
+        for (const Row& row : rows) {
+            CAPTURE(row.expression);
+            World world;
+            CHECK(evaluate(world, row.expression) == row.want);
+        }
+    }
+
     TEST_CASE("a value set knows the code systems that were named for it") {
         World world;
         CHECK(evaluate(world, "\"Set\".codesystems") == "null");
