@@ -108,7 +108,11 @@ ChosenEnd chosen_end(EvalContext& context, const Value& a, const Value& b, bool 
     const Ends b_ends = ends_of(context, b);
     const Value x = high ? a_ends.last : a_ends.first;
     const Value y = high ? b_ends.last : b_ends.first;
-    const Truth a_earlier = less_or_equal(context, x, y, {});
+    // Of an unknown end one of the two questions may have an answer.
+    Truth a_earlier = less_or_equal(context, x, y, {});
+    if (!a_earlier) {
+        a_earlier = truth_not(less_or_equal(context, y, x, {}));
+    }
     if (!a_earlier) {
         return {Value::null(), false};
     }
