@@ -226,7 +226,8 @@ Decimal Decimal::round(int digits) const {
     if (digits >= kScaleDigits) {
         return *this;
     }
-    const Int128 unit = power_of_ten(kScaleDigits - std::max(digits, 0));
+    constexpr int kWholeDigits = 28;  // a unit above the range: zero
+    const Int128 unit = power_of_ten(kScaleDigits - std::max(digits, -kWholeDigits));
     return Decimal(divide_rounded(scaled_, unit) * unit);
 }
 

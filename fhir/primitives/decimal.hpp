@@ -49,7 +49,7 @@ class Decimal {
     /// when `b` is zero. Spec: CQL 1.5.3 reference, Truncated Divide, Modulo.
     friend std::optional<Decimal> truncated_divide(Decimal a, Decimal b);
     friend std::optional<Decimal> modulo(Decimal a, Decimal b);
-    /// Rounded half away from zero to `digits` digits behind the point; fewer than none is none.
+    /// Rounded half away from zero to `digits` digits behind the point; -2 rounds to hundreds.
     /// Spec: CQL 1.5.3 reference, Round.
     [[nodiscard]] Decimal round(int digits) const;
     [[nodiscard]] Decimal floor() const;
