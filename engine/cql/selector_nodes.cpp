@@ -48,6 +48,11 @@ class IntervalNode final : public Node {
             high_closed = high_flag.is_true();
         }
         const auto order = compare(context, low, high);
+        if (!order && low.is(ValueKind::Quantity) && high.is(ValueKind::Quantity)) {
+            EvaluationError error("the ends of the interval cannot be compared");
+            error.locate(where_);
+            throw error;
+        }
         if (order && (*order > 0 || (*order == 0 && (!low_closed || !high_closed)))) {
             EvaluationError error("the low end of the interval lies above its high end");
             error.locate(where_);

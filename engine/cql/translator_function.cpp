@@ -33,6 +33,9 @@ constexpr std::array<std::string_view, 5> kNeedPrecision = {"CalculateAge", "Cal
                                                             "DateTimeComponentFrom",
                                                             "DifferenceBetween", "DurationBetween"};
 
+// Spec: CQL 1.5.3 reference, Coalesce.
+constexpr std::size_t kCoalesceMax = 5;
+
 }  // namespace
 
 /// The best of the overloads looked at so far.
@@ -272,6 +275,9 @@ elm::ExpressionPointer Translator::coalesce(std::vector<Pointer> operands, Sourc
         node->operands = std::move(operands);
         node->strict = true;  // over the elements of its one operand
         return node;
+    }
+    if (operands.size() > kCoalesceMax) {
+        return error(range, "`Coalesce` has at most five operands, write more of them as a list");
     }
     std::vector<const Type*> types;
     types.reserve(operands.size());

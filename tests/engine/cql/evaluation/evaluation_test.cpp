@@ -154,6 +154,9 @@ TEST_SUITE("cql/evaluation") {
                {"Avg({1.0, 2.0})", "1.5"},
                {"AllTrue({true, null})", "true"},
                {"Coalesce(null, 5)", "5"},
+               {"Coalesce(null, null, null, null, 5)", "5"},
+               {"Coalesce(null, null, null, null, null, 5)",
+                "refused: `Coalesce` has at most five operands, write more of them as a list"},
                {"Coalesce({null, 6})", "6"},
                {"{1, 'a'}", "{ 1, 'a' }"}});
     }
@@ -208,6 +211,11 @@ TEST_SUITE("cql/evaluation") {
                {"start of Interval[1, 5]", "1"},
                {"Interval[5, 1]",
                 "error: the low end of the interval lies above its high end at test.cql:5:1"},
+               {"Interval[1 'g', 5 'cm']",
+                "error: the ends of the interval cannot be compared at test.cql:5:1"},
+               {"Interval[1 'g', 5000 'mg']", "Interval[1.0 'g', 5000.0 'mg']"},
+               // of partial dates the order is open, which is no mistake
+               {"Interval[@2012-05, @2012]", "Interval[@2012-05, @2012]"},
                {"@2026-02-30", "refused: there is no such date"}});
     }
 
