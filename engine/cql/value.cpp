@@ -1,17 +1,17 @@
 #include "engine/cql/value.hpp"
 
+#include <algorithm>
+
 #include "engine/cql/data_source.hpp"
+#include "engine/cql/token.hpp"
 
 namespace hookline::cql {
 namespace {
 
-void append_quoted(std::string& out, std::string_view text) {
-    out += '\'';
+void append_quoted(std::string& out, std::string_view text, char quote = '\'') {
+    out += quote;
     for (const char c : text) {
         switch (c) {
-            case '\'':
-                out += "\\'";
-                break;
             case '\\':
                 out += "\\\\";
                 break;
@@ -25,10 +25,10 @@ void append_quoted(std::string& out, std::string_view text) {
                 out += "\\t";
                 break;
             default:
-                out += c;
+                out += c == quote ? std::string{'\\', c} : std::string{c};
         }
     }
-    out += '\'';
+    out += quote;
 }
 
 std::string quoted(std::string_view text) {
@@ -41,13 +41,40 @@ std::string quantity_text(const QuantityValue& quantity) {
     return quantity.value.to_string() + ' ' + quoted(quantity.unit.empty() ? "1" : quantity.unit);
 }
 
-std::string code_text(const CodeValue& code) {
-    std::string out = "Code { code: " + quoted(code.code) +
-                      (code.system.empty() ? "" : ", system: " + quoted(code.system));
-    if (!code.display.empty()) {
-        out += ", display: " + quoted(code.display);
+// A selector of the members that are there: `Code { code: 'a' }`.
+class SelectorText {
+  public:
+    explicit SelectorText(std::string_view name) : out_(name) { out_ += " {"; }
+
+    void add(std::string_view name, const std::string& value) {
+        out_ += (count_++ > 0 ? ", " : " ") + std::string(name) + ": " + value;
     }
-    return out + " }";
+    void add_text(std::string_view name, std::string_view value) {
+        if (!is_absent(value)) {
+            add(name, quoted(value));
+        }
+    }
+    [[nodiscard]] std::string close() const { return out_ + (count_ > 0 ? " }" : " : }"); }
+
+  private:
+    std::string out_;
+    int count_ = 0;
+};
+
+std::string code_text(const CodeValue& code) {
+    SelectorText text("Code");
+    text.add_text("code", code.code);
+    text.add_text("system", code.system);
+    text.add_text("version", code.version);
+    text.add_text("display", code.display);
+    return text.close();
+}
+
+std::string vocabulary_text(const Value& value) {
+    SelectorText text(to_string(value.kind()));
+    text.add_text("id", value.as_vocabulary().id);
+    text.add_text("version", value.as_vocabulary().version);
+    return text.close();
 }
 
 std::string date_time_text(const DateTime& value) {
@@ -66,20 +93,43 @@ std::string list_text(std::span<const Value> elements) {
     return out + " }";
 }
 
-std::string tuple_text(const TupleValue& tuple) {
-    std::string out = "Tuple { ";
-    for (std::size_t i = 0; i < tuple.names.size(); ++i) {
-        out += (i > 0 ? ", " : "") + std::string(tuple.names[i]) + ": " + to_text(tuple.values[i]);
+// A name as it has to be written where one is expected.
+std::string name_text(std::string_view name) {
+    const auto is_letter = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    };
+    const KeywordInfo* keyword = find_keyword(name);
+    const bool plain =
+        !name.empty() && is_letter(name.front()) &&
+        std::ranges::all_of(name, [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); }) &&
+        (keyword == nullptr || keyword->keyword_class != KeywordClass::Reserved);
+    if (plain) {
+        return std::string(name);
     }
-    return out + " }";
+    std::string out;
+    append_quoted(out, name, '"');
+    return out;
+}
+
+std::string tuple_text(const TupleValue& tuple) {
+    SelectorText text("Tuple");
+    for (std::size_t i = 0; i < tuple.names.size(); ++i) {
+        text.add(name_text(tuple.names[i]), to_text(tuple.values[i]));
+    }
+    return text.close();
 }
 
 std::string concept_text(const ConceptValue& concept_value) {
-    std::string out = "Concept { codes: { ";
-    for (std::size_t i = 0; i < concept_value.codes.size(); ++i) {
-        out += (i > 0 ? ", " : "") + code_text(concept_value.codes[i]);
+    SelectorText text("Concept");
+    if (concept_value.has_codes) {
+        std::string codes;
+        for (const CodeValue& code : concept_value.codes) {
+            codes += (codes.empty() ? " " : ", ") + (code.is_null() ? "null" : code_text(code));
+        }
+        text.add("codes", codes.empty() ? "{}" : '{' + codes + " }");
     }
-    return out + " } }";
+    text.add_text("display", concept_value.display);
+    return text.close();
 }
 
 }  // namespace
@@ -197,9 +247,8 @@ std::string to_text(const Value& value) {
         case ValueKind::Concept:
             return concept_text(value.as_concept());
         case ValueKind::ValueSet:
-            return "ValueSet { id: " + quoted(value.as_vocabulary().id) + " }";
         case ValueKind::CodeSystem:
-            return "CodeSystem { id: " + quoted(value.as_vocabulary().id) + " }";
+            return vocabulary_text(value);
         case ValueKind::Interval: {
             const IntervalValue& interval = value.as_interval();
             return std::string("Interval") + (interval.low_closed ? '[' : '(') +

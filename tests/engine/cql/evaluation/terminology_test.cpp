@@ -91,6 +91,25 @@ TEST_SUITE("cql/terminology") {
         }
     }
 
+    TEST_CASE("values as text can be read back") {
+        for (const char* text : {
+                 "Concept { codes: { Code { code: 'a' }, null }, display: 'd' }",
+                 "Concept { codes: {}, display: 'd' }",
+                 "Concept { display: 'd' }",
+                 "Code { code: 'a', system: 's', version: 'v', display: '' }",
+                 "Code { system: 's' }",
+                 "Code { : }",
+                 "ValueSet { id: 'x', version: '2' }",
+                 "CodeSystem { id: 'x' }",
+                 "Tuple { \"a b\": 1, code: 2, \"exists\": 3, \"q\\\"uote\": 4 }",
+                 "Tuple { : }",
+             }) {
+            CAPTURE(text);
+            World world;
+            CHECK(evaluate(world, text) == text);
+        }
+    }
+
     TEST_CASE("a value set knows the code systems that were named for it") {
         World world;
         CHECK(evaluate(world, "\"Set\".codesystems") == "null");
