@@ -181,8 +181,10 @@ class DraftOrderMapper {
             order_.body_site = context_.concept_of(view.body_sites().front());
         }
         details_ = view.order_details();
-        read_timing();
-        if (kinds.kinds.contains("radiotherapy")) {
+        request_ = radiotherapy_request_of(context_, resource_);
+        request_.intent = order_.intent;
+        set_timing();
+        if (asks_for_radiotherapy(context_, kinds.kinds, request_)) {
             map_radiotherapy(view, kinds);
             return;
         }
@@ -233,22 +235,17 @@ class DraftOrderMapper {
     }
 
     // preoperative ... as our own extension says, else palliative by intent (D-09).
-    void read_timing() {
-        const ProcedureTables& tables = context_.tables.procedures;
-        if (const Value* extension = fhir::find_extension(resource_, tables.timing_extension)) {
-            const std::string_view code = extension->string_at("valueCode");
-            order_.timing = contains(tables.timings, code) ? code : std::string_view();
-        }
-        if (order_.timing.empty() && order_.intent == "palliative") {
-            order_.timing = "palliative";
-        }
+    void set_timing() {
+        const bool is_palliative = request_.timing.empty() && request_.intent == "palliative";
+        order_.timing = is_palliative ? "palliative" : request_.timing;
     }
 
     // Each volume is judged by its own dose, and each site by itself: an order for two sites is
     // two.
     void map_radiotherapy(const fhir::ServiceRequestView& view, const ProcedureKinds& kinds) {
         const auto doses = doses_of(context_, resource_, entry_.place);
-        const BodySite whole = radiotherapy_sites_of(context_, order_.code, view.body_sites());
+        const BodySite whole =
+            requested_sites_of(context_, order_.code, view.body_sites(), request_);
         const std::string key(order_.key);
         BodySite left = whole;  // what no volume names
         for (std::size_t i = 0; i < doses.size(); ++i) {
@@ -291,16 +288,10 @@ class DraftOrderMapper {
 
     // Dose, fractions or site that leave open what is ordered leave it unchecked: that is said.
     void set_radiotherapy_kind(const RadiotherapyDose& dose) {
-        const ProcedureTables& tables = context_.tables.procedures;
-        if (order_.site != "pelvis") {
-            order_.kind = find_pair(tables.radiotherapy_draft_kinds, order_.site);
-        } else if (order_.timing == "palliative" || order_.intent == "palliative") {
-            order_.kind = tables.palliative_kind;
-        } else {
-            const ScheduleKind schedule = schedule_of(context_, order_.code, details_, dose);
-            order_.kind = schedule.kind;
-            order_.certainty = schedule.in_words ? Certainty::TextOnly : order_.certainty;
-        }
+        const ScheduleKind found =
+            radiotherapy_kind(context_, order_.site, request_, order_.code, details_, dose);
+        order_.kind = found.kind;
+        order_.certainty = found.in_words ? Certainty::TextOnly : order_.certainty;
         if (order_.kind.empty()) {
             lose(order_.site == "pelvis" ? "schedule of the pelvic radiotherapy is not known"
                                          : "site of the radiotherapy is not known");
@@ -311,6 +302,7 @@ class DraftOrderMapper {
     const ResourceEntry& entry_;
     const Value& resource_;
     std::span<const Value> details_;  // of a ServiceRequest
+    RadiotherapyRequest request_;
     DraftOrder order_;
 };
 

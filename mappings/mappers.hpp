@@ -197,9 +197,40 @@ struct ScheduleKind {
 };
 /// Whether a drafted pelvic course is a short or a long one (statements RT-05, RT-07). What differs
 /// from the schedule in dose or number, or leaves one of them out, is still that course.
+/// `stated` is the kind that the order names by our extension; empty: none.
 [[nodiscard]] ScheduleKind schedule_of(MappingContext& context, const Concept& code,
                                        std::span<const fhir::json::Value> details,
-                                       const RadiotherapyDose& dose);
+                                       const RadiotherapyDose& dose, std::string_view stated);
+
+// --- radiotherapy_request.cpp -------------------------------------------------------------------
+
+/// What our extensions and the intent of an order or referral say (decision D-09). Empty: not said.
+struct RadiotherapyRequest {
+    std::string_view timing;    ///< `preoperative` ...
+    std::string_view site;      ///< as radiotherapy_sites_of
+    std::string_view schedule;  ///< kind of the pelvic course
+    std::string_view intent;    ///< set by the caller
+
+    [[nodiscard]] bool says_something() const {
+        return !timing.empty() || !site.empty() || !schedule.empty();
+    }
+};
+[[nodiscard]] RadiotherapyRequest radiotherapy_request_of(MappingContext& context,
+                                                          const fhir::json::Value& resource);
+/// Whether an order of these kinds is one for radiotherapy. A referral is when it says so by an
+/// extension; else it may ask for an opinion, and nothing is guessed.
+[[nodiscard]] bool asks_for_radiotherapy(const MappingContext& context, const Words& kinds,
+                                         const RadiotherapyRequest& request);
+/// radiotherapy_sites_of, with the site that the extension says.
+[[nodiscard]] BodySite requested_sites_of(MappingContext& context, const Concept& code,
+                                          std::span<const fhir::json::Value> body_sites,
+                                          const RadiotherapyRequest& request);
+/// The order kind of radiotherapy at one site; empty when site or schedule leave it open.
+[[nodiscard]] ScheduleKind radiotherapy_kind(MappingContext& context, std::string_view site,
+                                             const RadiotherapyRequest& request,
+                                             const Concept& code,
+                                             std::span<const fhir::json::Value> details,
+                                             const RadiotherapyDose& dose);
 
 // --- medication.cpp -----------------------------------------------------------------------------
 

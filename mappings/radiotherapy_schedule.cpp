@@ -47,7 +47,8 @@ bool is_named(MappingContext& context, const Schedule& row, const Concept& code)
 }  // namespace
 
 ScheduleKind schedule_of(MappingContext& context, const Concept& code,
-                         std::span<const fhir::json::Value> details, const RadiotherapyDose& dose) {
+                         std::span<const fhir::json::Value> details, const RadiotherapyDose& dose,
+                         std::string_view stated) {
     const std::vector<Schedule>& rows = context.tables.procedures.schedules;
     const auto first = [&](auto fits) -> std::string_view {
         const auto found = std::ranges::find_if(rows, fits);
@@ -55,6 +56,9 @@ ScheduleKind schedule_of(MappingContext& context, const Concept& code,
     };
     std::string_view kind =
         first([&](const Schedule& row) { return has_dose(row, dose) && has_fractions(row, dose); });
+    if (kind.empty()) {
+        kind = stated;
+    }
     if (kind.empty()) {
         kind = first([&](const Schedule& row) { return row.sets.has(code); });
     }

@@ -3,6 +3,29 @@
 
 namespace hookline::mappings {
 
+namespace {
+
+// A referral that says which radiotherapy it asks for is of that kind, as an order of the call is.
+void add_radiotherapy_kinds(MappingContext& context, const fhir::ServiceRequestView& view,
+                            const fhir::json::Value& resource, const Concept& code,
+                            ProcedureKinds& kinds) {
+    RadiotherapyRequest request = radiotherapy_request_of(context, resource);
+    if (!request.says_something() || !asks_for_radiotherapy(context, kinds.kinds, request)) {
+        return;
+    }
+    request.intent = intent_of(context, resource);
+    const BodySite sites = requested_sites_of(context, code, view.body_sites(), request);
+    for (const std::string_view site : sites.sites.all()) {
+        const ScheduleKind found =
+            radiotherapy_kind(context, site, request, code, view.order_details(), {});
+        if (!found.kind.empty() && !sites.in_words && !found.in_words) {
+            kinds.kinds.add(found.kind);
+        }
+    }
+}
+
+}  // namespace
+
 void map_service_request(MappingContext& context, const ResourceEntry& entry) {
     const fhir::ServiceRequestView view(*entry.json);
     const std::string_view status = context.usable_status(entry, "ServiceRequest", view.status());
@@ -29,6 +52,7 @@ void map_service_request(MappingContext& context, const ResourceEntry& entry) {
     if (kinds.in_words) {
         request.certainty = Certainty::TextOnly;
     }
+    add_radiotherapy_kinds(context, view, *entry.json, request.code, kinds);
     request.kinds = context.keep(kinds.kinds.all());
     request.status = view.status();
     request.intent = view.intent();

@@ -129,6 +129,12 @@ void ProcedureTables::read(TableFile& file) {
     site_of_kind = string_pairs(file, "siteOfKind");
     site_words = kind_rows(file, "siteWords", "site");
     radiotherapy_sites = string_pairs(file, "radiotherapySites");
+    for (const auto& [from, site] : radiotherapy_sites) {
+        if (std::ranges::find(radiotherapy_site_words, site) == radiotherapy_site_words.end()) {
+            radiotherapy_site_words.push_back(site);
+        }
+    }
+    radiotherapy_referrals = file.words(root, "radiotherapyReferrals");
     radiotherapy_site_sets = file.set_map(root, "radiotherapySiteSets");
     radiotherapy_with_chemotherapy = file.set_list(root, "radiotherapyWithChemotherapy");
     radiotherapy_history = file.set_list(root, "radiotherapyHistory");
@@ -136,9 +142,10 @@ void ProcedureTables::read(TableFile& file) {
     radiotherapy_draft_kinds = string_pairs(file, "radiotherapyDraftKinds");
     retroperitoneal_kinds = string_pairs(file, "retroperitonealKinds");
     for (const Value& row : file.array(root, "radiotherapySchedules")) {
-        schedules.push_back({file.text(row, "kind"), file.decimal(row, "doseMin"),
-                             file.decimal(row, "doseMax"), file.number(row, "fractionsMin"),
-                             file.number(row, "fractionsMax"), file.decimal(row, "fractionDoseMin"),
+        schedules.push_back({file.text(row, "kind"), file.text(row, "code"),
+                             file.decimal(row, "doseMin"), file.decimal(row, "doseMax"),
+                             file.number(row, "fractionsMin"), file.number(row, "fractionsMax"),
+                             file.decimal(row, "fractionDoseMin"),
                              file.decimal(row, "fractionDoseMax"), file.decimal(row, "leastDose"),
                              file.set_list(row, "valueSets"), file.words(row, "words")});
     }
@@ -149,6 +156,8 @@ void ProcedureTables::read(TableFile& file) {
     }
     fraction_extensions = file.words(root, "fractionExtensions");
     timing_extension = file.text(root, "timingExtension");
+    site_extension = file.text(root, "siteExtension");
+    schedule_extension = file.text(root, "scheduleExtension");
     timings = file.words(root, "timings");
     for (const Value& row : file.array(root, "imaging")) {
         imaging.push_back({file.set_list(row, "valueSets"),

@@ -72,8 +72,11 @@ struct ProcedureTables {
     SetList radiotherapy_history;
     SetMap operation_history;  ///< diagnoses that tell of an operation; its kind
     std::vector<std::pair<std::string, std::string>> radiotherapy_draft_kinds;
+    WordList radiotherapy_site_words;  ///< that the extension may hold
+    WordList radiotherapy_referrals;   ///< kinds of procedure
     struct Schedule {
         std::string kind;
+        std::string code;  ///< in the extension
         Decimal dose_min;
         Decimal dose_max;
         int fractions_min;
@@ -94,6 +97,8 @@ struct ProcedureTables {
     std::vector<DoseExtension> dose_extensions;
     WordList fraction_extensions;
     std::string timing_extension;
+    std::string site_extension;
+    std::string schedule_extension;
     WordList timings;
     struct ImagingRow {
         SetList sets;

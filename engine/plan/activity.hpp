@@ -28,6 +28,7 @@ struct Activity {
     fhir::json::Value code;      ///< CodeableConcept of `code` or `productCodeableConcept`, or null
     std::string code_json;       ///< the same as it is written into a draft
     std::string body_site_json;  ///< array of CodeableConcept, or empty
+    std::string extension_json;  ///< array of extensions of the created order, or empty
     std::vector<Part> parts;     ///< RequestGroup only
     std::string file;            ///< for findings
 

@@ -45,6 +45,25 @@ void read_code(ElementReader& reader, const Value& root, Activity& activity) {
     activity.code_json = written(*code);
 }
 
+// What the order says beside its code, as codes: a dose cannot be among them (D-14).
+void read_extensions(ElementReader& reader, const Value& root, Activity& activity) {
+    const Value* extensions = root.find("extension");
+    if (extensions == nullptr) {
+        return;
+    }
+    if (activity.kind != "ServiceRequest") {
+        reader.error("extension", "only a ServiceRequest is created with extensions");
+    }
+    const auto items = root.array_at("extension");
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        const std::string path = at({}, "extension", i);
+        reader.refuse_unknown(items[i], {"url", "valueCode"}, path);
+        static_cast<void>(reader.text(items[i], "url", path));
+        static_cast<void>(reader.text(items[i], "valueCode", path));
+    }
+    activity.extension_json = written(*extensions);
+}
+
 }  // namespace
 
 std::unique_ptr<Activity> read_activity(const mappings::JsonFile& file, Diagnostics& diagnostics) {
@@ -65,6 +84,7 @@ std::unique_ptr<Activity> read_activity(const mappings::JsonFile& file, Diagnost
     if (const Value* sites = root.find("bodySite"); sites != nullptr && !sites->is_null()) {
         activity->body_site_json = written(*sites);
     }
+    read_extensions(reader, root, *activity);
     if (root.string_at("intent") != "proposal") {
         reader.error("intent", "expected `proposal`");
     }

@@ -70,6 +70,9 @@ std::string write_order(const Activity& activity, const DraftBinding& binding) {
     json.reserve(1000);
     Writer out(json);
     begin_draft(out, activity.kind, binding.id);
+    if (!activity.extension_json.empty()) {
+        out.key("extension").raw(activity.extension_json);
+    }
     out.optional_string("priority", activity.priority);
     out.key(activity.kind == "MedicationRequest" ? "medicationCodeableConcept" : "code");
     out.raw(activity.code_json);

@@ -75,6 +75,13 @@ TEST_SUITE("e2e/guideline_folder") {
              "expected `ServiceRequest`, `MedicationRequest` or `Task`"},
             {"activity-definitions/record-ecog.json", "\"kind\": \"Task\",",
              "\"kind\": \"Task\", \"dosage\": [],", "doses are never generated"},
+            {"activity-definitions/record-ecog.json", "\"kind\": \"Task\",",
+             "\"kind\": \"Task\", \"extension\": [],",
+             "only a ServiceRequest is created with extensions"},
+            {"activity-definitions/record-ecog.json", "\"kind\": \"Task\",",
+             "\"kind\": \"ServiceRequest\", \"extension\": [{\"url\": \"u\", "
+             "\"valueQuantity\": {}}],",
+             "this element is not supported here (at extension[0].valueQuantity)"},
             {"activity-definitions/record-ecog.json", "\"code\": {",
              "\"code\": {\"coding\": [{\"code\": \"202632\", \"system\": "
              "\"http://www.nlm.nih.gov/research/umls/rxnorm\"}],",
