@@ -67,7 +67,7 @@ elm::ExpressionPointer Translator::function_call(const ast::FunctionCall& node) 
         } else if (space == nullptr || shadowed || space->name != "System") {
             operands.push_back(translate(*node.operand));
             for (const auto& [name, index] : library_->includes) {
-                if (index >= 0) {
+                if (index >= 0 && std::ranges::find(libraries, index) == libraries.end()) {
                     libraries.push_back(index);
                 }
             }
@@ -128,6 +128,7 @@ void Translator::match_functions(int library, std::string_view name,
     }
 }
 
+// A function of the library itself that fits comes before those of libraries that it includes.
 // `found` stays false when no function of these libraries has the name, or when none fits and the
 // system has one of that name.
 elm::ExpressionPointer Translator::user_function(const ast::Identifier& name, SourceRange range,
@@ -137,10 +138,17 @@ elm::ExpressionPointer Translator::user_function(const ast::Identifier& name, So
     FunctionMatch match;
     for (const int library : libraries) {
         match_functions(library, name.name, operands, fluent, match);
+        if (match.best >= 0 && library == library_index_) {
+            break;
+        }
     }
     const auto signature = [&](int index) {
         const Definition& function = program_.definitions[static_cast<std::size_t>(index)];
-        std::string text = function.name + '(';
+        std::string text =
+            function.library == library_index_
+                ? std::string()
+                : program_.libraries[static_cast<std::size_t>(function.library)].name + '.';
+        text += function.name + '(';
         for (std::size_t i = 0; i < function.operand_types.size(); ++i) {
             const Type* type = function.operand_types[i];
             text += (i > 0 ? ", " : "") + (type == nullptr ? "?" : to_string(*type));

@@ -71,6 +71,10 @@ elm::ExpressionPointer Translator::convert_to(const ast::Convert& node) {
     if (type->kind <= TypeKind::CodeSystem && program_.rows.contains(name)) {
         return call(name, std::move(operand), node.range);
     }
+    if (operand->type->kind == TypeKind::Concept && type->kind == TypeKind::List &&
+        type->element->kind == TypeKind::Code) {
+        return property(std::move(operand), {"codes", node.range});
+    }
     if (!conversion_cost(*operand->type, *type)) {
         return error(node.range, "there is no conversion from " +
                                      ticked(to_string(*operand->type)) + " to " +

@@ -46,6 +46,41 @@ TEST_SUITE("cql/libraries") {
         CHECK(world.evaluate(*libraries, "X") == "{ 'one', 'two', 'other' }");
     }
 
+    TEST_CASE("a fluent function of the library itself comes before one of an included library") {
+        const LibrarySource base = {
+            "b.cql", "library Base version '1'\ndefine fluent function plus3(x Integer): x + 3\n"};
+        const LibrarySource other = {
+            "o.cql", "library Other\ndefine fluent function plus3(x Integer): x + 30\n"};
+        const auto value = [](const std::vector<LibrarySource>& sources) {
+            World world;
+            const auto libraries = world.load(sources);
+            return libraries == nullptr ? findings(world.diagnostics)
+                                        : world.evaluate(*libraries, "X");
+        };
+        CHECK(value({{"t.cql",
+                      "library Test\ninclude Base\n"
+                      "define fluent function plus3(x Integer): x + 300\n"
+                      "define X: (1).plus3()\n"},
+                     base}) == "301");
+        // one that does not fit leaves the call to the other
+        CHECK(value({{"t.cql",
+                      "library Test\ninclude Base\n"
+                      "define fluent function plus3(x String): x + '3'\n"
+                      "define X: (1).plus3()\n"},
+                     base}) == "4");
+        CHECK(value({{"t.cql",
+                      "library Test\ninclude Base called A\ninclude Base called B\n"
+                      "define X: (1).plus3()\n"},
+                     base}) == "4");
+        CHECK(value({{"t.cql",
+                      "library Test\ninclude Base\ninclude Other\n"
+                      "define X: (1).plus3()\n"},
+                     base,
+                     other}) ==
+              "call of `plus3` with (Integer) is ambiguous between `Base.plus3(Integer)`, "
+              "`Other.plus3(Integer)`");
+    }
+
     TEST_CASE("an include that cannot be decided is one finding, whatever refers to it") {
         const LibrarySource one = {"1.cql", "library Base version '1'\ndefine V: 1\n"};
         const LibrarySource two = {"2.cql", "library Base version '2'\ndefine V: 2\n"};

@@ -76,6 +76,12 @@ TEST_SUITE("cql/terminology") {
             {"Concept { codes: null } = Concept { codes: {} }", "null"},
             {"Concept { codes: { null, \"In\" } } in \"Set\"", "true"},
             {"Concept { codes: { null } } in \"Set\"", "false"},
+            {"convert Concept { codes: { Code { code: 'a' } } } to List<Code>",
+             "{ Code { code: 'a' } }"},
+            {"convert (null as Concept) to List<Code>", "null"},
+            {"convert \"In\" to List<Code>",
+             "refused: there is no conversion from "
+             "`Code` to `List<Code>`"},
             {"Code { code: 'a', display: '' }.display", "''"},
             {"Code { code: 'a', display: null }.display", "null"},
             {"Code { code: 'a', system: '' } = Code { code: 'a' }", "null"},
