@@ -367,8 +367,16 @@ enum class BinaryOperator : std::uint8_t {
     Implies,
 };
 
+/// Chains of up to so many operators are a tree as high as they are long; a longer one is halved
+/// until its parts are no longer than that, so that it is this high and its logarithm.
+constexpr std::uint32_t kChainWhole = 64;
+
+/// All of them associate to the left: `a + b + c + d` is a chain of three in `left`. Whoever walks
+/// the tree goes down a chain in a loop.
 struct Binary : ExpressionOf<ExpressionKind::Binary> {
     BinaryOperator op = BinaryOperator::Add;
+    std::uint16_t chain = 1;            ///< operators from this one down by `left`
+    std::uint16_t operands_height = 1;  ///< height of the highest operand of the chain
     const Expression* left = nullptr;
     const Expression* right = nullptr;
     SourceRange operator_range;

@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace hookline::cql {
 namespace {
@@ -100,6 +101,7 @@ class Printer {
     void elements(std::span<const ElementSelector> items);
     void code(const CodeSelector& node);
     void simple(const Expression& node);
+    void binary(const Binary& node);
     void composite(const Expression& node);
 
     void definition(std::string_view head, Access access, const Identifier& identifier);
@@ -336,6 +338,22 @@ void Printer::simple(const Expression& node) {
     }
 }
 
+// A chain is longer than a tree may be high: no recursion to the left.
+void Printer::binary(const Binary& node) {
+    std::vector<const Binary*> links;
+    const Expression* first = &node;
+    for (const Binary* link = &node; link != nullptr; link = as_if<Binary>(first)) {
+        open(name_of(kBinaryOperators, link->op));
+        links.push_back(link);
+        first = link->left;
+    }
+    expression(*first);
+    for (auto link = links.rbegin(); link != links.rend(); ++link) {
+        expression(*(*link)->right);
+        close();
+    }
+}
+
 void Printer::expression(const Expression& node) {
     switch (node.kind) {
         case ExpressionKind::FunctionCall:
@@ -389,11 +407,8 @@ void Printer::composite(const Expression& node) {
             break;
         }
         case ExpressionKind::Binary: {
-            const auto& binary = as<Binary>(node);
-            open(name_of(kBinaryOperators, binary.op));
-            expression(*binary.left);
-            expression(*binary.right);
-            break;
+            binary(as<Binary>(node));
+            return;
         }
         case ExpressionKind::Membership: {
             const auto& membership = as<Membership>(node);

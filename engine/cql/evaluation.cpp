@@ -92,7 +92,21 @@ Value EvaluationState::run_body(const Definition& definition) {
     Value* locals = context_.arena.allocate_array<Value>(slots);
     std::uninitialized_value_construct_n(locals, slots);
     Frame frame{*this, {locals, slots}};
-    return run(*definition.node, frame);
+    return run_located(definition, frame);
+}
+
+// What ends the evaluation as a whole, a budget, has no place of its own: it is that of the
+// definition in which it happened.
+Value EvaluationState::run_located(const Definition& definition, Frame& frame) {
+    try {
+        return run(*definition.node, frame);
+    } catch (EvaluationError& error) {
+        if (error.where().empty()) {
+            error.locate(definition.file + ':' + std::to_string(definition.range.begin.line) + ':' +
+                         std::to_string(definition.range.begin.column));
+        }
+        throw;
+    }
 }
 
 bool EvaluationState::is_given(int index) const {
@@ -124,7 +138,7 @@ Value EvaluationState::function(int index, std::span<const Value> operands) {
     std::uninitialized_value_construct_n(locals, slots);
     std::ranges::copy(operands, locals);
     Frame frame{*this, {locals, slots}};
-    return run(*definition.node, frame);
+    return run_located(definition, frame);
 }
 
 Value EvaluationState::parameter(int index) {

@@ -59,6 +59,7 @@ class EvaluationState {
         return *(memos[at] == nullptr ? memos[at] = context_.arena.create<Memo>() : memos[at]);
     }
     [[nodiscard]] Value run_body(const Definition& definition);
+    [[nodiscard]] static Value run_located(const Definition& definition, Frame& frame);
     [[noreturn]] static void refuse_depth();
 
     const Program& program_;

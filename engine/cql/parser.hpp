@@ -13,7 +13,8 @@ namespace hookline::cql {
 
 /// What one text may cost. Each limit is reported as an error at the place where it is passed.
 struct ParseLimits {
-    std::uint32_t depth_max = 200;  ///< nesting of the text, and height of the tree
+    std::uint32_t depth_max = 200;   ///< nesting of the text, and height of the tree
+    std::uint32_t chain_max = 1000;  ///< operators one behind the other, as in `a or b or c`
     std::size_t bytes_max = std::size_t{2} * 1024 * 1024;
     std::size_t errors_max = 50;  ///< the parse stops after that many, and says so
 };

@@ -121,7 +121,7 @@ const Expression* Parser::parse_binary(const Infix& infix, const Expression* lef
     node->operator_range = peek().range;
     advance();
     node->right = parse_operators(static_cast<Level>(static_cast<int>(infix.level) + 1));
-    return finish(node, {left, node->right});
+    return finish_chain(node);
 }
 
 const Expression* Parser::parse_membership(const Expression* left) {

@@ -1,6 +1,7 @@
 #include "engine/cql/parser_impl.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "engine/cql/lexer.hpp"
@@ -35,7 +36,8 @@ Parser::Parser(ast::Document& document, std::string_view text, std::span<const T
       text_(text),
       tokens_(tokens),
       errors_(errors),
-      depth_max_(std::min<std::uint32_t>(limits.depth_max, 60000)) {}
+      depth_max_(std::min<std::uint32_t>(limits.depth_max, 60000)),
+      chain_max_(std::min<std::uint32_t>(limits.chain_max, 60000)) {}
 
 const ast::Expression* Parser::parse_whole_expression() {
     const ast::Expression* expression = parse_expression();
@@ -354,6 +356,25 @@ const ast::Expression* Parser::finish(ast::Expression* node,
     for (const ast::Expression* child : children) {
         raise(*node, child);
     }
+    return finish(node);
+}
+
+const ast::Expression* Parser::finish_chain(ast::Binary* node) {
+    const auto* shorter = ast::as_if<ast::Binary>(node->left);
+    node->chain = static_cast<std::uint16_t>(shorter == nullptr ? 1U : shorter->chain + 1U);
+    node->operands_height = std::max(
+        shorter == nullptr ? node->left->height : shorter->operands_height, node->right->height);
+    if (node->chain > chain_max_) {
+        fail(since(node->range.begin), "more than " + std::to_string(chain_max_) +
+                                           " operators follow one another without parentheses");
+        return invalid(node->range.begin);
+    }
+    if (node->chain <= ast::kChainWhole) {
+        return finish(node, {node->left, node->right});
+    }
+    const auto halvings = std::bit_width((node->chain - 1U) / ast::kChainWhole);
+    node->height = static_cast<std::uint16_t>(node->operands_height + ast::kChainWhole +
+                                              static_cast<std::uint32_t>(halvings));
     return finish(node);
 }
 

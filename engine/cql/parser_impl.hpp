@@ -139,6 +139,9 @@ class Parser {
     const ast::Expression* finish(ast::Expression* node,
                                   std::span<const ast::Expression* const> children);
 
+    /// A link of a chain, which may be longer than the tree may be high.
+    const ast::Expression* finish_chain(ast::Binary* node);
+
     /// Counts nested constructs; `ok` is false, and the error reported, at the limit.
     class Depth {
       public:
@@ -293,6 +296,7 @@ class Parser {
     std::span<const Token> tokens_;
     ErrorList& errors_;
     std::uint32_t depth_max_;
+    std::uint32_t chain_max_;
 
     std::size_t index_ = 0;
     std::uint32_t depth_ = 0;

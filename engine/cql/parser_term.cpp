@@ -96,7 +96,7 @@ const Expression* Parser::parse_term_chain(unsigned strength_min) {
         node->operator_range = peek().range;
         advance();
         node->right = parse_term_chain(found.strength + 1);
-        left = finish(node, {left, node->right});
+        left = finish_chain(node);
     }
     return left;
 }

@@ -122,6 +122,8 @@ class Translator {
     // Operators (translator_operator.cpp)
     Pointer unary(const ast::Unary& node);
     Pointer binary(const ast::Binary& node);
+    Pointer chain(std::span<const ast::Binary* const> links, Pointer first);
+    Pointer link(const ast::Binary& node, Pointer left, Pointer right);
     Pointer membership(const ast::Membership& node);
     Pointer between(const ast::Between& node);
     Pointer duration(std::string_view name, ast::Precision precision, Pointer low, Pointer high,

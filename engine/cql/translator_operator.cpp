@@ -1,6 +1,8 @@
 // Operators that are rows of the operator table, and the words they are written with.
 #include <array>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "engine/cql/translator.hpp"
 
@@ -131,10 +133,36 @@ elm::ExpressionPointer Translator::unary(const ast::Unary& node) {
     return negated == nullptr ? nullptr : value.close(value.use());
 }
 
+// The links of a chain from the first one on.
 elm::ExpressionPointer Translator::binary(const ast::Binary& node) {
+    std::vector<const ast::Binary*> links(node.chain);
+    const ast::Expression* first = &node;
+    for (auto at = links.rbegin(); at != links.rend(); ++at) {
+        *at = &ast::as<ast::Binary>(*first);
+        first = (*at)->left;
+    }
+    return chain(links, translate(*first));
+}
+
+// A long chain in two halves: the first is evaluated into a slot with which the second begins.
+elm::ExpressionPointer Translator::chain(std::span<const ast::Binary* const> links, Pointer first) {
+    if (links.size() <= ast::kChainWhole) {
+        for (const ast::Binary* node : links) {
+            first = link(*node, std::move(first), translate(*node->right));
+        }
+        return first;
+    }
+    const std::size_t half = links.size() / 2;
+    Pointer head = chain(links.first(half), std::move(first));
+    if (head == nullptr) {
+        return chain(links.subspan(half), nullptr);  // for what else is wrong
+    }
+    Shared shared(*this, std::move(head));
+    return shared.close(chain(links.subspan(half), shared.use()));
+}
+
+elm::ExpressionPointer Translator::link(const ast::Binary& node, Pointer left, Pointer right) {
     using enum ast::BinaryOperator;
-    Pointer left = translate(*node.left);
-    Pointer right = translate(*node.right);
     switch (node.op) {
         case And:
             return boolean_node(elm::Kind::And, std::move(left), std::move(right), node.range);

@@ -27,6 +27,44 @@ bool is_continuation(char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }
 
+constexpr std::size_t kQuotedMax = 160;  // bytes of a source line
+constexpr std::size_t kQuotedBefore = 60;
+
+// A long line is quoted around the place only; what is left out is an ellipsis. The range becomes
+// one of the quoted text.
+std::string quoted_line(std::string_view line, SourceRange& range) {
+    if (line.size() <= kQuotedMax) {
+        return std::string(line);
+    }
+    std::size_t at = 0;  // byte of the place
+    for (std::uint32_t column = 1; at < line.size() && column < range.begin.column; ++column) {
+        do {
+            ++at;
+        } while (at < line.size() && is_continuation(line[at]));
+    }
+    std::size_t begin = at < kQuotedBefore ? 0 : at - kQuotedBefore;
+    std::size_t end = std::min(begin + kQuotedMax, line.size());
+    while (begin > 0 && is_continuation(line[begin])) {
+        --begin;
+    }
+    while (end < line.size() && is_continuation(line[end])) {
+        ++end;
+    }
+    const std::string_view left = begin > 0 ? "..." : "";
+    const std::string_view right = end < line.size() ? "..." : "";
+    const auto columns = [](std::string_view text) {
+        return static_cast<std::uint32_t>(
+            std::ranges::count_if(text, [](char c) { return !is_continuation(c); }));
+    };
+    const std::uint32_t width =
+        range.end.column > range.begin.column ? range.end.column - range.begin.column : 0;
+    range.begin.column =
+        static_cast<std::uint32_t>(left.size()) + columns(line.substr(begin, at - begin)) + 1;
+    range.end.column =
+        range.begin.column + std::min(width, columns(line.substr(at, end - std::min(at, end))));
+    return std::string(left) + std::string(line.substr(begin, end - begin)) + std::string(right);
+}
+
 // Spaces up to the column, tabs kept so that the caret stands under the same place.
 std::string caret_line(std::string_view line, const SourceRange& range) {
     std::string result;
@@ -103,8 +141,9 @@ void Diagnostics::print(std::ostream& out) const {
         if (item.range.begin.line == 0 || source == sources_.end()) {
             continue;
         }
-        const std::string_view line = line_of(source->second, item.range.begin.line);
-        out << "    " << line << "\n    " << caret_line(line, item.range) << '\n';
+        SourceRange range = item.range;
+        const std::string line = quoted_line(line_of(source->second, item.range.begin.line), range);
+        out << "    " << line << "\n    " << caret_line(line, range) << '\n';
     }
 }
 

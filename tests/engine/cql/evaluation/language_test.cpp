@@ -86,6 +86,36 @@ TEST_SUITE("cql/language") {
              {"difference in months of Interval[@2026-01-31, @2026-02-01]", "1"}});
     }
 
+    TEST_CASE("a chain of operators may be long") {
+        const auto chain = [](const std::string& first, const std::string& next, int count) {
+            std::string text = first;
+            for (int i = 0; i < count; ++i) {
+                text += next;
+            }
+            return text;
+        };
+        for (const int count : {63, 64, 65, 250, 999}) {
+            CAPTURE(count);
+            World world;
+            CHECK(world.evaluate(chain("1", " + 1", count)) == std::to_string(count + 1));
+            CHECK(world.evaluate(chain("1000", " - 1", count)) == std::to_string(1000 - count));
+            CHECK(world.evaluate(chain("null", " or false", count) + " or true") == "true");
+            CHECK(world.evaluate(chain("true", " and true", count)) == "true");
+            CHECK(world.evaluate("Length(" + chain("'a'", " & 'b'", count) + ")") ==
+                  std::to_string(count + 1));
+            CHECK(world.evaluate(chain("{ 1 }", " union { 2 }", count)) == "{ 1, 2 }");
+            CHECK(world.evaluate("({ 1, 2 }) X return " + chain("X", " + X", count)) ==
+                  "{ " + std::to_string(count + 1) + ", " + std::to_string(2 * (count + 1)) + " }");
+        }
+        World world;
+        CHECK(world.evaluate(chain("1", " + 1", 300) + " + true") ==
+              "refused: operator `+` cannot be applied to (Integer, Boolean)");
+        const auto libraries =
+            world.load("library Test\ndefine X: " + chain("a", " + 1", 300) + " + b");
+        CHECK(libraries == nullptr);
+        CHECK(world.diagnostics.error_count() == 2);
+    }
+
     TEST_CASE("before and after with an offset") {
         check({{"@2026-10-01 3 days before @2026-10-04", "true"},
                {"@2026-10-02 3 days before @2026-10-04", "false"},

@@ -228,6 +228,8 @@ TEST_SUITE("cql/libraries") {
         CHECK(kind("D") == "value");
         world.options.depth_max = 8;
         CHECK(kind("D") == "deadline-exceeded");
+        CHECK(world.evaluate(*libraries, "D") ==
+              "error: the expression is nested too deeply at test.cql:5:17");
         world.options.depth_max = 512;
         TickingClock clock;
         world.options.clock = &clock;

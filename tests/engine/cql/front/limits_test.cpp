@@ -158,6 +158,31 @@ TEST_SUITE("cql/limits") {
         CHECK(errors("a.b.c.d.e.f") == "expression is nested more than 5 levels deep");
     }
 
+    TEST_CASE("a chain of operators is longer than a tree may be high, on a small stack") {
+        const auto error_of = [](const std::string& text) {
+            Diagnostics diagnostics;
+            std::string tree;
+            run_on_small_stack(
+                [&] { tree = print(*parse_expression("e.cql", text, diagnostics)->expression); });
+            CHECK(tree.starts_with('(') != diagnostics.has_errors());
+            return first_error(diagnostics);
+        };
+        for (const std::string_view op : {"+", "*", "&", "or", "and", "union", "|", "="}) {
+            CAPTURE(op);
+            const std::string next = " " + std::string(op) + " b";
+            CHECK(error_of("a" + repeat(next, 1000)) == "");
+            CHECK(error_of("a" + repeat(next, 1001)) ==
+                  "more than 1000 operators follow one another without parentheses");
+            CHECK(error_of("a" + repeat(next, 100'000)) ==
+                  "more than 1000 operators follow one another without parentheses");
+        }
+        // Long chains in one another use up the height.
+        const std::string chain = "1" + repeat(" + 1", 150);
+        CHECK(error_of(chain + " + f(" + chain + ")") == "");
+        CHECK(error_of(chain + " + f(" + chain + " + f(" + chain + "))") ==
+              "expression is nested more than 200 levels deep");
+    }
+
     TEST_CASE("bytes: at, below and above the limit") {
         ParseLimits limits;
         limits.bytes_max = 20;
