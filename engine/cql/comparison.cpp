@@ -269,6 +269,13 @@ DateTime normalized(const EvalContext& context, const DateTime& value) {
     return moved;
 }
 
+std::optional<Date> date_of(const EvalContext& context, const DateTime& value) {
+    const DateTime moment = normalized(context, value);
+    Date date = moment.date;
+    date.precision = std::min(moment.precision, Precision::Day);
+    return date.year < 1 || date.year > 9999 ? std::nullopt : std::optional(date);
+}
+
 std::optional<int> compare_temporal(const EvalContext& context, const Value& a, const Value& b,
                                     std::optional<Precision> precision) {
     const Components left = components_of(context, a, precision);

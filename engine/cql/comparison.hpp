@@ -68,5 +68,7 @@ namespace hookline::cql {
 
 /// A date time brought to the offset of the request; without time it stays as it is.
 [[nodiscard]] DateTime normalized(const EvalContext& context, const DateTime& value);
+/// The date of a moment at the offset of the request; nothing outside of the years 0001 to 9999.
+[[nodiscard]] std::optional<Date> date_of(const EvalContext& context, const DateTime& value);
 
 }  // namespace hookline::cql

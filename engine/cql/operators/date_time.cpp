@@ -293,13 +293,13 @@ Value component(EvalContext& context, Arguments a, const OperatorAttributes& att
     return Value::null();
 }
 
-Value date_from(EvalContext&, Arguments a, const OperatorAttributes&) {
-    Date date = a[0].as_date_time().date;
-    date.precision = std::min(a[0].as_date_time().precision, Precision::Day);
-    return Value::date(date);
+// Date and time are taken at the offset of the request (specification), so that the two of one
+// moment belong together; components are taken as they are written.
+Value date_from(EvalContext& context, Arguments a, const OperatorAttributes&) {
+    const auto date = date_of(context, a[0].as_date_time());
+    return date ? Value::date(*date) : Value::null();
 }
 
-// At the offset of the request (specification).
 Value time_from(EvalContext& context, Arguments a, const OperatorAttributes&) {
     const DateTime moment = normalized(context, a[0].as_date_time());
     return moment.precision < Precision::Hour ? Value::null() : Value::time(moment.time);

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <string>
 
+#include "engine/cql/comparison.hpp"
 #include "engine/cql/operators/chapters.hpp"
 #include "engine/cql/quantity.hpp"
 #include "engine/cql/temporal_text.hpp"
@@ -127,16 +128,16 @@ Value to_integer(EvalContext& context, const Value& value) {
 // --- Dates and times
 // -------------------------------------------------------------------------------
 
-Value to_date(EvalContext&, const Value& value) {
-    if (value.is(ValueKind::Date)) {
-        return value;
-    }
-    std::optional<DateTime> moment;
+// Of a DateTime it is `date from`.
+Value to_date(EvalContext& context, const Value& value) {
     if (value.is(ValueKind::DateTime)) {
-        moment = value.as_date_time();
-    } else if (value.is(ValueKind::String)) {
-        moment = parse_date_time_text(value.as_string());
+        const auto date = date_of(context, value.as_date_time());
+        return date ? Value::date(*date) : Value::null();
     }
+    if (!value.is(ValueKind::String)) {
+        return value.is(ValueKind::Date) ? value : Value::null();
+    }
+    const auto moment = parse_date_time_text(value.as_string());
     if (!moment) {
         return Value::null();
     }
@@ -145,7 +146,6 @@ Value to_date(EvalContext&, const Value& value) {
     return Value::date(date);
 }
 
-// The time of day of a date stays unspecified (specification).
 Value to_date_time(EvalContext& context, const Value& value) {
     if (value.is(ValueKind::DateTime)) {
         return value;
