@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/cql/operators/chapters.hpp"
+#include "engine/cql/regex_dialect.hpp"
 
 // Matches, ReplaceMatches and SplitOnMatches, of the chapter String Operators. RE2 takes time
 // linear in the text, whatever the pattern; it has no references back and no look-around.
@@ -20,9 +21,11 @@ re2::StringPiece piece(std::string_view text) {
 class Pattern {
   public:
     Pattern(EvalContext& context, std::string_view pattern)
-        : context_(context), regex_(piece(pattern), options()) {
+        : context_(context),
+          regex_(needs_rewriting(pattern) ? RE2(to_re2(pattern), options())
+                                          : RE2(piece(pattern), options())) {
         if (!regex_.ok()) {
-            throw EvaluationError("the pattern is no regular expression that is understood");
+            refuse(pattern);
         }
     }
 
@@ -40,6 +43,14 @@ class Pattern {
     }
 
   private:
+    [[noreturn]] static void refuse(std::string_view pattern) {
+        const std::string_view construct = unsupported_construct(pattern);
+        throw EvaluationError(construct.empty()
+                                  ? "the pattern is no regular expression that is understood"
+                                  : "the pattern has " + std::string(construct) +
+                                        ", which matching in linear time does not allow");
+    }
+
     static RE2::Options options() {
         constexpr std::int64_t kMemoryMax = std::int64_t{8} << 20;
         RE2::Options options;

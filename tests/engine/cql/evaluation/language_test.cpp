@@ -66,6 +66,29 @@ TEST_SUITE("cql/language") {
               "error: the pattern is no regular expression that is understood at test.cql:5:1");
     }
 
+    TEST_CASE("what a pattern may not have is named") {
+        const std::pair<const char*, const char*> rows[] = {
+            {"foo(?=bar)", "a look-ahead"},       {"foo(?!bar)", "a look-ahead"},
+            {"(?<=x)a", "a look-behind"},         {"(?<!x)a", "a look-behind"},
+            {"(ab)\\\\1", "a back-reference"},    {"(?<x>a)\\\\k<x>", "a back-reference"},
+            {"a++bc", "a possessive repetition"}, {"a{2}+", "a possessive repetition"},
+            {"(?>a)", "an atomic group"},
+        };
+        for (const auto& [pattern, construct] : rows) {
+            CAPTURE(pattern);
+            World world;
+            CHECK(world.evaluate("Matches('a', '" + std::string(pattern) + "')") ==
+                  "error: the pattern has " + std::string(construct) +
+                      ", which matching in linear time does not allow at test.cql:5:1");
+        }
+        for (const char* pattern : {"[(?=]{9}(", "\\\\Q(?=\\\\E(", "[[:alpha:](?=](", "\\\\++("}) {
+            CAPTURE(pattern);
+            World world;
+            CHECK(world.evaluate("Matches('a', '" + std::string(pattern) + "')") ==
+                  "error: the pattern is no regular expression that is understood at test.cql:5:1");
+        }
+    }
+
     TEST_CASE("an operand that stands twice is evaluated once") {
         check(
             {{"(3 + 1) between 4 and 5", "true"},
