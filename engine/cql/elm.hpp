@@ -93,7 +93,7 @@ struct Expression {
     Value value;                       ///< Literal; memory of the LibrarySet
     int slot = -1;                     ///< Local
     int definition = -1;               ///< index in the LibrarySet
-    std::string name;                  ///< Property, Retrieve, references
+    std::string name;                  ///< Property, Retrieve, references; Literal: MinValue ...
     std::vector<std::string> names;    ///< Tuple
     const OperatorRow* row = nullptr;  ///< Operator
     OperatorAttributes attributes;     ///< Operator

@@ -72,6 +72,7 @@ class ElmWriter {
     void operation(const elm::Expression& node);
     void membership_in_value_set(const elm::Expression& node);
     void concatenation(const elm::Expression& node);
+    void expansion(const elm::Expression& node);
     void slice(const elm::Expression& node);
     void null_value();
 

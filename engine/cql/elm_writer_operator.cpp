@@ -85,8 +85,12 @@ void ElmWriter::operation(const elm::Expression& node) {
     if (name == "ConcatenateNullAsEmpty") {
         return concatenation(node);
     }
-    if (name == "Skip" || name == "Tail" || name == "Take") {
+    if (name == "Skip" || name == "Tail" || name == "Take" ||
+        (name == "Slice" && node.operands.size() < 3)) {
         return slice(node);
+    }
+    if (name == "Expand" && node.operands.size() == 2) {
+        return expansion(node);
     }
     begin(name, node);
     if (node.attributes.has_precision) {
@@ -139,7 +143,24 @@ void ElmWriter::concatenation(const elm::Expression& node) {
     json_.end_array().end_object();
 }
 
-// Skip(list, n), Tail(list) and Take(list, n): ELM has Slice alone.
+// `expand X per 2`: ELM knows a quantity only.
+void ElmWriter::expansion(const elm::Expression& node) {
+    begin("Expand", node);
+    json_.key("operand").begin_array();
+    expression(*node.operands.front());
+    const elm::Expression& per = *node.operands.back();
+    const bool is_number = per.type->kind != TypeKind::Quantity && per.type->kind != TypeKind::Any;
+    if (is_number) {
+        begin("ToQuantity", per);
+        member("operand", per);
+        json_.end_object();
+    } else {
+        expression(per);
+    }
+    json_.end_array().end_object();
+}
+
+// Skip(list, n), Tail(list) and Take(list, n): ELM has Slice alone, always with both ends.
 void ElmWriter::slice(const elm::Expression& node) {
     begin("Slice", node);
     member("source", *node.operands.front());
@@ -154,8 +175,11 @@ void ElmWriter::slice(const elm::Expression& node) {
     } else {
         if (node.name == "Tail") {
             integer_member("startIndex", 1);
-        } else {
+        } else if (node.operands.size() > 1) {
             member("startIndex", *node.operands[1]);
+        } else {
+            json_.key("startIndex");
+            null_value();
         }
         json_.key("endIndex");
         null_value();

@@ -146,6 +146,11 @@ void ElmWriter::vocabulary_reference(const elm::Expression& node) {
 
 void ElmWriter::literal(const elm::Expression& node) {
     const Value& value = node.value;
+    if (node.name == "MaxValue" || node.name == "MinValue") {
+        begin(node.name, node);
+        json_.key("valueType").string(std::string(kSystem) + node.type->name).end_object();
+        return;
+    }
     const bool declared = !node.name.empty();
     switch (value.kind()) {
         case ValueKind::Null:

@@ -158,7 +158,9 @@ elm::ExpressionPointer Translator::type_extent(const ast::TypeExtent& node) {
     if (extent.is_null()) {
         return error(node.range, "`" + to_string(*type) + "` has no least or greatest value");
     }
-    return literal_of(extent, type, node.range);
+    Pointer value = literal_of(extent, type, node.range);
+    value->name = node.maximum ? "MaxValue" : "MinValue";
+    return value;
 }
 
 elm::ExpressionPointer Translator::code(const ast::CodeSelector& node) {
