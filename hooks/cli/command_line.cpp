@@ -136,6 +136,15 @@ std::string unknown_command(const CLI::App& app, const CLI::ParseError& error) {
     return word == rest.end() ? std::string() : *word;
 }
 
+// Whether an expression may have been taken for an option: `hookline cql eval '-(5)'`.
+bool looks_like_expression(const std::vector<std::string>& arguments) {
+    const auto is_minus = [](const std::string& text) {
+        return text.size() > 1 && text[0] == '-' && text[1] != '-' && text != "-h";
+    };
+    return arguments.size() > 2 && arguments[0] == "cql" && arguments[1] == "eval" &&
+           std::ranges::any_of(arguments, is_minus);
+}
+
 }  // namespace
 
 ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment& environment) {
@@ -243,6 +252,7 @@ ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment
     const FeedbackCommands feedback_commands(app);
     const ProbeCommand probe_command(app);
 
+    const bool may_be_expression = looks_like_expression(arguments);
     try {
         std::ranges::reverse(arguments);  // the way this library wants them
         app.parse(std::move(arguments));
@@ -252,6 +262,10 @@ ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment
             return ExitCode::WrongUsage;
         }
         const int code = app.exit(error, environment.out, environment.err);
+        if (code != 0 && may_be_expression) {
+            environment.err << "an expression that begins with `-` stands behind `--`: "
+                               "hookline cql eval -- '-(5)'\n";
+        }
         return code == 0 ? ExitCode::Success : ExitCode::WrongUsage;
     }
     try {

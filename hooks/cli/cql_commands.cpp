@@ -25,9 +25,11 @@ constexpr const char* kEvalFooter =
     "Examples:\n"
     "  hookline cql eval '1 + 2'\n"
     "  hookline cql eval '[MedicationExposure] M return M.code' --data request.json\n"
+    "  hookline cql eval -- '-(5 + 2)'\n"
     "\n"
     "Exit codes: 0 there is a value, null too; 1 the expression or the request was refused, or\n"
-    "the evaluation ended with an error; 2 wrong usage or an unreadable file.";
+    "the evaluation ended with an error; 2 wrong usage or an unreadable file; 3 the value sets\n"
+    "cannot be used.";
 
 constexpr const char* kRunFooter =
     "Prints one line for each definition. Libraries that FILE includes are looked for as\n"
@@ -37,9 +39,11 @@ constexpr const char* kRunFooter =
     "  hookline cql run engine/guidelines/metastatic-rectal-cancer/OncologyFacts.cql \\\n"
     "      --data examples/requests/cetuximab-without-ras.json --now 2026-10-05\n"
     "  hookline cql run MyRules.cql --define \"In scope\" --json\n"
+    "  hookline cql run MyRules.cql --parameter \"Age limit=65\"\n"
     "\n"
     "Exit codes: 0 every definition has a value; 1 a library or the request was refused, or a\n"
-    "definition ended with an error; 2 wrong usage or an unreadable file.";
+    "definition ended with an error; 2 wrong usage or an unreadable file; 3 the value sets cannot\n"
+    "be used.";
 
 constexpr const char* kElmFooter =
     "Prints the library as ELM (JSON), every name resolved and every conversion a node.\n"
@@ -75,6 +79,9 @@ CqlCommands::CqlCommands(CLI::App& app)
     run_->add_option("--include", run_options_.folders,
                      "Folder with included libraries; may be repeated")
         ->type_name("DIR");
+    run_->add_option("--parameter", run_options_.parameters,
+                     "Value of a parameter of the library, instead of its default; may be repeated")
+        ->type_name("NAME=EXPRESSION");
     run_->add_flag("--json", run_options_.json, "Print JSON");
     add_data_options(*run_, run_options_.data);
 

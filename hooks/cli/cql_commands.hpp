@@ -18,6 +18,7 @@ struct CqlRunOptions {
     std::filesystem::path file;
     std::vector<std::string> definitions;  ///< empty: all public ones
     std::vector<std::filesystem::path> folders;
+    std::vector<std::string> parameters;  ///< `NAME=EXPRESSION`
     bool json = false;
     CqlDataOptions data;
 };

@@ -1,7 +1,10 @@
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <ostream>
+#include <utility>
 
+#include "engine/cql/program.hpp"
 #include "hooks/cli/cql_commands.hpp"
 
 namespace hookline::hooks {
@@ -18,6 +21,64 @@ cql::LibrarySource empty_library(const CqlSession& session) {
 void print_error(const Error& error, CommandEnvironment& environment) {
     environment.err << (error.where.empty() ? "" : error.where + ": ") << "error: " << error.message
                     << '\n';
+}
+
+// A value for a parameter, as an expression of the library. It is written as the other branch of
+// the parameter itself, so that it is converted as any value for that type would be.
+struct ParameterOption {
+    std::string name;
+    cql::ExpressionSource source;
+};
+
+std::optional<ParameterOption> parameter_option(const std::string& text,
+                                                const std::string& library) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+        return std::nullopt;
+    }
+    const std::string name = text.substr(0, equals);
+    return ParameterOption{
+        name,
+        {library, "--parameter " + name,
+         "if false then \"" + name + "\" else (\n" + text.substr(equals + 1) + "\n)"}};
+}
+
+const cql::Parameter* find_parameter(const cql::Program& program, const std::string& library,
+                                     const std::string& name) {
+    const auto found = std::ranges::find_if(program.parameters, [&](const cql::Parameter& one) {
+        return one.name == name &&
+               program.libraries[static_cast<std::size_t>(one.library)].name == library;
+    });
+    return found == program.parameters.end() ? nullptr : &*found;
+}
+
+// Nothing after a message.
+std::optional<CqlSession::Parameters> parameter_values(std::span<const ParameterOption> options,
+                                                       const cql::LibrarySet& set,
+                                                       CqlSession& session,
+                                                       CommandEnvironment& environment) {
+    CqlSession::Parameters parameters;
+    cql::Evaluation evaluation = session.evaluation(set);
+    for (std::size_t i = 0; i < options.size(); ++i) {
+        const auto& [name, source] = options[i];
+        const cql::DefinitionRef expression = set.expression(i);
+        const cql::Parameter* parameter = find_parameter(set.program(), source.library, name);
+        if (parameter == nullptr || !cql::is_subtype(set.type_of(expression), *parameter->type)) {
+            environment.err << source.file << ": error: "
+                            << (parameter == nullptr
+                                    ? "there is no such parameter"
+                                    : "expected `" + cql::to_string(*parameter->type) + '`')
+                            << '\n';
+            return std::nullopt;
+        }
+        const Result<cql::Value> value = evaluation.evaluate(expression);
+        if (!value) {
+            print_error(value.error(), environment);
+            return std::nullopt;
+        }
+        parameters.push_back({{source.library, name}, *value});
+    }
+    return parameters;
 }
 
 struct NamedResult {
@@ -103,19 +164,34 @@ ExitCode cql_run(const CqlRunOptions& options, CommandEnvironment& environment) 
         environment.err << options.file.string() << ": error: the file cannot be read\n";
         return ExitCode::WrongUsage;
     }
+    const std::string library = library_name(sources->back());
+    std::vector<ParameterOption> given;
+    std::vector<cql::ExpressionSource> expressions;
+    for (const std::string& text : options.parameters) {
+        auto option = parameter_option(text, library);
+        if (!option) {
+            environment.err << "--parameter: error: expected `NAME=EXPRESSION`\n";
+            return ExitCode::WrongUsage;
+        }
+        expressions.push_back(option->source);
+        given.push_back(std::move(*option));
+    }
     ExitCode exit_code{};
     const auto session = CqlSession::open(options.data, environment, exit_code);
     if (session == nullptr) {
         return exit_code;
     }
-    const auto set = session->load(*sources, {}, environment);
+    const auto set = session->load(*sources, expressions, environment);
     if (set == nullptr) {
         return ExitCode::InputRefused;
     }
-    const std::string library = library_name(sources->back());
+    auto parameters = parameter_values(given, *set, *session, environment);
+    if (!parameters) {
+        return ExitCode::InputRefused;
+    }
     const std::vector<std::string> names =
         options.definitions.empty() ? set->definitions(library) : options.definitions;
-    cql::Evaluation evaluation = session->evaluation(*set);
+    cql::Evaluation evaluation = session->evaluation(*set, std::move(*parameters));
     std::vector<NamedResult> results;
     for (const std::string& name : names) {
         const cql::DefinitionRef definition = set->find(library, name);

@@ -125,9 +125,10 @@ std::shared_ptr<const cql::LibrarySet> CqlSession::load(
     return set;
 }
 
-cql::Evaluation CqlSession::evaluation(const cql::LibrarySet& libraries) {
+cql::Evaluation CqlSession::evaluation(const cql::LibrarySet& libraries, Parameters parameters) {
     cql::EvaluationOptions options;
     options.now = now_;
+    options.parameters = std::move(parameters);
     return cql::Evaluation(libraries, *source_, basis_->value_sets(), options, arena_);
 }
 

@@ -35,8 +35,11 @@ class CqlSession {
         std::span<const cql::LibrarySource> libraries,
         std::span<const cql::ExpressionSource> expressions, CommandEnvironment& environment) const;
 
+    using Parameters = decltype(cql::EvaluationOptions::parameters);
+
     /// An evaluation for the patient; the set outlives it.
-    [[nodiscard]] cql::Evaluation evaluation(const cql::LibrarySet& libraries);
+    [[nodiscard]] cql::Evaluation evaluation(const cql::LibrarySet& libraries,
+                                             Parameters parameters = {});
 
     /// A value for people: CQL text, or JSON where it holds an object of the model.
     [[nodiscard]] std::string to_text(const cql::Value& value);

@@ -94,6 +94,40 @@ TEST_SUITE("hooks/cql") {
         CHECK(json.out.find("\"Fails\": {\n      \"message\": ") != std::string::npos);
     }
 
+    TEST_CASE("run takes values of parameters as expressions of the library") {
+        const Folder folder;
+        const std::string file = folder.write(
+            "Rules.cql",
+            "library Rules\nparameter Limit Integer default 1\nparameter \"Age limit\" Decimal\n"
+            "parameter Period Interval<DateTime>\ndefine A: Limit + 1\ndefine B: \"Age limit\"\n"
+            "define C: Period\n");
+        CHECK(run({"cql", "run", file}).out == "A: 2\nB: null\nC: null\n");
+        CHECK(
+            run({"cql", "run", file, "--parameter", "Limit=40 + 1", "--parameter", "Age limit=65"})
+                .out == "A: 42\nB: 65.0\nC: null\n");
+        CHECK(run({"cql", "run", file, "--define", "C", "--parameter",
+                   "Period=Interval[@2026-01-01, @2026-12-31]"})
+                  .out == "C: Interval[@2026-01-01T, @2026-12-31T]\n");
+        const Run mistyped = run({"cql", "run", file, "--parameter", "Limit='a'"});
+        CHECK(mistyped.code == ExitCode::InputRefused);
+        CHECK(mistyped.err == "--parameter Limit: error: expected `Integer`\n");
+        const Run unknown = run({"cql", "run", file, "--parameter", "A=1"});
+        CHECK(unknown.code == ExitCode::InputRefused);
+        CHECK(unknown.err == "--parameter A: error: there is no such parameter\n");
+        const Run wrong = run({"cql", "run", file, "--parameter", "Limit=1 +"});
+        CHECK(wrong.code == ExitCode::InputRefused);
+        CHECK(wrong.err.starts_with("--parameter Limit:3:1: error: "));
+        CHECK(run({"cql", "run", file, "--parameter", "Limit"}).code == ExitCode::WrongUsage);
+    }
+
+    TEST_CASE("an expression that begins with a minus is taken for an option, which is said") {
+        const Run minus = run({"cql", "eval", "-(5)"});
+        CHECK(minus.code == ExitCode::WrongUsage);
+        CHECK(minus.err.find("hookline cql eval -- '-(5)'") != std::string::npos);
+        CHECK(run({"cql", "eval", "--", "-(5)"}).out == "-5\n");
+        CHECK(run({"cql", "eval"}).err.find("stands behind") == std::string::npos);
+    }
+
     TEST_CASE("elm prints a library; value sets need not be loaded for it") {
         const Folder folder;
         const std::string file = folder.write(
