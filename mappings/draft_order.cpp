@@ -20,6 +20,16 @@ bool contains(const WordList& words, std::string_view word) {
     return std::ranges::find(words, word) != words.end();
 }
 
+// Of DraftOrder::may_be.
+constexpr std::string_view kAnything = "anything";
+constexpr std::string_view kDrug = "drug";
+constexpr std::string_view kRadiotherapy = "radiotherapy";
+
+bool is_drug_order(std::string_view type) {
+    return type == "MedicationRequest" || type == "MedicationDispense" ||
+           type == "MedicationAdministration";
+}
+
 class DraftOrderMapper {
   public:
     DraftOrderMapper(MappingContext& context, const DraftInput& draft)
@@ -52,19 +62,19 @@ class DraftOrderMapper {
         const Value* subject = resource_.find("subject");
         if (subject != nullptr && !fhir::read_reference(subject).text.empty() &&
             !context_.is_patient_of_call(subject)) {
-            lose(kOtherPatient);
+            lose(kOtherPatient, {});
             return;
         }
         context_.add_order_of_call(order_.reference);
         order_.intent = intent_of(context_, resource_);
         // What is given out or given without an order of its own is judged like an order.
-        if (entry_.type == "MedicationRequest" || entry_.type == "MedicationDispense" ||
-            entry_.type == "MedicationAdministration") {
+        if (is_drug_order(entry_.type)) {
             map_drug();
         } else if (entry_.type == "ServiceRequest") {
             map_service();
         } else if (!fhir::is_resource_type(entry_.type)) {
-            lose(kNoSuchType);
+            lose(kNoSuchType, kAnything);
+            context_.draft_orders.push_back(order_);
         } else {
             map_other();
         }
@@ -77,7 +87,7 @@ class DraftOrderMapper {
         order_.code = context_.member_concept(resource_, "code");
         const bool is_plan = entry_.type == "CarePlan";
         if (!is_plan && names_nothing(order_.code) && hides_orders()) {
-            lose("nothing of what the group orders can be read");
+            lose("nothing of what the group orders can be read", kAnything);
         }
         if (!is_plan && entry_.type != "RequestGroup") {
             context_.draft_orders.push_back(order_);
@@ -107,7 +117,7 @@ class DraftOrderMapper {
         const RecognisedDrugs found = recognise_drugs(context_, view);
         order_.code = found.code;
         if (names_nothing(found.code) && found.drugs.empty() && found.regimen.empty()) {
-            lose("medication is not named or cannot be resolved");
+            lose("medication is not named or cannot be resolved", kDrug);
         }
         if (!add_drugs(found)) {
             if (!found.drugs.empty() && found.drugs.front().systemic == false) {
@@ -164,7 +174,7 @@ class DraftOrderMapper {
         const fhir::ServiceRequestView view(resource_);
         order_.code = context_.concept_of(view.code());
         if (names_nothing(order_.code) && view.order_details().empty()) {
-            lose("no code");
+            lose("no code", kAnything);
         }
         order_.occurrence = PlannedDay(context_)
                                 .or_date(view.occurrence_date_time())
@@ -224,7 +234,8 @@ class DraftOrderMapper {
     }
 
     // An order that is there to be judged and says not what it is (SR-130).
-    void lose(std::string_view reason) {
+    void lose(std::string_view reason, std::string_view may_be) {
+        order_.may_be = may_be;
         if (order_.is_trigger) {
             context_.lose(entry_, reason);
         }
@@ -291,10 +302,12 @@ class DraftOrderMapper {
         const ScheduleKind found =
             radiotherapy_kind(context_, order_.site, request_, order_.code, details_, dose);
         order_.kind = found.kind;
+        order_.may_be = {};
         order_.certainty = found.in_words ? Certainty::TextOnly : order_.certainty;
         if (order_.kind.empty()) {
             lose(order_.site == "pelvis" ? "schedule of the pelvic radiotherapy is not known"
-                                         : "site of the radiotherapy is not known");
+                                         : "site of the radiotherapy is not known",
+                 kRadiotherapy);
         }
     }
 
@@ -309,7 +322,28 @@ class DraftOrderMapper {
 }  // namespace
 
 void map_draft_order(MappingContext& context, const DraftInput& draft) {
+    const std::size_t before = context.draft_orders.size();
     DraftOrderMapper(context, draft).map();
+    if (!context.take_unreadable()) {
+        return;
+    }
+    if (draft.is_trigger) {
+        context.lose(draft.entry, kCodeUnreadable);
+    }
+    for (std::size_t i = before; i < context.draft_orders.size(); ++i) {
+        DraftOrder& order = context.draft_orders[i];
+        if (order.kind.empty() && order.may_be.empty()) {
+            order.may_be = is_drug_order(order.resource_type) ? kDrug : kAnything;
+        }
+    }
+}
+
+void add_unread_order(MappingContext& context, const Place& place) {
+    DraftOrder order;
+    order.key = context.arena.copy(std::string_view(place.path()));
+    order.is_trigger = false;
+    order.may_be = kAnything;
+    context.draft_orders.push_back(order);
 }
 
 }  // namespace hookline::mappings

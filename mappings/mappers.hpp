@@ -28,6 +28,8 @@ struct DraftInput {
     bool selected = false;
 };
 void map_draft_order(MappingContext& context, const DraftInput& draft);
+/// An order of the call of which nothing can be read.
+void add_unread_order(MappingContext& context, const Place& place);
 /// Drafted and dispatched orders and appointments, after all resources are in the index.
 void map_orders_of_call(MappingContext& context);
 /// The appointment that the call is about.

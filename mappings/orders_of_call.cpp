@@ -79,7 +79,7 @@ class CallMapper {
             draft.entry.json = view.resource();
             drafts_.push_back(draft.entry.json);
             if (draft.entry.json == nullptr) {
-                context_.lose(draft.entry, kNoResource);
+                lose_order(draft.entry, kNoResource);
                 continue;
             }
             const HeadView head(*draft.entry.json);
@@ -87,7 +87,7 @@ class CallMapper {
             draft.entry.id = head.id();
             draft.entry.full_url = view.full_url();
             if (draft.entry.type == "Bundle") {
-                context_.lose(draft.entry, "a Bundle among the orders");
+                lose_order(draft.entry, "a Bundle among the orders");
                 continue;
             }
             draft.selected = select(draft.entry);
@@ -108,6 +108,12 @@ class CallMapper {
             map_draft(draft, 0);
         }
         lose_unknown_selections();
+    }
+
+    // What the order is, nobody knows.
+    void lose_order(const ResourceEntry& entry, std::string_view reason) {
+        context_.lose(entry, reason);
+        add_unread_order(context_, entry.place);
     }
 
     // With a group the orders are selected that it refers to and that are drafts of their own.
@@ -142,9 +148,6 @@ class CallMapper {
             }
         }
         map_draft_order(context_, draft);
-        if (context_.take_unreadable() && draft.is_trigger) {
-            context_.lose(draft.entry, kCodeUnreadable);
-        }
     }
 
     // `inner` begins as its group.
@@ -152,6 +155,7 @@ class CallMapper {
         inner.entry.place.inner_list = part.list;
         inner.entry.place.inner = part.index;
         if (part.order == nullptr) {
+            add_unread_order(context_, inner.entry.place);
             if (inner.is_trigger) {
                 context_.lose(inner.entry, "an order of the group cannot be found");
             }
@@ -220,7 +224,7 @@ class CallMapper {
                 continue;
             }
             if (can_trigger_rules(reference.type)) {
-                context_.lose(draft.entry, kOrderNotFound);
+                lose_order(draft.entry, kOrderNotFound);
             } else {
                 context_.skip(draft.entry.place, kOrderNotFound);
             }

@@ -32,4 +32,9 @@ bool PatientRecord::is_sent(std::string_view source) const {
     return found != sources.end() && found->is_sent;
 }
 
+bool PatientRecord::has_unread_order() const {
+    return std::ranges::any_of(draft_orders,
+                               [](const DraftOrder& order) { return !order.may_be.empty(); });
+}
+
 }  // namespace hookline::mappings

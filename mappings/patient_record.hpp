@@ -62,6 +62,8 @@ struct PatientRecord {
     [[nodiscard]] DataState state_of(std::string_view source) const;
     /// Whether the caller sent everything of the source, usable or not.
     [[nodiscard]] bool is_sent(std::string_view source) const;
+    /// Whether some order of the call cannot be read (DraftOrder::may_be).
+    [[nodiscard]] bool has_unread_order() const;
 };
 
 }  // namespace hookline::mappings

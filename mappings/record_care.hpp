@@ -119,6 +119,9 @@ struct DraftOrder : Statement {
     std::string_view key;
     Concept code;
     std::string_view kind;  ///< draft-order kind of the guideline; empty when not recognised
+    /// What an order may be that cannot be read: `drug`, `radiotherapy` or `anything`. Empty: it
+    /// was read, recognised or not. While there is one, such an order is not known to be absent.
+    std::string_view may_be;
     std::string_view resource_type;
     std::string_view status;
     bool is_trigger = true;

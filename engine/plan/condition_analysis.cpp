@@ -131,6 +131,9 @@ ConditionOutcome ConditionAnalysis::of_test(const Condition& test, Depth depth) 
             append_new(result.unread, {type->name});
         }
     }
+    if (value->is_null() && source_.record().has_unread_order() && looks_at_orders(test)) {
+        append_new(result.unread, {std::string(kOrdersOfCall)});
+    }
     if (result.unread.empty()) {
         return result;
     }
@@ -140,6 +143,19 @@ ConditionOutcome ConditionAnalysis::of_test(const Condition& test, Depth depth) 
         result.possible = Possible::anything();
     }
     return result;
+}
+
+bool ConditionAnalysis::looks_at_orders(const Condition& test) {
+    constexpr std::string_view kClass = "DraftOrder";
+    return std::ranges::any_of(test.retrieves,
+                               [&](const cql::ObjectType* type) { return type->name == kClass; }) ||
+           std::ranges::any_of(test.uses, [&](cql::DefinitionRef use) {
+               const auto why = evaluation_.explain(use);
+               return why && std::ranges::any_of(why->retrieves,
+                                                 [&](const cql::RetrieveEvidence& retrieve) {
+                                                     return retrieve.class_name == kClass;
+                                                 });
+           });
 }
 
 const Keys& ConditionAnalysis::unread_of(cql::DefinitionRef definition, Depth depth) {

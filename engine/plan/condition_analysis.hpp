@@ -13,6 +13,9 @@
 
 namespace hookline::engine {
 
+/// Stands among the keys for an order of the call that cannot be read.
+inline constexpr std::string_view kOrdersOfCall = "draftOrders";
+
 /// What a condition may come to, and the data that leave it open.
 struct ConditionOutcome {
     Possible possible = Possible::null();
@@ -26,7 +29,9 @@ struct ConditionOutcome {
 /// A fact is open when it is null, or a list, and a source of it was not read; where no alert may
 /// be missed (Depth::Values) also a number, a word or what is false. Other definitions are open
 /// when a retrieve that decided them was not read completely. Sources that a client need not have
-/// (D-07) leave nothing open. One request, one thread.
+/// (D-07) leave nothing open. A test that is null and looks at the orders of the call is open while
+/// one of them cannot be read: the CQL makes null of an order that may be that one. One request,
+/// one thread.
 class ConditionAnalysis {
   public:
     /// `reporter` is null for a guideline without a catalogue of facts. All must outlive the
@@ -71,6 +76,7 @@ class ConditionAnalysis {
                                                             Depth depth);
     [[nodiscard]] std::vector<std::string> find_unread(cql::DefinitionRef definition, Depth depth);
     [[nodiscard]] std::vector<std::string> unread_of_fact(const Fact& fact);
+    [[nodiscard]] bool looks_at_orders(const cql::Condition& test);
 
     const Guideline& guideline_;
     const RecordSource& source_;

@@ -25,7 +25,8 @@ RuleEvaluator::RuleEvaluator(const Guideline& guideline, const HookCall& call, R
     : guideline_(guideline),
       call_(call),
       arena_(arena),
-      has_unread_(any_unread(guideline.sources_of(call.hook), call.source.record())),
+      has_unread_(call.source.record().has_unread_order() ||
+                  any_unread(guideline.sources_of(call.hook), call.source.record())),
       evaluation_(guideline.libraries(), call.source, *guideline.context().terminology,
                   options(call, {before, &guideline.draft_dependents()}), arena) {}
 

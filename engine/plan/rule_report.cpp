@@ -115,6 +115,9 @@ void add_facts(const Rule& rule, RuleEvaluator::Traced& traced, FiredRule& fired
 
 // Whether the caller sent all that stands behind `source`, a prefetch key or the name of a class.
 bool is_sent(const mappings::PatientRecord& record, std::string_view source) {
+    if (source == kOrdersOfCall) {
+        return true;
+    }
     const std::span<const std::string_view> keys = mappings::sources_of_class(source);
     return keys.empty() ? record.is_sent(source)
                         : std::ranges::all_of(

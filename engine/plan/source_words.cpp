@@ -9,7 +9,7 @@
 namespace hookline::engine {
 
 std::string source_in_words(std::string_view key) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kWords = {{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 15> kWords = {{
         {"patient", "patient data"},
         {"conditions", "diagnoses"},
         {"observations", "laboratory and other observations"},
@@ -24,6 +24,7 @@ std::string source_in_words(std::string_view key) {
         {"goals", "goals"},
         {"encounters", "encounters"},
         {"adverseEvents", "adverse events"},
+        {"draftOrders", "an order of this call"},
     }};
     const auto found =
         std::ranges::find(kWords, key, &std::pair<std::string_view, std::string_view>::first);

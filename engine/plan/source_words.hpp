@@ -9,7 +9,8 @@
 namespace hookline::engine {
 
 /// What a clinician calls the data behind a prefetch key: `diagnosticReports` -> `diagnostic
-/// reports`. A key that is not known is returned as it is.
+/// reports`; `draftOrders`: an order of the call that cannot be read. A key that is not known is
+/// returned as it is.
 [[nodiscard]] std::string source_in_words(std::string_view key);
 
 /// A paragraph of Markdown that names the resources which were sent but could not be used, the

@@ -109,6 +109,7 @@ constexpr auto kDraftOrder = statement_elements<record::DraftOrder>(std::array{
     element<record::DraftOrder, &record::DraftOrder::kind>("kind"),
     element<record::DraftOrder, &record::DraftOrder::resource_type>("resourceType"),
     element<record::DraftOrder, &record::DraftOrder::status>("status"),
+    element<record::DraftOrder, &record::DraftOrder::may_be>("mayBe"),
     element<record::DraftOrder, &record::DraftOrder::is_trigger>("isTrigger"),
     element<record::DraftOrder, &record::DraftOrder::selected>("selected"),
     element<record::DraftOrder, &record::DraftOrder::ingredients>("ingredients"),

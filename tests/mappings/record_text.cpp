@@ -253,6 +253,7 @@ void add_care(const PatientRecord& record, Lines& lines) {
     for (const DraftOrder& item : record.draft_orders) {
         lines.push_back(Line("draft", item)
                             .word(item.kind)
+                            .named("may-be", item.may_be)
                             .named("site", item.site)
                             .named("timing", item.timing)
                             .named("gy", item.dose_gy)
