@@ -11,18 +11,22 @@
 namespace hookline::hooks {
 namespace {
 
-// One row for each statement on each card, with what its last feedback says: SQLite takes the other
-// columns of a group from the row of max().
-constexpr std::string_view kCards = R"sql(
+// One row for each statement on each card, with what its last feedback says: last by its own time,
+// of equal ones by arrival.
+std::string cards_sql() {
+    return R"sql(
 SELECT s.statement,
-       f.outcome,
-       coalesce(f.reason_code, f.reason_display, 'none')
+       l.outcome,
+       coalesce(l.reason_code, l.reason_display, 'none')
 FROM (SELECT DISTINCT statement, card FROM shown WHERE shown_at >= ?) s
-LEFT JOIN (SELECT card, outcome, reason_code, reason_display, max(id) FROM feedback
-           WHERE card_known GROUP BY card) f
-       ON f.card = s.card
+LEFT JOIN (SELECT f.card, f.outcome, f.reason_code, f.reason_display,
+                  row_number() OVER (PARTITION BY f.card ORDER BY )sql" +
+           std::string(kOutcomeMs) + R"sql( DESC, f.id DESC) AS place
+           FROM feedback f WHERE f.card_known) l
+       ON l.card = s.card AND l.place = 1
 ORDER BY s.statement
 )sql";
+}
 
 constexpr std::string_view kUnknown =
     "SELECT count(*) FROM feedback WHERE (NOT card_known OR card NOT IN (SELECT card FROM shown)) "
@@ -141,7 +145,7 @@ void write_json(const FeedbackReport& report, std::ostream& out) {
 Result<FeedbackReport> read_report(const std::filesystem::path& file, std::int64_t since_ms) {
     HOOKLINE_TRY(Database database, Database::open_existing(file));
     HOOKLINE_CHECK(require_feedback_schema(database));
-    HOOKLINE_TRY(Statement cards, database.prepare(kCards));
+    HOOKLINE_TRY(Statement cards, database.prepare(cards_sql()));
     FeedbackReport report;
     cards.bind(1, since_ms);
     for (;;) {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "hooks/feedback/feedback_schema.hpp"
+
 namespace hookline::hooks {
 namespace {
 
@@ -35,12 +37,15 @@ std::pair<Digest, std::size_t> digest_of(const FeedbackCall& call, const Feedbac
 }
 
 // SAFETY: SR-037. What one client says of a card that another one got changes nothing for anybody.
-constexpr std::string_view kOutcomes =
-    "SELECT f.id, s.subject, s.indicator, f.outcome, f.reason_system, f.reason_code, "
-    "f.reason_display, f.received_at FROM feedback f "
-    "JOIN shown s ON s.card = f.card AND s.iss IS f.iss";
+std::string outcomes_sql(std::string_view which) {
+    return "SELECT f.id, s.subject, s.indicator, f.outcome, f.reason_system, f.reason_code, "
+           "f.reason_display, " +
+           std::string(kOutcomeMs) +
+           " FROM feedback f JOIN shown s ON s.card = f.card AND s.iss IS f.iss " +
+           std::string(which);
+}
 
-// The rows of kOutcomes.
+// The rows of outcomes_sql.
 Result<std::vector<SubjectOutcome>> read_outcomes(Statement& rows) {
     std::vector<SubjectOutcome> result;
     for (;;) {
@@ -87,10 +92,11 @@ Result<FeedbackWriter> FeedbackWriter::prepare(Database& database) {
                                   "VALUES (?,?,?,?,?,?,?,?,?)"));
     HOOKLINE_TRY(Statement card_known,
                  database.prepare("SELECT 1 FROM shown WHERE card = ? AND iss IS ? LIMIT 1"));
-    HOOKLINE_TRY(Statement outcomes, database.prepare(std::string(kOutcomes) + " WHERE f.id = ?"));
-    HOOKLINE_TRY(Statement recent,
-                 database.prepare("SELECT * FROM (" + std::string(kOutcomes) +
-                                  " ORDER BY f.id DESC LIMIT 100000) ORDER BY id"));
+    HOOKLINE_TRY(Statement outcomes, database.prepare(outcomes_sql("WHERE f.id = ?")));
+    HOOKLINE_TRY(
+        Statement recent,
+        database.prepare("SELECT * FROM (" + outcomes_sql("ORDER BY f.id DESC LIMIT 100000") +
+                         ") ORDER BY id"));
     return FeedbackWriter(std::move(feedback), std::move(suggestion), std::move(shown),
                           std::move(card_known), std::move(outcomes), std::move(recent));
 }

@@ -5,24 +5,27 @@
 namespace hookline::hooks {
 namespace {
 
-constexpr std::size_t kEntriesMax = 100'000;
-constexpr std::array kIndicators = {engine::Indicator::Info, engine::Indicator::Warning,
-                                    engine::Indicator::Critical};
+constexpr std::size_t kSubjectsMax = 100'000;
 
 }  // namespace
 
 void OverrideMemory::add(const SubjectOutcome& outcome) {
     const std::scoped_lock lock(mutex_);
+    Entry& entry = entries_[outcome.subject];
+    entry.latest_ms = std::max(entry.latest_ms, outcome.time_ms);
     if (outcome.outcome == FeedbackOutcome::Accepted) {
-        for (const engine::Indicator indicator : kIndicators) {
-            overridden_.erase({outcome.subject, indicator});
+        entry.accepted_ms = std::max(entry.accepted_ms.value_or(outcome.time_ms), outcome.time_ms);
+        std::erase_if(entry.overridden,
+                      [&](const auto& item) { return item.second.time_ms <= outcome.time_ms; });
+    } else if (!entry.accepted_ms || *entry.accepted_ms <= outcome.time_ms) {
+        const auto [known, is_new] = entry.overridden.try_emplace(outcome.indicator, outcome);
+        if (!is_new && known->second.time_ms <= outcome.time_ms) {
+            known->second = outcome;
         }
-        return;
     }
-    overridden_[{outcome.subject, outcome.indicator}] = outcome;
-    while (overridden_.size() > kEntriesMax) {
-        overridden_.erase(std::ranges::min_element(
-            overridden_, {}, [](const auto& entry) { return entry.second.time_ms; }));
+    while (entries_.size() > kSubjectsMax) {
+        entries_.erase(std::ranges::min_element(
+            entries_, {}, [](const auto& item) { return item.second.latest_ms; }));
     }
 }
 
@@ -30,12 +33,15 @@ std::optional<SubjectOutcome> OverrideMemory::find(const Pseudonym& subject,
                                                    engine::Indicator indicator,
                                                    std::int64_t since_ms) const {
     const std::scoped_lock lock(mutex_);
+    const auto entry = entries_.find(subject);
     std::optional<SubjectOutcome> latest;
-    for (const engine::Indicator shown : kIndicators) {
-        const auto found = overridden_.find({subject, shown});
-        if (shown >= indicator && found != overridden_.end() && found->second.time_ms >= since_ms &&
-            (!latest || found->second.time_ms > latest->time_ms)) {
-            latest = found->second;
+    if (entry == entries_.end()) {
+        return latest;
+    }
+    for (const auto& [shown, outcome] : entry->second.overridden) {
+        if (shown >= indicator && outcome.time_ms >= since_ms &&
+            (!latest || outcome.time_ms > latest->time_ms)) {
+            latest = outcome;
         }
     }
     return latest;

@@ -155,7 +155,7 @@ TEST_SUITE("e2e/override") {
         CHECK(card->find("suggestions") == nullptr);
         CHECK(card->find("overrideReasons") == nullptr);
         const std::string detail(card->string_at("detail"));
-        CHECK(detail.find("(MRC-MON-03): Overridden on 2026-10-05 at 23:59; reason: Clinical "
+        CHECK(detail.find("(MRC-MON-03): Overridden on 2026-10-05 at 12:00; reason: Clinical "
                           "benefit despite progression.") != std::string::npos);
         CHECK(answer.cards().size() == 1);
         CHECK(card->array_at("links").size() == 0);  // no base URL here

@@ -174,6 +174,77 @@ TEST_SUITE("hooks/feedback/store") {
         CHECK_FALSE(open({.file = file})->find_override(subject, engine::Indicator::Info, 3));
     }
 
+    TEST_CASE("CH-131, CH-135: the last word is that of the latest outcomeTimestamp") {
+        // 10:00:00, 10:00:01 of 2026-11-25 and, in another notation, 10:00:02; then the next day.
+        constexpr std::int64_t kFirst = 1'795'600'800'000;
+        constexpr std::int64_t kArrival = kFirst + 60'000;
+        const auto at = [](Feedback item, const char* timestamp) {
+            item.outcome_timestamp = timestamp;
+            return item;
+        };
+        const Feedback over = at(overridden("c-1"), "2026-11-25T10:00:00Z");
+        const Feedback later = at(accepted("c-1"), "2026-11-25T10:00:00.250Z");
+        struct Row {
+            const char* name;
+            std::vector<Feedback> items;  // in order of arrival
+            bool is_overridden;
+            std::int64_t time_ms;
+        };
+        for (const Row& row : std::vector<Row>{
+                 {"in order", {over, later}, false, 0},
+                 {"an older override comes late", {later, over}, false, 0},
+                 {"an older acceptance comes late",
+                  {at(overridden("c-1"), "2026-11-25T12:00:02+02:00"), later},
+                  true,
+                  kFirst + 2000},
+                 {"the older of two overrides comes late",
+                  {at(overridden("c-1"), "2026-11-25T10:00:01Z"), over},
+                  true,
+                  kFirst + 1000},
+                 {"the same time: arrival decides",
+                  {over, at(accepted("c-1"), "2026-11-25T10:00:00Z")},
+                  false,
+                  0},
+                 {"the same time, the other way",
+                  {at(accepted("c-1"), "2026-11-25T10:00:00Z"), over},
+                  true,
+                  kFirst},
+                 {"a clock that is ahead holds nothing for ever",
+                  {at(overridden("c-1"), "2030-01-01T00:00:00Z"),
+                   at(accepted("c-1"), "2026-11-26T10:00:00Z")},
+                  false,
+                  0},
+                 {"no time that can be read: the arrival",
+                  {later, at(overridden("c-1"), "soon")},
+                  true,
+                  kArrival},
+             }) {
+            CAPTURE(row.name);
+            const TemporaryFolder folder;
+            const auto file = folder / "feedback.db";
+            Pseudonym subject{};
+            const auto check = [&](const FeedbackStore& store) {
+                const auto found = store.find_override(subject, engine::Indicator::Info, kArrival);
+                CHECK(found.has_value() == row.is_overridden);
+                CHECK((!found || found->time_ms == row.time_ms));
+            };
+            {
+                const auto store = open({.file = file});
+                subject = store->pseudonym({"iss", "p-1", "S", "cetuximab"});
+                store->record_shown({shown(*store, "c-1", "S")}, kFirst);
+                for (const Feedback& item : row.items) {
+                    CHECK(save(*store, {item}, kArrival));
+                }
+                check(*store);
+            }
+            check(*open({.file = file}));
+            const auto report = read_feedback_report(file, 0);
+            REQUIRE(report.has_value());
+            CHECK(report->statements[0].overridden == (row.is_overridden ? 1 : 0));
+            CHECK(report->statements[0].accepted == (row.is_overridden ? 0 : 1));
+        }
+    }
+
     TEST_CASE("SR-037: only the client that got a card tells what became of it") {
         const TemporaryFolder folder;
         const auto file = folder / "feedback.db";
