@@ -360,11 +360,12 @@ const ast::Expression* Parser::finish(ast::Expression* node,
 }
 
 const ast::Expression* Parser::finish_chain(ast::Binary* node) {
-    const auto* shorter = ast::as_if<ast::Binary>(node->left);
-    const std::uint16_t left = shorter == nullptr ? node->left->height : shorter->operands_height;
-    const std::uint16_t right = node->right->height;
-    node->chain = static_cast<std::uint16_t>(shorter == nullptr ? 1U : shorter->chain + 1U);
-    node->operands_height = std::max(left, right);
+    node->operands_height = std::max(node->left->height, node->right->height);
+    if (node->left->kind == ast::ExpressionKind::Binary) {
+        const auto& shorter = ast::as<ast::Binary>(*node->left);
+        node->chain = static_cast<std::uint16_t>(shorter.chain + 1U);
+        node->operands_height = std::max(shorter.operands_height, node->right->height);
+    }
     if (node->chain > chain_max_) {
         fail(since(node->range.begin), "more than " + std::to_string(chain_max_) +
                                            " operators follow one another without parentheses");
