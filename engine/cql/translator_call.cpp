@@ -132,6 +132,11 @@ bool is_negative_literal(const elm::Expression& expression) {
             (expression.value.is(ValueKind::Long) && expression.value.as_long() < 0));
 }
 
+bool is_number(const Type& type) {
+    return type.kind == TypeKind::Integer || type.kind == TypeKind::Long ||
+           type.kind == TypeKind::Decimal || type.kind == TypeKind::Quantity;
+}
+
 }  // namespace
 
 std::string signature_text(const std::vector<elm::ExpressionPointer>& operands) {
@@ -298,6 +303,11 @@ elm::ExpressionPointer Translator::call(std::string_view name, std::vector<Point
                        (type.kind == TypeKind::Interval && type.element->kind == TypeKind::Time);
             })) {
         return error(range, "of a Time the precision is an hour or finer");
+    }
+    if (attributes.has_precision && std::ranges::any_of(operands, [](const Pointer& operand) {
+            return operand->type->kind == TypeKind::Interval && is_number(*operand->type->element);
+        })) {
+        return error(range, "of numbers there is no precision");
     }
     std::vector<const Type*> types;
     std::ranges::transform(operands, std::back_inserter(types),

@@ -235,6 +235,13 @@ TEST_SUITE("cql/language") {
                {"hours between @T10 and @T12", "2"}});
     }
 
+    TEST_CASE("a number has no precision of a date") {
+        check({{"Interval[1, 5] before day of Interval[6, 7]",
+                "refused: of numbers there is no precision"},
+               {"5 in day of Interval[1, 9]", "refused: of numbers there is no precision"},
+               {"Interval[1, 5] before Interval[6, 7]", "true"}});
+    }
+
     TEST_CASE("a Long becomes a Quantity where one is wanted") {
         check({{"5 'g' / 2L", "2.5 'g'"}, {"5 '1' > 4L", "true"}});
     }
