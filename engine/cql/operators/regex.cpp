@@ -1,5 +1,6 @@
 #include <re2/re2.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,14 @@ class Pattern {
                             static_cast<int>(groups.size()));
     }
 
+    // The number of a group by its name.
+    [[nodiscard]] std::optional<std::size_t> group(std::string_view name) const {
+        const auto& names = regex_.NamedCapturingGroups();
+        const auto found = names.find(std::string(name));
+        return found == names.end() ? std::nullopt
+                                    : std::optional(static_cast<std::size_t>(found->second));
+    }
+
     bool matches_whole(std::string_view text) {
         context_.spend(1 + text.size() / 64);
         return RE2::FullMatch(piece(text), regex_);
@@ -70,9 +79,7 @@ struct Match {
     std::vector<re2::StringPiece> groups;
 };
 
-std::vector<Match> all_matches(EvalContext& context, std::string_view text,
-                               std::string_view pattern) {
-    Pattern compiled(context, pattern);
+std::vector<Match> all_matches(Pattern& compiled, std::string_view text) {
     std::vector<Match> matches;
     std::vector<re2::StringPiece> groups;
     std::size_t at = 0;
@@ -98,11 +105,20 @@ Value matches_full(EvalContext& context, Arguments a, const OperatorAttributes&)
     return Value::boolean(Pattern(context, a[1].as_string()).matches_whole(a[0].as_string()));
 }
 
-// `$1` is a group, `$$` and `\$` a dollar, a backslash keeps what follows.
-void append_substitution(std::string& out, std::string_view substitution, const Match& match) {
+void append_group(std::string& out, const Match& match, std::optional<std::size_t> group) {
+    if (!group || *group >= match.groups.size()) {
+        throw EvaluationError("the substitution names a group that the pattern has not");
+    }
+    out.append(match.groups[*group].data(), match.groups[*group].size());
+}
+
+// `$1` and `${name}` are groups, `$$` and `\$` a dollar, a backslash keeps what follows.
+void append_substitution(std::string& out, std::string_view substitution, const Match& match,
+                         const Pattern& pattern) {
     for (std::size_t i = 0; i < substitution.size(); ++i) {
         const char c = substitution[i];
         const char next = i + 1 < substitution.size() ? substitution[i + 1] : '\0';
+        const std::size_t brace = c == '$' && next == '{' ? substitution.find('}', i) : 0;
         if (c == '\\' && next != '\0') {
             out += next;
             ++i;
@@ -110,12 +126,11 @@ void append_substitution(std::string& out, std::string_view substitution, const 
             out += '$';
             ++i;
         } else if (c == '$' && next >= '0' && next <= '9') {
-            const auto group = static_cast<std::size_t>(next - '0');
-            if (group >= match.groups.size()) {
-                throw EvaluationError("the substitution names a group that the pattern has not");
-            }
-            out.append(match.groups[group].data(), match.groups[group].size());
+            append_group(out, match, static_cast<std::size_t>(next - '0'));
             ++i;
+        } else if (brace != 0 && brace != std::string_view::npos) {
+            append_group(out, match, pattern.group(substitution.substr(i + 2, brace - i - 2)));
+            i = brace;
         } else {
             out += c;
         }
@@ -126,9 +141,10 @@ Value replace_matches(EvalContext& context, Arguments a, const OperatorAttribute
     const std::string_view text = a[0].as_string();
     std::string result;
     std::size_t at = 0;
-    for (const Match& match : all_matches(context, text, a[1].as_string())) {
+    Pattern pattern(context, a[1].as_string());
+    for (const Match& match : all_matches(pattern, text)) {
         result += text.substr(at, match.begin - at);
-        append_substitution(result, a[2].as_string(), match);
+        append_substitution(result, a[2].as_string(), match, pattern);
         context.spend(1 + a[2].as_string().size() / 64);
         at = match.end;
     }
@@ -144,7 +160,8 @@ Value split_on_matches(EvalContext& context, Arguments a, const OperatorAttribut
     const std::string_view text = a[0].as_string();
     std::vector<Value> parts;
     std::size_t at = 0;
-    for (const Match& match : all_matches(context, text, a[1].as_string())) {
+    Pattern pattern(context, a[1].as_string());
+    for (const Match& match : all_matches(pattern, text)) {
         if (match.end > match.begin) {
             parts.push_back(Value::string(text.substr(at, match.begin - at)));
             at = match.end;
