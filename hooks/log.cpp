@@ -180,6 +180,13 @@ std::string format_request_line(const RequestEvent& event, std::int64_t now_ms) 
         writer.key("bundle_entries").integer(static_cast<std::int64_t>(*event.bundle_entries));
     }
     writer.optional_string("fetch", event.fetch);
+    if (!event.fetch_problems.empty()) {
+        writer.key("fetch_problems").begin_object();
+        for (const FetchFault& fault : event.fetch_problems) {
+            writer.key(fault.key).string(fault.problem);
+        }
+        writer.end_object();
+    }
     if (event.fetch_us) {
         writer.key("fetch_us").integer(*event.fetch_us);
     }

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "fhir/base/clock.hpp"
+#include "hooks/fetch/fetch_report.hpp"
 #include "hooks/snapshot.hpp"
 
 namespace hookline::hooks {
@@ -40,6 +41,8 @@ struct RequestEvent {
     std::string_view trace_id{};
     /// Of the token, as configured (SR-093); of one that was refused only what it says (SR-032).
     std::string_view issuer{};
+    /// Of a fetch that is incomplete.
+    std::span<const FetchFault> fetch_problems{};
 
     // Counted or kept in the audit record, but not in the line.
     std::string_view action{};   ///< `call`, `explain`, `feedback` of a service; else empty
@@ -95,9 +98,10 @@ class LevelledLog : public Log {
 };
 
 /// JSON lines on stderr with the keys ts, level, event, request_id, trace_id, hook, service,
-/// status, duration_us, cards, bundle_entries, fetch, fetch_us, tolerated, error_kind; of reloads
-/// also content_version, cases, errors, place, needs_restart, guideline. Keys without a value are
-/// left out. The clock must outlive the log.
+/// status, duration_us, cards, bundle_entries, fetch, fetch_problems (an object, from prefetch key
+/// or `references` to the problem), fetch_us, tolerated, error_kind; of reloads also
+/// content_version, cases, errors, place, needs_restart, guideline. Keys without a value are left
+/// out. The clock must outlive the log.
 [[nodiscard]] std::unique_ptr<LevelledLog> make_stderr_log(LogLevel level, const Clock& clock);
 
 /// A log that drops everything.

@@ -69,6 +69,7 @@ RequestEvent event_of(const RoutedAnswer& answer) {
     event.bundle_entries = answer.bundle_entries;
     event.fetch = answer.fetch;
     event.fetch_us = answer.fetch_us;
+    event.fetch_problems = answer.fetch_problems;
     event.error_kind = answer.error_kind;
     event.tolerated = answer.tolerated;
     event.response_bytes = answer.response.body.size();

@@ -28,6 +28,7 @@ struct RoutedAnswer {
     std::optional<std::size_t> bundle_entries = {};
     std::string_view fetch = {};  ///< a constant; empty: nothing was missing
     std::optional<std::int64_t> fetch_us = {};
+    std::vector<FetchFault> fetch_problems = {};
     std::size_t tolerated = 0;
     std::array<std::size_t, 3> cards_by_indicator{};  ///< info, warning, critical
     std::size_t fetch_pages = 0;

@@ -303,6 +303,7 @@ Reply Router::fetch_first(const Route& route, HttpRequest& request, const Client
             });
             answer.fetch = is_complete(fetched.reports()) ? "complete" : "incomplete";
             answer.fetch_us = took;
+            answer.fetch_problems = faults_of(fetched.reports());
             answer.fetch_pages = pages_of(fetched.reports());
             return finish(request, route, std::move(answer));
         });

@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace hookline::hooks {
 
@@ -51,5 +53,17 @@ struct FetchReport {
 
     [[nodiscard]] bool is_complete() const { return problem == FetchProblem::None; }
 };
+
+/// A prefetch key, or `references` for what others refer to, that was not read completely; and
+/// why, as to_string says it. For the log: no ids, nothing of what was read (SR-090).
+struct FetchFault {
+    std::string key;
+    std::string_view problem;
+
+    friend bool operator==(const FetchFault&, const FetchFault&) = default;
+};
+
+/// What of a fetch is not complete, each key once.
+[[nodiscard]] std::vector<FetchFault> faults_of(std::span<const FetchReport> reports);
 
 }  // namespace hookline::hooks

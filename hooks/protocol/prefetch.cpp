@@ -21,7 +21,8 @@ struct Row {
 
 // Observations and the others are not filtered by category: mCODE puts performance status, stage
 // and history of metastasis under different categories, and some systems give none. No _include:
-// it lies outside the subset of CH-037.
+// it lies outside the subset of CH-037. A `subject` that may be of several types is named with its
+// type: a bare id is ambiguous (FHIR R4 search, 3.1.1.4.11), and R4 has no `patient` there.
 constexpr std::array kQueries = {
     Row{"patient", "Patient/"},
     Row{"conditions", "Condition?patient="},
@@ -36,7 +37,7 @@ constexpr std::array kQueries = {
     Row{"carePlans", "CarePlan?patient="},
     Row{"goals", "Goal?patient="},
     Row{"encounters", "Encounter?patient="},
-    Row{"adverseEvents", "AdverseEvent?subject="},
+    Row{"adverseEvents", "AdverseEvent?subject=Patient/"},
 };
 
 bool is_wrapped(const Value& value) {

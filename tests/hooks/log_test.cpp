@@ -12,6 +12,8 @@ namespace hookline::hooks {
 
 TEST_SUITE("hooks/log") {
     TEST_CASE("SR-090: a full event has exactly the keys of the closed list") {
+        const std::vector<FetchFault> faults = {{"conditions", "page-loop"},
+                                                {"references", "status"}};
         const RequestEvent event{"id",
                                  "g-order-sign",
                                  "order-sign",
@@ -24,19 +26,27 @@ TEST_SUITE("hooks/log") {
                                  "limit-exceeded",
                                  1,
                                  "0af7651916cd43dd8448eb211c80319c",
-                                 "https://ehr.example"};
+                                 "https://ehr.example",
+                                 faults};
         const std::string line = format_request_line(event, 1'791'190'800'123);
         CHECK(line == R"({"ts":"2026-10-05T09:00:00.123Z","level":"warning","event":"request",)"
                       R"("request_id":"id","trace_id":"0af7651916cd43dd8448eb211c80319c",)"
                       R"("iss":"https://ehr.example",)"
                       R"("hook":"order-sign","service":"g-order-sign","status":413,)"
                       R"("duration_us":250,"cards":2,"bundle_entries":17,)"
-                      R"("fetch":"incomplete","fetch_us":1200,"tolerated":1,)"
+                      R"("fetch":"incomplete",)"
+                      R"("fetch_problems":{"conditions":"page-loop","references":"status"},)"
+                      R"("fetch_us":1200,"tolerated":1,)"
                       R"("error_kind":"limit-exceeded"})");
-        const std::set<std::string_view> closed = {
-            "iss",   "ts",       "level",     "event",       "request_id", "trace_id",
-            "hook",  "service",  "status",    "duration_us", "cards",      "bundle_entries",
-            "fetch", "fetch_us", "tolerated", "error_kind"};
+        const std::set<std::string_view> closed = {"iss",        "ts",
+                                                   "level",      "event",
+                                                   "request_id", "trace_id",
+                                                   "hook",       "service",
+                                                   "status",     "duration_us",
+                                                   "cards",      "bundle_entries",
+                                                   "fetch",      "fetch_problems",
+                                                   "fetch_us",   "tolerated",
+                                                   "error_kind"};
         const test::Document document(line);
         for (const fhir::json::Member& member : document.value().members()) {
             CHECK(closed.contains(member.name));

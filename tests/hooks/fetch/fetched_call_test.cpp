@@ -253,6 +253,38 @@ TEST_SUITE("hooks/fetch/call") {
         CHECK(router.line().find(R"("fetch":"incomplete")") != std::string::npos);
     }
 
+    TEST_CASE("SR-090: the log names the keys that were not read completely, and why; no ids") {
+        FetchingRouter router([](const FaultPeer::Request& request, auto& x) {
+            if (request.target.starts_with("/r4/Condition")) {
+                x.json(R"({"resourceType":"Bundle","type":"searchset","link":[{"relation":"next",)"
+                       R"("url":"Condition?page=1"}],"entry":[]})");
+            } else {
+                x.answer(500, "", "");
+            }
+        });
+        const auto problems = [&router] {
+            const std::string& line = router.line();
+            const std::size_t begin = line.find("\"fetch_problems\"");
+            return begin == std::string::npos
+                       ? std::string()
+                       : line.substr(begin, line.find('}', begin) + 1 - begin);
+        };
+        router.call(router.server_member());
+        CHECK(problems() == R"("fetch_problems":{"patient":"status","conditions":"page-loop"})");
+        // A Medication that is referred to goes by no name.
+        router.call(router.server_member() +
+                    R"(,"prefetch":{"patient":null,"conditions":{"resourceType":"Bundle","entry":[)"
+                    R"({"resource":{"resourceType":"MedicationRequest","id":"r",)"
+                    R"("medicationReference":{"reference":"Medication/secret-1"}}}]}})");
+        CHECK(router.peer().requests().back().target.starts_with("/r4/Medication/secret-1"));
+        CHECK(problems() ==
+              R"("fetch_problems":{"conditions":"unresolved","references":"status"})");
+        CHECK(router.line().find("secret") == std::string::npos);
+        FetchingRouter whole(answer_all);
+        whole.call(whole.server_member());
+        CHECK(whole.line().find("fetch_problems") == std::string::npos);
+    }
+
     TEST_CASE("SR-092: token, patient and server are in no log line and no answer") {
         FetchingRouter router([](const auto&, auto& x) { x.answer(401, "", "secret-body"); });
         const HttpResponse response = router.call(

@@ -41,6 +41,13 @@ TEST_SUITE("protocol/prefetch") {
         CHECK(fill_template({"k", "Condition"}, "p") == "Condition");
     }
 
+    TEST_CASE(
+        "a reference that may be to several types is asked for with its type (FHIR R4 search)") {
+        const std::vector<std::string_view> wanted = {"adverseEvents"};
+        CHECK(fill_template(prefetch_templates(wanted)[0], "p-1") ==
+              "AdverseEvent?subject=Patient/p-1");
+    }
+
     TEST_CASE("CH-037: only Observations have a form with codes, a token list with equality") {
         for (const PrefetchTemplate& item : prefetch_templates(mappings::kSourceNames, "1-2,3-4")) {
             CAPTURE(item.key);
