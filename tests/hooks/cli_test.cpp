@@ -10,25 +10,23 @@
 #include "hooks/system.hpp"
 #include "tests/hooks/support.hpp"
 #include "tests/support/command_run.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace hookline::hooks {
 namespace {
 
 namespace fs = std::filesystem;
+using hookline::test::TemporaryFolder;
 using test::Run;
 
-// A share folder with the outline of installed content, removed at the end.
+// A share folder with the outline of installed content.
 struct Installation {
     Installation() {
-        fs::remove_all(root);
         write("share/hookline/guidelines/g/guideline.json", "{}");
         write("share/hookline/mappings/modelinfo/oncology-patient-modelinfo.xml", "<modelInfo/>");
         fs::create_directories(root / "share/hookline/mappings/valuesets");
         fs::create_directories(root / "share/hookline/mappings/tables");
     }
-    ~Installation() { fs::remove_all(root); }
-    Installation(const Installation&) = delete;
-    Installation& operator=(const Installation&) = delete;
 
     fs::path write(const fs::path& name, std::string_view text) const {
         fs::create_directories((root / name).parent_path());
@@ -36,7 +34,8 @@ struct Installation {
         return root / name;
     }
 
-    fs::path root = fs::temp_directory_path() / "hookline-cli-test";
+    TemporaryFolder folder;
+    fs::path root = folder.path();
 };
 
 struct Fixture {

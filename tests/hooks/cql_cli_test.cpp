@@ -6,6 +6,7 @@
 
 #include "tests/support/command_run.hpp"
 #include "tests/support/source_dir.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace hookline::hooks {
 namespace {
@@ -18,20 +19,16 @@ Run run(std::vector<std::string> arguments, const std::string& standard_input = 
     return test::run_command(std::move(arguments), standard_input);
 }
 
-// A folder for CQL files, removed at the end.
+// A folder for CQL files.
 struct Folder {
-    Folder() { fs::create_directories(path); }
-    ~Folder() { fs::remove_all(path); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
     std::string write(const std::string& name, std::string_view text) const {
         fs::create_directories((path / name).parent_path());
         std::ofstream(path / name) << text;
         return (path / name).string();
     }
 
-    fs::path path = fs::temp_directory_path() / "hookline-cql-cli-test";
+    hookline::test::TemporaryFolder folder;
+    fs::path path = folder.path();
 };
 
 std::string request() {

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "tests/mappings/mapping_content.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace hookline::mappings {
 namespace {
@@ -23,8 +24,7 @@ SetHandle set_named(std::string_view name) {
 // A folder with the shipped aliases and files of a test's own.
 class ContentFolder {
   public:
-    ContentFolder() : root_(std::filesystem::temp_directory_path() / "hookline-terminology-test") {
-        std::filesystem::remove_all(root_);
+    ContentFolder() {
         for (const char* name : {"valuesets", "tables", "conceptmaps"}) {
             std::filesystem::create_directories(root_ / name);
         }
@@ -36,16 +36,10 @@ class ContentFolder {
               R"({"resourceType":"ValueSet","url":"https://hookline.example/fhir/ValueSet/a",
                   "compose":{"include":[{"system":"http://snomed.info/sct","concept":[{"code":"1"}]}]}})");
     }
-    ~ContentFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(root_, ignored);
-    }
-    ContentFolder(const ContentFolder&) = delete;
-    ContentFolder& operator=(const ContentFolder&) = delete;
-
     void write(const std::string& name, std::string_view text) const {
         std::ofstream(root_ / name) << text;
     }
+    void remove(const std::string& name) const { std::filesystem::remove(root_ / name); }
     // The findings as text; empty when the content loads.
     [[nodiscard]] std::string load(
         std::shared_ptr<const Terminology>* terminology = nullptr) const {
@@ -59,7 +53,8 @@ class ContentFolder {
     }
 
   private:
-    std::filesystem::path root_;
+    test::TemporaryFolder folder_;
+    std::filesystem::path root_ = folder_.path();
 };
 
 std::string concept_map(std::string_view target_code, std::string_view equivalence) {
@@ -214,11 +209,7 @@ TEST_SUITE("mappings/terminology") {
             folder.write(file, text);
             const std::string found = folder.load();
             CHECK_MESSAGE(found.find(words) != std::string::npos, found);
-            std::ofstream(std::filesystem::temp_directory_path() / "hookline-terminology-test" /
-                          file)
-                << R"({"resourceType":"ConceptMap"})";
-            std::filesystem::remove(std::filesystem::temp_directory_path() /
-                                    "hookline-terminology-test" / file);
+            folder.remove(file);
         };
         refused("valuesets/b.json", "{", "b.json");
         refused("valuesets/b.json", R"({"resourceType":"Patient"})", "expected a ValueSet");

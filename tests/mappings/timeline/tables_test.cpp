@@ -6,11 +6,11 @@
 
 #include "fhir/base/files.hpp"
 #include "tests/mappings/timeline/timeline_case.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace hookline::test {
 namespace {
 
-namespace fs = std::filesystem;
 namespace m = mappings;
 
 /// A changed copy of the shipped table.
@@ -22,13 +22,8 @@ class ChangedTable {
         const auto at = text.find(what);
         REQUIRE(at != std::string::npos);
         text.replace(at, what.size(), with);
-        file_ = fs::temp_directory_path() /
-                ("hookline-therapy-" + std::to_string(reinterpret_cast<std::uintptr_t>(this)));
         std::ofstream(file_) << text;
     }
-    ~ChangedTable() { fs::remove(file_); }
-    ChangedTable(const ChangedTable&) = delete;
-    ChangedTable& operator=(const ChangedTable&) = delete;
 
     std::string findings() {
         Diagnostics diagnostics;
@@ -40,7 +35,8 @@ class ChangedTable {
     }
 
   private:
-    fs::path file_;
+    TemporaryFolder folder_;
+    std::filesystem::path file_ = folder_ / "table.json";
 };
 
 TEST_SUITE("mappings/timeline") {
