@@ -165,7 +165,8 @@ class RecordBuilder {
         context_.index.reserve(expected);
         listed_.reserve(expected);
         for (std::size_t i = 0; i < kSourceNames.size(); ++i) {
-            states_[i] = {kSourceNames[i], collect(i)};
+            states_[i].name = kSourceNames[i];
+            states_[i].state = collect(i);
         }
         for (const Value& resource : context_.input.referenced) {
             const HeadView head(resource);
@@ -349,18 +350,43 @@ class RecordBuilder {
         }
     }
 
-    // A source that holds nothing but other patients' resources may mean the same patient by
-    // another id (records that were merged), so that its absences prove nothing.
     void drop(const Listed& listed) {
         if (!listed.owner.names_someone()) {
             context_.skip_resource(listed.entry, "resource names no patient");
         } else if (!listed.owner.can_be_found(context_)) {
             context_.skip_resource(listed.entry, "patient of the resource cannot be found");
-        } else if (holds_own(listed.entry.place.list)) {
-            context_.skip(listed.entry.place, kOtherPatient);
-        } else {
+        } else if (may_be_merged(listed.entry.place.list)) {
             context_.skip_resource(listed.entry, kOtherPatient);
+        } else {
+            context_.skip(listed.entry.place, kOtherPatient);
         }
+    }
+
+    // Another patient's resources are left out and take nothing from their source (patient model
+    // section 1). A source that holds nothing else proves no absence where they may mean the same
+    // patient by another id (records that were merged): when no source of the call holds anything
+    // of the patient, or the Patient is linked to another. Nor do diagnoses, which decide whether
+    // the guideline concerns the patient at all.
+    [[nodiscard]] bool may_be_merged(std::string_view source) const {
+        return !holds_own(source) &&
+               (own_sources_.empty() || type_of_place(source) == "Condition" || is_linked());
+    }
+
+    static std::string_view type_of_place(std::string_view list) {
+        for (std::size_t i = 0; i < kSourceNames.size(); ++i) {
+            if (list == place_of(i)) {
+                return type_of_source(i);
+            }
+        }
+        return {};
+    }
+
+    // Patient.link: replaces or is replaced by, refers to, or seems to be, another.
+    [[nodiscard]] bool is_linked() const {
+        return std::ranges::any_of(patients_, [&](const ResourceEntry& patient) {
+            const Value* link = patient.json->find("link");
+            return patient.id == context_.input.patient_id && link != nullptr && !link->is_null();
+        });
     }
 
     // Resources are listed source by source.
@@ -434,8 +460,11 @@ class RecordBuilder {
     void mark_lost_sources() {
         for (std::size_t i = 0; i < states_.size(); ++i) {
             states_[i].is_sent = is_complete(states_[i].state);
-            if (context_.has_lost(i) && states_[i].is_sent) {
+            const MappingContext::Loss& loss = context_.lost(i);
+            if (loss.any && states_[i].is_sent) {
                 states_[i].state = DataState::Incomplete;
+                states_[i].lacks = loss.of_anything ? std::span<const std::string_view>()
+                                                    : context_.keep(loss.topics);
             }
         }
     }

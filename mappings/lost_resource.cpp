@@ -98,18 +98,71 @@ bool may_hold_fact(MappingContext& context, const ResourceEntry& entry) {
            !entry.json->string_at("conclusion").empty();  // of a report, in words
 }
 
+// The drugs, when each is coded: words may name more than they seem to, and so may a regimen.
+Words drugs_of(MappingContext& context, const Value& resource) {
+    const RecognisedDrugs found = recognise_drugs(context, fhir::MedicationUseView(resource));
+    Words topics;
+    if (found.regimen.empty() && std::ranges::none_of(found.drugs, &RecognisedDrug::from_text)) {
+        for (const RecognisedDrug& drug : found.drugs) {
+            topics.add(drug.ingredient->name);
+        }
+    }
+    return topics;
+}
+
+// A test of its own that is coded as one thing.
+Words test_of(MappingContext& context, const Value& resource) {
+    const Concept code = context.member_concept(resource, "code");
+    Words topics;
+    if (!fhir::elements_of(resource, "component").empty() || code.sets.empty()) {
+        return topics;
+    }
+    const MolecularTables& molecular = context.tables.molecular;
+    if (molecular.any_test.has(code) || code.is_in(molecular.variant_test)) {
+        topics.add("GeneResult");
+    } else if (std::ranges::any_of(context.tables.measurements.scales,
+                                   [&](const auto& scale) { return scale.tests.has(code); })) {
+        topics.add("PerformanceStatus");
+    }
+    return topics;
+}
+
+Words kinds_coded(MappingContext& context, const Value& resource) {
+    const ProcedureKinds found = kinds_of(context, context.member_concept(resource, "code"));
+    return found.in_words ? Words() : found.kinds;
+}
+
+// What a resource that cannot be used is about; nothing when that cannot be told, so that it may
+// bear on every fact of its source.
+Words topics_of(MappingContext& context, const ResourceEntry& entry) {
+    if (is_medication_use(entry.type)) {
+        return drugs_of(context, *entry.json);
+    }
+    if (entry.type == "Observation") {
+        return test_of(context, *entry.json);
+    }
+    if (entry.type == "Procedure") {
+        return kinds_coded(context, *entry.json);
+    }
+    if (entry.type == "ServiceRequest" && fhir::elements_of(*entry.json, "orderDetail").empty()) {
+        return kinds_coded(context, *entry.json);
+    }
+    return {};
+}
+
 }  // namespace
 
 void MappingContext::skip_resource(const ResourceEntry& entry, std::string_view reason) {
     if (may_hold_fact(*this, entry)) {
-        lose(entry, reason);
+        lose(entry, reason, topics_of(*this, entry));
     } else {
         skip(entry.place, reason);
         met_unreadable_ = false;  // what was read to find that out is of this resource
     }
 }
 
-void MappingContext::lose(const ResourceEntry& entry, std::string_view reason) {
+void MappingContext::lose(const ResourceEntry& entry, std::string_view reason,
+                          const Words& topics) {
     met_unreadable_ = false;  // one reason is enough
     Statement statement;
     identify(statement, entry);
@@ -121,7 +174,10 @@ void MappingContext::lose(const ResourceEntry& entry, std::string_view reason) {
     }
     const auto source = std::ranges::find(kSourceNames, entry.place.list.substr(kPrefetch.size()));
     if (source != kSourceNames.end()) {
-        lost_.set(static_cast<std::size_t>(source - kSourceNames.begin()));
+        Loss& loss = lost_[static_cast<std::size_t>(source - kSourceNames.begin())];
+        loss.any = true;
+        loss.of_anything = loss.of_anything || topics.empty();
+        loss.topics.insert(loss.topics.end(), topics.begin(), topics.end());
     }
 }
 

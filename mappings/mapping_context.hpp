@@ -156,9 +156,15 @@ class MappingContext {
     /// Names a resource that cannot be used. When it may have told something, its source is
     /// incomplete from then on: a fact that is not there is unknown, not absent.
     void skip_resource(const ResourceEntry& entry, std::string_view reason);
-    void lose(const ResourceEntry& entry, std::string_view reason);
-    /// Whether a resource of the source (its number in kSourceNames) was lost.
-    [[nodiscard]] bool has_lost(std::size_t source) const { return lost_.test(source); }
+    /// As far as these topics go (SourceState::lacks); without them it may have told anything.
+    void lose(const ResourceEntry& entry, std::string_view reason, const Words& topics = {});
+    /// What was lost of a source, by its number in kSourceNames.
+    struct Loss {
+        bool any = false;
+        bool of_anything = false;  ///< what one of the resources was about cannot be told
+        std::vector<std::string_view> topics;
+    };
+    [[nodiscard]] const Loss& lost(std::size_t source) const { return lost_.at(source); }
 
     /// Lower case copy in the arena, for comparing words.
     [[nodiscard]] std::string_view lower(std::string_view text);
@@ -182,7 +188,7 @@ class MappingContext {
   private:
     void note_unreadable(bool found) { met_unreadable_ = met_unreadable_ || found; }
 
-    std::bitset<kSourceNames.size()> lost_;  // sources of which a resource was lost
+    std::array<Loss, kSourceNames.size()> lost_;
     bool met_unreadable_ = false;
     std::vector<std::string_view> orders_of_call_;
     std::vector<SetHandle> sets_;

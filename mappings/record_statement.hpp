@@ -63,6 +63,9 @@ struct SourceState {
     std::string_view name;
     DataState state = DataState::Unknown;
     bool is_sent = false;  ///< whole: where it is incomplete, a resource of it cannot be used
+    /// What the resources that cannot be used are about, where that is all the source lacks and can
+    /// be told of each: ingredients, kinds of procedures, `PerformanceStatus`, `GeneResult`.
+    std::span<const std::string_view> lacks = {};
 };
 
 /// A resource that could not be used: where and why, never what it says.

@@ -17,6 +17,7 @@ constexpr std::array kPatient = {
 constexpr std::array kDataSource = {
     element<record::SourceState, &record::SourceState::name>("name"),
     element<record::SourceState, &record::SourceState::state>("state"),
+    element<record::SourceState, &record::SourceState::lacks>("lacks"),
 };
 
 constexpr std::array kBasicClasses = {

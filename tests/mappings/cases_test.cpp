@@ -46,8 +46,11 @@ TEST_SUITE("mappings/cases") {
                 std::ranges::copy(skipped_lines(*built->record), std::back_inserter(lines));
                 if (asks_for(item, "state ")) {
                     for (const mappings::SourceState& source : built->record->sources) {
-                        const std::string line = "state " + std::string(source.name) + ' ' +
-                                                 std::string(to_string(source.state));
+                        std::string line = "state " + std::string(source.name) + ' ' +
+                                           std::string(to_string(source.state));
+                        for (const std::string_view topic : source.lacks) {
+                            line += " lacks " + std::string(topic);
+                        }
                         if (asks_for(item, "state " + std::string(source.name) + ' ')) {
                             lines.push_back(line);
                         }
