@@ -87,8 +87,8 @@ TEST_SUITE("mappings/terminology") {
         }
         for (const std::string_view code :
              {"5149\xd9\xa9",
-              "\xef\xbc\x95"
-              "1499",
+              ("\xef\xbc\x95"
+               "1499"),
               "5l499", "51499\xc2\xad", "051499", "51499.0", "5.1499e4"}) {
             CAPTURE(code);
             CHECK(terminology.sets_of(kRxNorm, code).empty());
