@@ -11,21 +11,6 @@ namespace {
 
 constexpr std::string_view kWildTypeResult = "wild_type";
 
-// A report on imaging; several rows of the table may describe one code.
-void add_imaging(MappingContext& context, const DiagnosticReport& report, std::string_view status) {
-    for (const ProcedureTables::ImagingRow& row : context.tables.procedures.imaging) {
-        if (!row.sets.has(report.code)) {
-            continue;
-        }
-        auto imaging = derive<Imaging>(report);
-        imaging.code = report.code;
-        imaging.modality = row.modality;
-        imaging.regions = row.regions;
-        imaging.report_status = status == "usable" ? "final" : "preliminary";
-        context.imaging.push_back(imaging);
-    }
-}
-
 void add_conclusions(MappingContext& context, const DiagnosticReport& report) {
     for (const Concept& conclusion : report.conclusions) {
         if (conclusion.sets.empty()) {
@@ -121,7 +106,7 @@ void map_diagnostic_report(MappingContext& context, const ResourceEntry& entry) 
                 map_conclusion(context, *entry.json, report, conclusion.text, status);
             }
         }
-        add_imaging(context, report, status);
+        add_imaging(context, report, report.code, status == "usable" ? "final" : "preliminary");
     }
     if (status == "usable") {
         add_conclusions(context, report);

@@ -132,6 +132,13 @@ void add_intent(MappingContext& context, const Statement& base, std::string_view
                 std::string_view basis);
 void add_comfort_care(MappingContext& context, const Statement& base, std::string_view basis);
 
+// --- imaging.cpp --------------------------------------------------------------------------------
+
+/// Appends an Imaging when the code names one; `report_status` as there, empty for what only a
+/// Procedure tells of.
+void add_imaging(MappingContext& context, const Statement& base, const Concept& code,
+                 std::string_view report_status);
+
 // --- procedure_kind.cpp -------------------------------------------------------------------------
 
 /// Kinds of a procedure or order: draft-order kinds and those of the table.

@@ -69,6 +69,9 @@ void map_procedure(MappingContext& context, const ResourceEntry& entry) {
                     "procedure", procedure.start, procedure.end);
     }
     const bool took_place = procedure.status == "completed" && procedure.effective;
+    if (took_place) {
+        add_imaging(context, procedure, procedure.code, {});
+    }
     if (took_place && (context.tables.care.tumour_board.has(procedure.code) ||
                        kinds.kinds.contains("tumour_board"))) {
         auto board = derive<TumourBoard>(procedure);

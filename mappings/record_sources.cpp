@@ -33,6 +33,8 @@ constexpr std::array<std::string_view, 2> kObservations = {"observations", "diag
 constexpr std::array<std::string_view, 4> kFindings = {"patient", "conditions", "observations",
                                                        "diagnosticReports"};
 constexpr std::array<std::string_view, 1> kReports = {"diagnosticReports"};
+// What was done is known before it is reported.
+constexpr std::array<std::string_view, 2> kImaging = {"diagnosticReports", "procedures"};
 // Therapy is also told by procedures, plans and diagnoses such as "history of chemotherapy".
 constexpr std::array<std::string_view, 8> kExposures = {
     "patient",    "conditions", "medicationRequests", "medicationStatements",
@@ -102,7 +104,7 @@ constexpr std::array kRows = {
     Row{"Measurement", kObservations},
     Row{"Toxicity", kToxicity},
     Row{"DiagnosticReport", kReports},
-    Row{"Imaging", kReports},
+    Row{"Imaging", kImaging},
     Row{"Response", kFindings},
     Row{"ResectionMargin", kObservations},
     Row{"Assertion", kFindings},
