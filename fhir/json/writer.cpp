@@ -75,12 +75,15 @@ void append_escaped(std::string& out, char special) {
     }
 }
 
+// More than a quoted text needs: what follows it finds room.
+constexpr std::size_t kGrowthMin = 256;
+
 void append_quoted(std::string& out, std::string_view text) {
     const std::size_t first_plain = plain_length(text);
     if (first_plain == text.size()) {
         const std::size_t before = out.size();
         if (out.capacity() < before + text.size() + 2) {
-            out.reserve(std::max(before * 2, before + text.size() + 2));
+            out.reserve(std::max(before * 2, before + text.size() + kGrowthMin));
         }
         out.resize_and_overwrite(before + text.size() + 2, [&](char* bytes, std::size_t size) {
             bytes[before] = '"';
@@ -111,6 +114,14 @@ void Writer::new_line() {
     }
 }
 
+void Writer::before_item() {
+    if (has_items_) {
+        *out_ += ',';
+    }
+    has_items_ = true;
+    new_line();
+}
+
 void Writer::before_value() {
     if (after_key_) {
         after_key_ = false;
@@ -119,58 +130,51 @@ void Writer::before_value() {
     if (levels_.empty()) {
         return;
     }
-    HOOKLINE_ASSERT(levels_.back().is_array, "a member needs its key before its value");
-    if (levels_.back().has_items) {
-        *out_ += ',';
+    HOOKLINE_ASSERT(is_in_array(), "a member needs its key before its value");
+    before_item();
+}
+
+void Writer::open(char bracket) {
+    before_value();
+    *out_ += bracket;
+    levels_ += bracket;
+    has_items_ = false;
+}
+
+void Writer::close(char bracket) {
+    levels_.pop_back();
+    if (has_items_) {
+        new_line();
     }
-    levels_.back().has_items = true;
-    new_line();
+    *out_ += bracket;
+    has_items_ = true;
 }
 
 Writer& Writer::begin_object() {
-    before_value();
-    *out_ += '{';
-    levels_.push_back({false, false});
+    open('{');
     return *this;
 }
 
 Writer& Writer::end_object() {
-    HOOKLINE_ASSERT(!levels_.empty() && !levels_.back().is_array, "no object is open");
-    const bool had_items = levels_.back().has_items;
-    levels_.pop_back();
-    if (had_items) {
-        new_line();
-    }
-    *out_ += '}';
+    HOOKLINE_ASSERT(is_in_object(), "no object is open");
+    close('}');
     return *this;
 }
 
 Writer& Writer::begin_array() {
-    before_value();
-    *out_ += '[';
-    levels_.push_back({true, false});
+    open('[');
     return *this;
 }
 
 Writer& Writer::end_array() {
-    HOOKLINE_ASSERT(!levels_.empty() && levels_.back().is_array, "no array is open");
-    const bool had_items = levels_.back().has_items;
-    levels_.pop_back();
-    if (had_items) {
-        new_line();
-    }
-    *out_ += ']';
+    HOOKLINE_ASSERT(is_in_array(), "no array is open");
+    close(']');
     return *this;
 }
 
 Writer& Writer::key(std::string_view name) {
-    HOOKLINE_ASSERT(!levels_.empty() && !levels_.back().is_array && !after_key_,
-                    "a key belongs into an object");
-    if (levels_.back().has_items) {
-        *out_ += ',';
-    }
-    levels_.back().has_items = true;
-    new_line();
+    HOOKLINE_ASSERT(is_in_object() && !after_key_, "a key belongs into an object");
+    before_item();
     append_quoted(*out_, name);
     *out_ += indent_ != 0 ? ": " : ":";
     after_key_ = true;

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "fhir/json/value.hpp"
 
@@ -35,16 +34,18 @@ class Writer {
     Writer& optional_string(std::string_view name, std::string_view text);
 
   private:
+    void before_item();
     void before_value();
     void new_line();
+    void open(char bracket);
+    void close(char bracket);
+    [[nodiscard]] bool is_in_array() const { return !levels_.empty() && levels_.back() == '['; }
+    [[nodiscard]] bool is_in_object() const { return !levels_.empty() && levels_.back() == '{'; }
 
-    struct Level {
-        bool is_array;
-        bool has_items;
-    };
     std::string* out_;
     unsigned indent_;
-    std::vector<Level> levels_;
+    std::string levels_;  // the brackets that are open: a string needs no memory for the first few
+    bool has_items_ = false;  // the innermost level; that around it has, since it has this one
     bool after_key_ = false;
 };
 
