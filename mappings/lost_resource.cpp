@@ -154,7 +154,8 @@ Words topics_of(MappingContext& context, const ResourceEntry& entry) {
 
 void MappingContext::skip_resource(const ResourceEntry& entry, std::string_view reason) {
     if (may_hold_fact(*this, entry)) {
-        lose(entry, reason, topics_of(*this, entry));
+        const Words topics = topics_of(*this, entry);
+        lose(entry, reason, met_unreadable_ ? Words() : topics);  // it may be about more
     } else {
         skip(entry.place, reason);
         met_unreadable_ = false;  // what was read to find that out is of this resource
