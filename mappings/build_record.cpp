@@ -355,7 +355,7 @@ class RecordBuilder {
             context_.skip_resource(listed.entry, "resource names no patient");
         } else if (!listed.owner.can_be_found(context_)) {
             context_.skip_resource(listed.entry, "patient of the resource cannot be found");
-        } else if (may_be_merged(listed.entry.place.list)) {
+        } else if (may_be_merged(listed.entry.place)) {
             context_.skip_resource(listed.entry, kOtherPatient);
         } else {
             context_.skip(listed.entry.place, kOtherPatient);
@@ -367,18 +367,10 @@ class RecordBuilder {
     // patient by another id (records that were merged): when no source of the call holds anything
     // of the patient, or the Patient is linked to another. Nor do diagnoses, which decide whether
     // the guideline concerns the patient at all.
-    [[nodiscard]] bool may_be_merged(std::string_view source) const {
-        return !holds_own(source) &&
-               (own_sources_.empty() || type_of_place(source) == "Condition" || is_linked());
-    }
-
-    static std::string_view type_of_place(std::string_view list) {
-        for (std::size_t i = 0; i < kSourceNames.size(); ++i) {
-            if (list == place_of(i)) {
-                return type_of_source(i);
-            }
-        }
-        return {};
+    [[nodiscard]] bool may_be_merged(const Place& place) const {
+        const auto source = place.source();
+        const bool holds_diagnoses = source && type_of_source(*source) == "Condition";
+        return !holds_own(place.list) && (own_sources_.empty() || holds_diagnoses || is_linked());
     }
 
     // Patient.link: replaces or is replaced by, refers to, or seems to be, another.

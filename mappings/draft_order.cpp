@@ -16,10 +16,6 @@ using fhir::json::Value;
 
 namespace {
 
-bool contains(const WordList& words, std::string_view word) {
-    return std::ranges::find(words, word) != words.end();
-}
-
 // Of DraftOrder::may_be.
 constexpr std::string_view kAnything = "anything";
 constexpr std::string_view kDrug = "drug";

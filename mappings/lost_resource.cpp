@@ -117,8 +117,7 @@ Words test_of(MappingContext& context, const Value& resource) {
     if (!fhir::elements_of(resource, "component").empty() || code.sets.empty()) {
         return topics;
     }
-    const MolecularTables& molecular = context.tables.molecular;
-    if (molecular.any_test.has(code) || code.is_in(molecular.variant_test)) {
+    if (context.tables.molecular.is_test(code)) {
         topics.add("GeneResult");
     } else if (std::ranges::any_of(context.tables.measurements.scales,
                                    [&](const auto& scale) { return scale.tests.has(code); })) {
@@ -169,13 +168,8 @@ void MappingContext::lose(const ResourceEntry& entry, std::string_view reason,
     identify(statement, entry);
     skipped.push_back(
         {arena.copy(std::string_view(entry.place.path())), reason, statement.reference, true});
-    constexpr std::string_view kPrefetch = "prefetch.";
-    if (!entry.place.list.starts_with(kPrefetch)) {
-        return;
-    }
-    const auto source = std::ranges::find(kSourceNames, entry.place.list.substr(kPrefetch.size()));
-    if (source != kSourceNames.end()) {
-        Loss& loss = lost_[static_cast<std::size_t>(source - kSourceNames.begin())];
+    if (const auto source = entry.place.source()) {
+        Loss& loss = lost_[*source];
         loss.any = true;
         loss.of_anything = loss.of_anything || topics.empty();
         loss.topics.insert(loss.topics.end(), topics.begin(), topics.end());

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "fhir/resources/care.hpp"
 #include "fhir/resources/clinical.hpp"
 #include "fhir/resources/medication.hpp"
@@ -7,6 +9,10 @@
 
 /// The mappers: one function per resource type, and what they share. Internal to mappings.
 namespace hookline::mappings {
+
+[[nodiscard]] inline bool contains(const WordList& words, std::string_view word) {
+    return std::ranges::find(words, word) != words.end();
+}
 
 void map_condition(MappingContext& context, const ResourceEntry& entry);
 void map_observation(MappingContext& context, const ResourceEntry& entry);

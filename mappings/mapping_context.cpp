@@ -46,6 +46,17 @@ std::string Place::path() const {
     return result;
 }
 
+std::optional<std::size_t> Place::source() const {
+    constexpr std::string_view kPrefetch = "prefetch.";
+    if (!list.starts_with(kPrefetch)) {
+        return std::nullopt;
+    }
+    const auto found = std::ranges::find(kSourceNames, list.substr(kPrefetch.size()));
+    return found == kSourceNames.end()
+               ? std::nullopt
+               : std::optional(static_cast<std::size_t>(found - kSourceNames.begin()));
+}
+
 MappingContext::MappingContext(const RecordInput& call, const Terminology& terms,
                                const MappingTables& table, RequestArena& memory)
     : input(call), terminology(terms), tables(table), arena(memory), today(call.now.date) {}

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <bitset>
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +23,8 @@ struct Place {
     std::size_t inner = 0;
 
     [[nodiscard]] std::string path() const;
+    /// Number in kSourceNames of the key that it lies under; nothing for an order of the call.
+    [[nodiscard]] std::optional<std::size_t> source() const;
 };
 
 /// A resource of the call, as the mappers get it.

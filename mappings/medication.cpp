@@ -1,6 +1,5 @@
 // MedicationRequest, MedicationStatement, MedicationAdministration and MedicationDispense as
 // exposures (FHIR shapes section 6, patient model 3.6).
-#include <algorithm>
 
 #include "mappings/mappers.hpp"
 
@@ -9,10 +8,6 @@ namespace hookline::mappings {
 using fhir::json::Value;
 
 namespace {
-
-bool contains(const WordList& words, std::string_view word) {
-    return std::ranges::find(words, word) != words.end();
-}
 
 struct Use {
     std::string_view status;

@@ -21,7 +21,7 @@ void map_molecular(MappingContext& context, const Value& resource, const Concept
                    const Statement& statement, std::string_view status) {
     const MolecularTables& tables = context.tables.molecular;
     const auto components = fhir::elements_of(resource, "component");
-    const bool coded = tables.any_test.has(code) || code.is_in(tables.variant_test);
+    const bool coded = tables.is_test(code);
     const bool in_words = code.sets.empty() && names_gene(context, code);
     if (!coded && !in_words && components.empty()) {
         return;  // most Observations are about something else

@@ -77,8 +77,7 @@ class ReportReader {
         }
         const Concept code = context_.member_concept(*observation, "code");
         if (!was_mapped(*observation)) {
-            is_open = is_open || code.is_in(tables_.variant_test) || tables_.any_test.has(code) ||
-                      code.sets.empty();
+            is_open = is_open || tables_.is_test(code) || code.sets.empty();
             return;
         }
         is_open = is_open || hides_gene(*observation, code);

@@ -10,10 +10,6 @@ using fhir::json::Value;
 
 namespace {
 
-bool contains(const WordList& words, std::string_view word) {
-    return std::ranges::find(words, word) != words.end();
-}
-
 // Body site to site of radiotherapy.
 void add_site(MappingContext& context, const BodySite& from, BodySite& to) {
     for (const std::string_view site : from.sites.all()) {

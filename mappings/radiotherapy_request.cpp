@@ -1,5 +1,4 @@
 // What an order or referral says of the radiotherapy that it asks for (decision D-09).
-#include <algorithm>
 
 #include "mappings/mappers.hpp"
 
@@ -12,10 +11,6 @@ namespace {
 std::string_view said(const Value& resource, std::string_view url) {
     const Value* extension = fhir::find_extension(resource, url);
     return extension == nullptr ? std::string_view() : extension->string_at("valueCode");
-}
-
-bool contains(const WordList& words, std::string_view word) {
-    return std::ranges::find(words, word) != words.end();
 }
 
 }  // namespace

@@ -58,6 +58,10 @@ struct MolecularTables {
     WordList plasma_words;
     WordList plasma_test_words;  ///< in the name of a test or method
 
+    /// Whether the code is one of a test of genes, or of a variant that was found.
+    [[nodiscard]] bool is_test(const Concept& code) const {
+        return any_test.has(code) || code.is_in(variant_test);
+    }
     void read(TableFile& file);
 };
 

@@ -15,6 +15,11 @@
 #include "engine/cql/type_test.hpp"
 
 namespace hookline::cql {
+
+std::string place_text(const std::string& file, const SourceRange& range) {
+    return file + ':' + std::to_string(range.begin.line) + ':' + std::to_string(range.begin.column);
+}
+
 namespace {
 
 class Compiler {
@@ -101,8 +106,7 @@ class Compiler {
     }
 
     [[nodiscard]] std::string where(const elm::Expression& tree) const {
-        return file_ + ':' + std::to_string(tree.range.begin.line) + ':' +
-               std::to_string(tree.range.begin.column);
+        return place_text(file_, tree.range);
     }
 
     TypeTest test(const Type& type) { return TypeTest(type, program_.model, *program_.binding); }

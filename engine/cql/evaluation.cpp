@@ -102,8 +102,7 @@ Value EvaluationState::run_located(const Definition& definition, Frame& frame) {
         return run(*definition.node, frame);
     } catch (EvaluationError& error) {
         if (error.where().empty()) {
-            error.locate(definition.file + ':' + std::to_string(definition.range.begin.line) + ':' +
-                         std::to_string(definition.range.begin.column));
+            error.locate(place_text(definition.file, definition.range));
         }
         throw;
     }

@@ -19,6 +19,9 @@ namespace hookline::cql {
 
 enum class TranslationState : std::uint8_t { Pending, Running, Done, Failed };
 
+/// `Rules.cql:12:5`: where the range begins.
+[[nodiscard]] std::string place_text(const std::string& file, const SourceRange& range);
+
 /// One `define` or one function.
 struct Definition {
     std::string name;

@@ -146,6 +146,7 @@ Value to_date(EvalContext& context, const Value& value) {
     return Value::date(date);
 }
 
+// The time of day of a date stays unspecified (specification).
 Value to_date_time(EvalContext& context, const Value& value) {
     if (value.is(ValueKind::DateTime)) {
         return value;

@@ -22,15 +22,24 @@ define X:
                                 : world.evaluate(*libraries, "X");
 }
 
+struct Row {
+    const char* expression;
+    const char* want;
+};
+
+void check_all(std::initializer_list<Row> rows) {
+    for (const Row& row : rows) {
+        CAPTURE(row.expression);
+        World world;
+        CHECK(evaluate(world, row.expression) == row.want);
+    }
+}
+
 }  // namespace
 
 TEST_SUITE("cql/terminology") {
     TEST_CASE("a value set stands for the list of its codes") {
-        struct Row {
-            const char* expression;
-            const char* want;
-        };
-        const Row rows[] = {
+        check_all({
             {"exists \"Set\"", "true"},
             {"Count(\"Set\")", "2"},
             {"Count(\"Set\" union { \"Out\" })", "3"},
@@ -49,20 +58,11 @@ TEST_SUITE("cql/terminology") {
             {"\"Set\".id", "'urn:set'"},
             {"Sum(\"Set\")", "refused: operator `Sum` cannot be applied to (ValueSet)"},
             {"exists \"S\"", "refused: operator `exists` cannot be applied to (CodeSystem)"},
-        };
-        for (const Row& row : rows) {
-            CAPTURE(row.expression);
-            World world;
-            CHECK(evaluate(world, row.expression) == row.want);
-        }
+        });
     }
 
     TEST_CASE("codes, concepts and ratios keep what is null and what is an empty text") {
-        struct Row {
-            const char* expression;
-            const char* want;
-        };
-        const Row rows[] = {
+        check_all({
             {"Concept { codes: { null } } ~ Concept { codes: { null } }", "true"},
             {"Concept { codes: { null } } = Concept { codes: { null } }", "true"},
             {"Concept { codes: { null } } ~ Concept { codes: { Code { code: 'a' } } }", "false"},
@@ -89,12 +89,7 @@ TEST_SUITE("cql/terminology") {
             {"Ratio { numerator: 1 'mg', denominator: null }", "null"},
             {"Ratio { denominator: 1 'mg' }", "null"},
             {"Ratio { numerator: 1 'mg', denominator: 2 'mL' }", "1.0 'mg' : 2.0 'mL'"},
-        };
-        for (const Row& row : rows) {
-            CAPTURE(row.expression);
-            World world;
-            CHECK(evaluate(world, row.expression) == row.want);
-        }
+        });
     }
 
     TEST_CASE("values as text can be read back") {
