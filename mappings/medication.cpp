@@ -1,6 +1,5 @@
 // MedicationRequest, MedicationStatement, MedicationAdministration and MedicationDispense as
 // exposures (FHIR shapes section 6, patient model 3.6).
-
 #include "mappings/mappers.hpp"
 
 namespace hookline::mappings {

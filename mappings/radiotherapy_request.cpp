@@ -1,5 +1,4 @@
 // What an order or referral says of the radiotherapy that it asks for (decision D-09).
-
 #include "mappings/mappers.hpp"
 
 namespace hookline::mappings {
