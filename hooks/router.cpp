@@ -15,15 +15,19 @@
 #include "hooks/security/key_set_answer.hpp"
 #include "hooks/security/peer_key.hpp"
 #include "hooks/statement_page.hpp"
+#include "hooks/thread_role.hpp"
 #include "hooks/trace_context.hpp"
 
 namespace hookline::hooks {
 namespace {
 
-std::int64_t microseconds_since(std::chrono::steady_clock::time_point begin) {
+std::chrono::microseconds time_since(std::chrono::steady_clock::time_point begin) {
     return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
-                                                                 begin)
-        .count();
+                                                                 begin);
+}
+
+std::int64_t microseconds_since(std::chrono::steady_clock::time_point begin) {
+    return time_since(begin).count();
 }
 
 std::string_view path_of(std::string_view target) {
@@ -86,6 +90,7 @@ Router::Router(const Service& service, Log& log, IdSource& request_ids, RouterOp
       options_(std::move(options)),
       callers_(service.snapshot(), caller_options(options_)),
       budgets_(service.snapshot().services()),
+      quick_services_(service.snapshot().services().size()),
       discovery_(write_discovery(service.snapshot().services(), options_.discovery)),
       openapi_(write_openapi(service.snapshot().services(),
                              {.base_url = options_.base_url,
@@ -93,6 +98,15 @@ Router::Router(const Service& service, Log& log, IdSource& request_ids, RouterOp
                               .open_discovery = options_.open_discovery,
                               .explains = options_.explains,
                               .keeps_feedback = options_.feedback != nullptr})) {}
+
+bool Router::is_work(const HttpRequest& request) const {
+    if (request.body.size() > kIoBodyBytesMax) {
+        return true;
+    }
+    const Route route = route_of(request);
+    return route.target == Target::Explain ||
+           (route.target == Target::Call && !quick_services_.is_quick(route.service));
+}
 
 HttpResponse Router::handle(HttpRequest& request) {
     return wait_for_response(begin(request));
@@ -325,6 +339,8 @@ RoutedAnswer Router::decide(ServiceCall& call, const Client* client, const CallW
     auto answer = client == nullptr
                       ? service_->answer(call, nullptr, {}, watch.budget())
                       : service_->answer(call, client->profile, client->iss, watch.budget());
+    const std::chrono::microseconds took = time_since(begin);
+    quick_services_.record(call.service, took);
     if (!answer) {
         return error_answer(answer.error());
     }
@@ -342,7 +358,7 @@ RoutedAnswer Router::decide(ServiceCall& call, const Client* client, const CallW
     result.tolerated = answer->tolerated;
     result.cards_by_indicator = answer->cards_by_indicator;
     result.evaluation = answer->counts;
-    result.evaluation_us = microseconds_since(begin);
+    result.evaluation_us = took.count();
     return result;
 }
 

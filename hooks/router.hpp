@@ -18,13 +18,13 @@
 #include "hooks/http/message.hpp"
 #include "hooks/log.hpp"
 #include "hooks/protocol/discovery.hpp"
+#include "hooks/quick_services.hpp"
 #include "hooks/reload/reload_status.hpp"
 #include "hooks/route.hpp"
 #include "hooks/routed_answer.hpp"
 #include "hooks/security/authenticator.hpp"
 #include "hooks/security/client_limit.hpp"
 #include "hooks/service.hpp"
-#include "hooks/thread_role.hpp"
 
 namespace hookline::hooks {
 
@@ -76,10 +76,9 @@ class Router final : public Handler {
     /// Service, log, clock-like parts and ids must outlive the router.
     Router(const Service& service, Log& log, IdSource& request_ids, RouterOptions options = {});
 
-    /// Large bodies; small ones cost less than a hand-over (http/README).
-    [[nodiscard]] bool is_work(const HttpRequest& request) const override {
-        return request.body.size() > kIoBodyBytesMax;
-    }
+    /// Large bodies, explanations, and calls of services that are not known to be quick: the others
+    /// cost less than a hand-over (http/README).
+    [[nodiscard]] bool is_work(const HttpRequest& request) const override;
     [[nodiscard]] HttpResponse handle(HttpRequest& request) override;
     [[nodiscard]] Reply begin(HttpRequest& request) override;
     [[nodiscard]] std::optional<HttpResponse> before_body(const HttpRequest& request) override;
@@ -121,8 +120,9 @@ class Router final : public Handler {
     IdSource* request_ids_;   // owner: the caller
     RouterOptions options_;
     CallerCheck callers_;
-    mutable BudgetWatch budgets_;  // counts; nothing that is answered to a call depends on it
-    std::string discovery_;        // written once, as the next: a router has one snapshot
+    mutable BudgetWatch budgets_;  // as the next: nothing that is answered to a call depends on it
+    mutable QuickServices quick_services_;
+    std::string discovery_;  // written once, as the next: a router has one snapshot
     std::string openapi_;
 };
 
