@@ -115,12 +115,25 @@ class Collector {
                 }
             }
         }
+        add_planned_operations();
+    }
+
+    // A plan without a date counts as of today, the earliest that it can be, unless another has
+    // one.
+    void add_planned_operations() {
+        auto& planned = found_.planned_metastasis_resection;
+        bool is_undated = std::ranges::any_of(record_.assertions, [&](const Assertion& assertion) {
+            return assertion.boolean == true && is_past(assertion.effective) &&
+                   holds(tables_.metastasis_resection_assertions, assertion.name);
+        });
         const auto plan = [&](std::span<const std::string_view> kinds,
                               const std::optional<Date>& date) {
-            if (date && day_of(*date) >= found_.today &&
-                any_of_kinds(kinds, tables_.metastasis_resections)) {
-                const Day day = day_of(*date);
-                auto& planned = found_.planned_metastasis_resection;
+            if (!any_of_kinds(kinds, tables_.metastasis_resections)) {
+                return;
+            }
+            if (!date) {
+                is_undated = true;
+            } else if (const Day day = day_of(*date); day >= found_.today) {
                 planned = std::min(planned.value_or(day), day);
             }
         };
@@ -136,6 +149,9 @@ class Collector {
             if (procedure.status == "planned") {
                 plan(procedure.kinds, procedure.start);
             }
+        }
+        if (is_undated && !planned) {
+            planned = found_.today;
         }
     }
 

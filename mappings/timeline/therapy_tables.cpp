@@ -61,6 +61,8 @@ class Reader {
         tables_.combined_radiotherapy = file_.set_list(file_.root(), "combinedRadiotherapy");
         tables_.curative_resections = file_.words(file_.root(), "curativeResections");
         tables_.metastasis_resections = file_.words(file_.root(), "metastasisResections");
+        tables_.metastasis_resection_assertions =
+            file_.words(file_.root(), "metastasisResectionAssertions");
         tables_.chemoradiotherapy_sites = file_.words(file_.root(), "chemoradiotherapySites");
         for (const Value& row : file_.array(file_.root(), "toxicities")) {
             tables_.toxicities.push_back({file_.text(row, "kind"), drugs(row, "drugs")});

@@ -74,6 +74,7 @@ struct TherapyTables {
     SetList combined_radiotherapy;  ///< procedures that are chemotherapy with radiotherapy
     std::vector<std::string> curative_resections;
     std::vector<std::string> metastasis_resections;
+    std::vector<std::string> metastasis_resection_assertions;  ///< that one is planned
     std::vector<std::string> chemoradiotherapy_sites;
     std::vector<ToxicityDrugs> toxicities;
 };

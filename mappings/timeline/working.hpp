@@ -54,10 +54,10 @@ struct Dose {
     Period when;  ///< if dated
     std::int32_t rank = 9;
     std::string_view kind;
-    bool open = false;         ///< still being taken, no end named; if undated, being given now
+    bool open = false;          ///< still being taken, no end named; if undated, being given now
     bool other_cancer = false;  ///< given, but no part of a line
-    bool ordered_now = false;  ///< by an order that is active
-    bool interrupted = false;  ///< told only by orders on hold
+    bool ordered_now = false;   ///< by an order that is active
+    bool interrupted = false;   ///< told only by orders on hold
     bool with_radiotherapy = false;
     bool approximate = false;
     Certainty certainty = Certainty::Confirmed;
@@ -138,7 +138,7 @@ struct Surroundings {
     Vector<Day> curative_resections;  ///< by day
     bool undated_curative_resection = false;
     Vector<Day> metastasis_resections;
-    std::optional<Day> planned_metastasis_resection;
+    std::optional<Day> planned_metastasis_resection;  ///< planned without a date: today
     Vector<Period> pelvic_radiotherapy;
     Vector<Stop> stops;
     DrugSet open_orders;        ///< drugs with an order or statement that still runs

@@ -121,6 +121,13 @@ class Reader {
             item.kinds = texts(row, "kinds");
             record_.appointments.push_back(item);
         });
+        each(given, "assertions", [&](const Value& row) {
+            m::Assertion item;
+            common(item, row);
+            item.name = row.string_at("name");
+            item.boolean = flag(row, "value");
+            record_.assertions.push_back(item);
+        });
         each(given, "drafts", [&](const Value& row) {
             m::DraftOrder item;
             common(item, row);
@@ -405,6 +412,7 @@ m::PatientRecord CaseRecord::timeline(RequestArena& arena) const {
     record.radiotherapy = radiotherapy;
     record.toxicities = toxicities;
     record.appointments = appointments;
+    record.assertions = assertions;
     record.draft_orders = drafts;
     m::build_timeline(record, therapy_tables(), today, arena);
     return record;

@@ -31,6 +31,7 @@ struct CaseRecord {
     std::vector<mappings::RadiotherapyCourse> radiotherapy;
     std::vector<mappings::Toxicity> toxicities;
     std::vector<mappings::Appointment> appointments;
+    std::vector<mappings::Assertion> assertions;
     std::vector<mappings::DraftOrder> drafts;
     mappings::Date today;
 
