@@ -44,6 +44,7 @@ struct Suggestion {
     std::string uuid;
     bool is_recommended = false;
     std::vector<Action> actions;
+    std::vector<std::string> on_order{};  ///< active requests for what it creates, as Markdown
 };
 
 /// A link of type absolute (CH-117).

@@ -31,6 +31,18 @@ void add_list(std::string& detail, std::string_view title, const Texts& lines) {
     }
 }
 
+// What a suggestion of theirs would order once more.
+Texts on_order(std::span<const FiredRule* const> rules) {
+    Texts lines;
+    for (const FiredRule* rule : rules) {
+        for (const Suggestion& suggestion : rule->suggestions) {
+            lines.insert(lines.end(), suggestion.on_order.begin(), suggestion.on_order.end());
+        }
+    }
+    drop_repeated(lines);
+    return lines;
+}
+
 void add_unread(std::string& detail, std::span<const FiredRule* const> rules) {
     const Texts unread = collected(rules, &FiredRule::unread);
     if (unread.empty()) {
@@ -94,6 +106,7 @@ std::string card_detail(std::span<const FiredRule* const> rules) {
         detail += "\n\n**Triggered by:** " + in_words(orders) + '.';
     }
     add_list(detail, "Facts", collected(rules, &FiredRule::facts));
+    add_list(detail, "On order already", on_order(rules));
     add_unread(detail, rules);
     add_uncertain(detail, rules);
     std::vector<std::string_view> named;

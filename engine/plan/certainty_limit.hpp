@@ -13,9 +13,9 @@
 namespace hookline::engine {
 
 /// What is known from words only never raises a critical alert, and silences neither one nor a
-/// warning (decision D-04). A preliminary value raises none either, and silences no rule at all: it is usable for
-/// warnings only (FHIR shapes section 8). Rules are looked at a second time, over the record
-/// without it; nothing is done for a record in which there is none. One request, one thread.
+/// warning (decision D-04). A preliminary value raises none either, and silences no rule at all: it
+/// is usable for warnings only (FHIR shapes section 8). Rules are looked at a second time, over the
+/// record without it; nothing is done for a record in which there is none. One request, one thread.
 class CertaintyLimit {
   public:
     CertaintyLimit(const Guideline& guideline, const HookCall& call, RequestArena& arena);

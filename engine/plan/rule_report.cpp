@@ -6,6 +6,7 @@
 #include "engine/plan/card_detail.hpp"
 #include "engine/plan/earlier_override.hpp"
 #include "engine/plan/markdown.hpp"
+#include "engine/plan/order_words.hpp"
 #include "engine/plan/source_words.hpp"
 #include "fhir/base/drop_repeated.hpp"
 #include "mappings/record_sources.hpp"
@@ -14,23 +15,6 @@ namespace hookline::engine {
 namespace {
 
 constexpr std::size_t kReferencesShown = 3;
-
-std::string kind_in_words(std::string_view kind) {
-    std::string words(kind);
-    std::ranges::replace(words, '_', ' ');
-    return words;
-}
-
-std::string order_in_words(const mappings::DraftOrder& order) {
-    std::string words = kind_in_words(order.kind);
-    if (!order.id.empty()) {
-        words += " (" + markdown_reference(order.reference) + ')';
-    }
-    if (order.certainty == mappings::Certainty::TextOnly) {
-        words += ", recognised from words only, please confirm";
-    }
-    return words;
-}
 
 std::vector<std::string> sources_in_words(const std::vector<std::string_view>& keys) {
     std::vector<std::string> words;

@@ -75,9 +75,14 @@ std::optional<Suggestion> SuggestionBuilder::build_one(const SuggestionRule& sug
             return std::nullopt;  // part of the advice cannot be carried out, so none is offered
         }
     }
-    if (result.actions.empty() || check_.raises_warning(result)) {
+    if (result.actions.empty()) {
         return std::nullopt;
     }
+    SuggestionCheck::Finding found = check_.find(result);
+    if (found.raises_warning) {
+        return std::nullopt;
+    }
+    result.on_order = std::move(found.on_order);
     result.uuid = ids_.next_uuid();
     return result;
 }

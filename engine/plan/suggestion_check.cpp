@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "engine/plan/order_words.hpp"
 #include "engine/plan/rule_evaluator.hpp"
+#include "fhir/base/drop_repeated.hpp"
 #include "mappings/build_record.hpp"
 #include "mappings/without_uncertain.hpp"
 
@@ -10,11 +12,11 @@ namespace hookline::engine {
 
 using mappings::DraftOrder;
 
-bool SuggestionCheck::raises_warning(const Suggestion& suggestion) {
+SuggestionCheck::Finding SuggestionCheck::find(const Suggestion& suggestion) {
     const bool creates = std::ranges::any_of(
         suggestion.actions, [](const Action& action) { return action.type == ActionType::Create; });
     if (!creates) {
-        return false;
+        return {};
     }
     std::string key;
     for (const Action& action : suggestion.actions) {
@@ -24,15 +26,36 @@ bool SuggestionCheck::raises_warning(const Suggestion& suggestion) {
     if (known != known_.end()) {
         return known->second;
     }
-    return known_[key] = decide(suggestion);
+    return known_[key] = look_at(suggestion);
 }
 
-bool SuggestionCheck::decide(const Suggestion& suggestion) {
+SuggestionCheck::Finding SuggestionCheck::look_at(const Suggestion& suggestion) {
     bool failed = false;
     const std::vector<DraftOrder> orders = orders_after(suggestion, failed);
     if (failed) {
-        return true;
+        return {.raises_warning = true, .on_order = {}};
     }
+    return {.raises_warning = any_warning_after(orders), .on_order = on_order(orders)};
+}
+
+std::vector<std::string> SuggestionCheck::on_order(const std::vector<DraftOrder>& orders) const {
+    std::vector<std::string> lines;
+    for (const DraftOrder& order : orders) {
+        if (!order.is_trigger || order.kind.empty()) {
+            continue;
+        }
+        for (const mappings::ServiceRequest& request : call_.source.record().service_requests) {
+            if (request.status == "active" &&
+                std::ranges::find(request.kinds, order.kind) != request.kinds.end()) {
+                lines.push_back(request_in_words(request, order.kind));
+            }
+        }
+    }
+    drop_repeated(lines);
+    return lines;
+}
+
+bool SuggestionCheck::any_warning_after(const std::vector<DraftOrder>& orders) {
     mappings::PatientRecord after = call_.source.record();
     after.draft_orders = orders;
     if (any_warning(after, &before_)) {

@@ -10,8 +10,8 @@
 
 namespace hookline::engine {
 
-/// Whether a suggestion would itself raise a warning: runs the rules of order-select and order-sign
-/// over the orders as they would be after it (statements section 3.7). One request, one thread.
+/// What the orders of a suggestion would meet. Runs the rules of order-select and order-sign over
+/// the orders as they would be after it (statements section 3.7). One request, one thread.
 class SuggestionCheck {
   public:
     /// `before`: the evaluation of the call; outlives this.
@@ -19,15 +19,24 @@ class SuggestionCheck {
                     RequestArena& arena)
         : guideline_(guideline), call_(call), before_(before), arena_(arena) {}
 
-    /// True when an order that the suggestion creates would trigger a warning or critical rule, or
-    /// when that cannot be decided.
-    [[nodiscard]] bool raises_warning(const Suggestion& suggestion);
+    struct Finding {
+        /// An order that the suggestion creates would trigger a warning or critical rule, or that
+        /// cannot be decided.
+        bool raises_warning = false;
+        /// Active ServiceRequests of the record for the same, as Markdown. They are told, not held
+        /// against the suggestion: what is active may be long forgotten.
+        std::vector<std::string> on_order;
+    };
+    [[nodiscard]] Finding find(const Suggestion& suggestion);
 
   private:
-    [[nodiscard]] bool decide(const Suggestion& suggestion);
+    [[nodiscard]] Finding look_at(const Suggestion& suggestion);
     /// The orders after the suggestion; only those that it creates trigger rules.
     [[nodiscard]] std::vector<mappings::DraftOrder> orders_after(const Suggestion& suggestion,
                                                                  bool& failed);
+    [[nodiscard]] bool any_warning_after(const std::vector<mappings::DraftOrder>& orders);
+    [[nodiscard]] std::vector<std::string> on_order(
+        const std::vector<mappings::DraftOrder>& orders) const;
     /// `before` as for RuleEvaluator.
     [[nodiscard]] bool any_warning(const mappings::PatientRecord& after, cql::Evaluation* before);
     [[nodiscard]] bool any_warning(std::string_view hook, const RecordSource& source,
@@ -37,7 +46,7 @@ class SuggestionCheck {
     const HookCall& call_;
     cql::Evaluation& before_;
     RequestArena& arena_;
-    std::map<std::string, bool> known_;  // by what is created (without ids) and deleted
+    std::map<std::string, Finding> known_;  // by what is created (without ids) and deleted
     std::vector<std::unique_ptr<fhir::json::BodyBuffer>> bodies_;
 };
 

@@ -93,6 +93,32 @@ TEST_SUITE("e2e/round trip") {
         CHECK(second.ok);
         CHECK(indicator_of(second, kRule).empty());
     }
+
+    TEST_CASE("a request that was accepted and is still active is told beside the same offer") {
+        constexpr std::string_view kRule = "New treatment is being ordered without a recent CT";
+        constexpr std::string_view kTold = "**On order already**";
+        Small request;
+        request.drafts = {drug("m2", rxnorm("4492"))};
+        const Answer first = request.post();
+        CHECK(indicator_of(first, kRule) == "warning");
+        CHECK_FALSE(has(first, kTold));
+        const std::string label = "Order CT chest, abdomen and pelvis";
+        const std::string draft = offered(first, label);
+        REQUIRE_FALSE(draft.empty());
+        const auto with_status = [&](const std::string& status) {
+            request.prefetch["serviceRequests"] =
+                bundle({replaced(draft, R"("status":"draft")", R"("status":")" + status + '"')});
+            return request.post();
+        };
+        const Answer active = with_status("active");
+        CHECK(indicator_of(active, kRule) == "warning");
+        CHECK_FALSE(offered(active, label).empty());
+        CHECK(has(active, std::string(kTold) + "\\n\\n- ct cap, 2026-10-05 (`ServiceRequest/"));
+        for (const std::string status : {"completed", "revoked", "entered-in-error", "on-hold"}) {
+            CAPTURE(status);
+            CHECK_FALSE(has(with_status(status), kTold));
+        }
+    }
 }
 
 }  // namespace hookline::hooks::test
