@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "fhir/json/finding.hpp"
+#include "mappings/concept_map.hpp"
 #include "mappings/json_file.hpp"
 
 namespace hookline::mappings {
@@ -32,13 +34,6 @@ bool is_marked_match_only(const Value& entry) {
     });
 }
 
-// Target codes whose meaning is that of the source or wider; a narrower one would add what the
-// source does not say.
-bool is_safe(std::string_view equivalence) {
-    return equivalence == "equal" || equivalence == "equivalent" || equivalence == "wider" ||
-           equivalence == "subsumes";
-}
-
 }  // namespace
 
 std::shared_ptr<const Terminology> Terminology::load(const std::filesystem::path& folder,
@@ -49,7 +44,11 @@ std::shared_ptr<const Terminology> Terminology::load(const std::filesystem::path
     terminology->load_aliases(tables / "system-aliases.json", diagnostics);
     const auto files = json_files(folder);
     if (files.empty()) {
-        diagnostics.error(folder.string(), {}, "folder holds no value sets");
+        std::error_code ignored;
+        diagnostics.error(folder.string(), {},
+                          std::filesystem::is_directory(folder, ignored)
+                              ? "no value sets here, expected files of ValueSet resources"
+                              : "there is no such folder");
         return nullptr;
     }
     for (const auto& file : files) {
@@ -126,18 +125,26 @@ void Terminology::load_set(const std::filesystem::path& file, Diagnostics& diagn
     const Value* compose = root.find("compose");
     const auto includes =
         compose == nullptr ? std::span<const Value>() : compose->array_at("include");
+    if (compose != nullptr && compose->find("exclude") != nullptr) {
+        fhir::json::add_finding(diagnostics, Severity::Error, json->name, "compose.exclude",
+                                "this element is not supported here; list the codes");
+    }
     std::size_t codes = 0;
     for (std::size_t i = 0; i < includes.size(); ++i) {
         const std::string_view system = includes[i].string_at("system");
         const auto concepts = includes[i].array_at("concept");
         const std::string path = "compose.include[" + std::to_string(i) + ']';
-        if (system.empty() || concepts.empty()) {
-            diagnostics.error(json->name, {}, "expected `system` and `concept`", path);
+        if (system.empty() || concepts.empty() || includes[i].find("filter") != nullptr ||
+            includes[i].find("valueSet") != nullptr) {
+            fhir::json::add_finding(diagnostics, Severity::Error, json->name, path,
+                                    "expected `system` and `concept`, and no `filter` or "
+                                    "`valueSet`");
             continue;
         }
         for (const Value& entry : concepts) {
             if (entry.string_at("code").empty()) {
-                diagnostics.error(json->name, {}, "expected `code`", path + ".concept");
+                fhir::json::add_finding(diagnostics, Severity::Error, json->name, path + ".concept",
+                                        "expected `code`");
                 continue;
             }
             index_.add(system, entry.string_at("code"), *handle, is_marked_match_only(entry));
@@ -176,40 +183,19 @@ void Terminology::load_concept_map(const std::filesystem::path& file, Diagnostic
     if (json == nullptr) {
         return;
     }
-    if (json->root.string_at("resourceType") != "ConceptMap") {
-        diagnostics.error(json->name, {}, "expected a ConceptMap");
-        return;
-    }
-    const auto groups = json->root.array_at("group");
-    for (std::size_t g = 0; g < groups.size(); ++g) {
-        const std::string_view source = groups[g].string_at("source");
-        const std::string_view target = groups[g].string_at("target");
-        const auto elements = groups[g].array_at("element");
-        for (std::size_t e = 0; e < elements.size(); ++e) {
-            const std::string path =
-                "group[" + std::to_string(g) + "].element[" + std::to_string(e) + ']';
-            const std::string_view code = elements[e].string_at("code");
-            for (const Value& to : elements[e].array_at("target")) {
-                const std::string_view to_code = to.string_at("code");
-                if (source.empty() || target.empty() || code.empty() || to_code.empty()) {
-                    diagnostics.error(json->name, {}, "expected `source`, `target` and codes",
-                                      path);
-                } else if (!is_safe(to.string_at("equivalence"))) {
-                    diagnostics.error(json->name, {},
-                                      "expected equivalence `equal`, `equivalent`, `wider` or "
-                                      "`subsumes`",
-                                      path);
-                } else if (const auto sets = sets_of(target, to_code); sets.empty()) {
-                    diagnostics.error(json->name, {}, "no value set holds the target code", path);
-                } else {
-                    for (const SetHandle set : std::vector(sets.begin(), sets.end())) {
-                        index_.add(source, code, set, true);
-                    }
-                    mapped_[index_.key(source, code)].push_back(
-                        {std::string(canonical_system(target)), std::string(to_code)});
-                }
-            }
+    for (const ConceptMapRow& row : read_concept_map(*json, diagnostics)) {
+        const auto sets = sets_of(row.target, row.target_code);
+        if (sets.empty()) {
+            fhir::json::add_finding(diagnostics, Severity::Error, json->name, row.path + ".code",
+                                    "no value set holds the code `" + std::string(row.target_code) +
+                                        "` of `" + std::string(row.target) + '`');
+            continue;
         }
+        for (const SetHandle set : std::vector(sets.begin(), sets.end())) {
+            index_.add(row.source, row.code, set, true);
+        }
+        mapped_[index_.key(row.source, row.code)].push_back(
+            {std::string(canonical_system(row.target)), std::string(row.target_code)});
     }
 }
 

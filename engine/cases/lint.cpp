@@ -4,8 +4,8 @@
 #include <set>
 
 #include "engine/plan/element_reader.hpp"
-#include "engine/plan/finding.hpp"
 #include "engine/plan/order_kinds.hpp"
+#include "fhir/json/finding.hpp"
 
 namespace hookline::engine {
 namespace {
@@ -42,10 +42,10 @@ class Linter {
 
   private:
     void error(const std::string& file, const std::string& path, std::string message) {
-        add_finding(diagnostics_, Severity::Error, file, path, std::move(message));
+        fhir::json::add_finding(diagnostics_, Severity::Error, file, path, std::move(message));
     }
     void warning(const std::string& file, const std::string& path, std::string message) {
-        add_finding(diagnostics_, Severity::Warning, file, path, std::move(message));
+        fhir::json::add_finding(diagnostics_, Severity::Warning, file, path, std::move(message));
     }
 
     void check(const Statement& statement) {

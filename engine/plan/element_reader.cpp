@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "engine/plan/finding.hpp"
+#include "fhir/json/finding.hpp"
 
 namespace hookline::engine {
 
@@ -60,11 +60,11 @@ bool has_code(const Value* value, std::string_view code) {
 }
 
 void ElementReader::error(const std::string& path, std::string message) {
-    add_finding(diagnostics_, Severity::Error, file_.name, path, std::move(message));
+    fhir::json::add_finding(diagnostics_, Severity::Error, file_.name, path, std::move(message));
 }
 
 void ElementReader::warning(const std::string& path, std::string message) {
-    add_finding(diagnostics_, Severity::Warning, file_.name, path, std::move(message));
+    fhir::json::add_finding(diagnostics_, Severity::Warning, file_.name, path, std::move(message));
 }
 
 std::string ElementReader::text(const Value& owner, std::string_view name,

@@ -6,9 +6,9 @@
 
 #include "engine/plan/activity_reader.hpp"
 #include "engine/plan/data_needs.hpp"
-#include "engine/plan/finding.hpp"
 #include "engine/plan/hook_table.hpp"
 #include "fhir/base/files.hpp"
+#include "fhir/json/finding.hpp"
 
 namespace hookline::engine {
 
@@ -68,7 +68,7 @@ std::shared_ptr<const Guideline> GuidelineLoader::load() {
 }
 
 void GuidelineLoader::error(const std::string& file, const std::string& path, std::string message) {
-    add_finding(diagnostics_, Severity::Error, file, path, std::move(message));
+    fhir::json::add_finding(diagnostics_, Severity::Error, file, path, std::move(message));
 }
 
 void GuidelineLoader::read_manifest_file() {
@@ -98,7 +98,9 @@ bool GuidelineLoader::read_folder(std::string_view name, const FileVisitor& visi
 }
 
 void GuidelineLoader::read_activities() {
+    bool all_are_sound = true;
     const auto keep = [&](std::unique_ptr<Activity> activity) {
+        all_are_sound = all_are_sound && activity != nullptr;
         if (activity != nullptr) {
             guideline_->activities_.push_back(std::move(activity));
         }
@@ -109,7 +111,7 @@ void GuidelineLoader::read_activities() {
     const bool order_sets = read_folder("order-sets", [&](const mappings::JsonFile& file) {
         keep(read_order_set(file, diagnostics_));
     });
-    activities_are_known_ = activities && order_sets;
+    activities_are_known_ = activities && order_sets && all_are_sound;
 }
 
 // In the order of the manifest; cards of equal urgency keep it.

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "engine/plan/element_reader.hpp"
-#include "engine/plan/finding.hpp"
+#include "fhir/json/finding.hpp"
 
 namespace hookline::engine {
 namespace {
@@ -15,9 +15,9 @@ void check(const std::vector<std::string>& kinds, const Kinds& known, std::strin
            const Rule& rule, const std::string& path, Diagnostics& diagnostics) {
     for (const std::string& kind : kinds) {
         if (!known.contains(kind)) {
-            add_finding(diagnostics, Severity::Error, rule.file, path,
-                        "no " + std::string(what) + " is mapped to kind `" + kind + "` (rule `" +
-                            rule.id + "`)");
+            fhir::json::add_finding(diagnostics, Severity::Error, rule.file, path,
+                                    "no " + std::string(what) + " is mapped to kind `" + kind +
+                                        "` (rule `" + rule.id + "`)");
         }
     }
 }

@@ -5,7 +5,7 @@
 #include <thread>
 #include <utility>
 
-#include "engine/plan/finding.hpp"
+#include "fhir/json/finding.hpp"
 #include "hookline_config_schema.hpp"
 #include "hooks/cli/commands.hpp"
 #include "hooks/cli/serve_options.hpp"
@@ -45,8 +45,8 @@ bool clients_name_services(const Config& config, const std::filesystem::path& fi
     Diagnostics diagnostics;
     check_client_services(config, snapshot.services(),
                           [&](std::string message, const std::string& path) {
-                              engine::add_finding(diagnostics, Severity::Error, file.string(), path,
-                                                  std::move(message));
+                              fhir::json::add_finding(diagnostics, Severity::Error, file.string(),
+                                                      path, std::move(message));
                           });
     diagnostics.print(environment.err);
     return !diagnostics.has_errors();

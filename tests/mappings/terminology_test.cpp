@@ -224,12 +224,58 @@ TEST_SUITE("mappings/terminology") {
         refused("conceptmaps/m.json", "[]", "expected a ConceptMap");
         refused("conceptmaps/m.json", concept_map("1", "narrower"), "group[0].element[0]");
         refused("conceptmaps/m.json", concept_map("2", "equivalent"),
-                "no value set holds the target code");
+                "no value set holds the code `2` of `http://snomed.info/sct`");
         folder.write("conceptmaps/m.json", concept_map("1", "equivalent"));
         std::shared_ptr<const Terminology> terminology;
         CHECK(folder.load(&terminology).empty());
         REQUIRE(terminology != nullptr);
         CHECK(terminology->sets_of("https://ehr.example/codes", "L1").size() == 1);
+    }
+
+    TEST_CASE("a ConceptMap of which a part maps nothing is an error with its line") {
+        const ContentFolder folder;
+        const std::string sound = concept_map("1", "equivalent");
+        struct Row {
+            std::string_view in_place_of, text, message;
+        };
+        const Row rows[] = {
+            {"\"group\"", "\"groups\"", "`group`"},
+            {"\"element\"", "\"elements\"", "maps nothing: expected `element` (at group[0])"},
+            {"\"target\":[", "\"targets\":[",
+             "maps nothing: expected `target` (at group[0].element[0])"},
+            {"\"source\"", "\"sorce\"", "expected a string `source` (at group[0])"},
+            {"{\"code\":\"1\",\"equivalence\":\"equivalent\"}", "",
+             "maps nothing: expected `target` (at group[0].element[0])"},
+            {"\"equivalence\"", "\"relationship\"", "element[0].target[0].relationship)"},
+            {"\"equivalence\"", "\"dependsOn\":[{}],\"equivalence\"",
+             "this element is not supported here (at group[0].element[0].target[0].dependsOn)"},
+            {"\"element\"", "\"unmapped\":{\"mode\":\"fixed\"},\"element\"",
+             "this element is not supported here (at group[0].unmapped)"},
+        };
+        for (const Row& row : rows) {
+            CAPTURE(row.text);
+            std::string text = sound;
+            const std::size_t at = text.find(row.in_place_of);
+            REQUIRE(at != std::string::npos);
+            text.replace(at, row.in_place_of.size(), row.text);
+            folder.write("conceptmaps/m.json", text);
+            const std::string found = folder.load();
+            CHECK_MESSAGE(found.find(row.message) != std::string::npos, found);
+            CHECK_MESSAGE((row.text == "\"groups\"" || found.find("m.json:") != std::string::npos),
+                          found);
+        }
+    }
+
+    TEST_CASE("a value set that takes codes away or filters them is an error") {
+        const ContentFolder folder;
+        folder.write("valuesets/b.json",
+                     R"({"resourceType":"ValueSet","url":"u","compose":{
+                         "include":[{"system":"s","concept":[{"code":"1"}],"filter":[{}]}],
+                         "exclude":[{"system":"s","concept":[{"code":"1"}]}]}})");
+        const std::string found = folder.load();
+        CHECK_MESSAGE(found.find("(at compose.exclude)") != std::string::npos, found);
+        CHECK_MESSAGE(found.find("b.json:2:") != std::string::npos, found);
+        CHECK_MESSAGE(found.find("(at compose.include[0])") != std::string::npos, found);
     }
 
     TEST_CASE("a table that names a set that is not loaded is an error") {
