@@ -1,8 +1,11 @@
 #include "engine/cases/case_reader.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "engine/plan/element_reader.hpp"
+#include "engine/plan/hook_table.hpp"
+#include "fhir/json/finding.hpp"
 
 namespace hookline::engine {
 
@@ -27,6 +30,10 @@ class CaseReader {
         result.file = reader_.file().name;
         result.path = path;
         result.hook = reader_.text(value, "hook", path);
+        if (find_known_hook(result.hook) == nullptr && !is_own_hook_name(result.hook) &&
+            !result.hook.empty()) {
+            reader_.error(at(path, "hook"), "hook `" + result.hook + "` is not known");
+        }
         read_facts(value, path, result);
         result.draft_orders = texts(value, "draft_orders", path);
         if (const Value* selected = value.find("selected_orders");
@@ -37,6 +44,9 @@ class CaseReader {
         result.must_not_fire = texts(value, "must_not_fire", path);
         result.silenced_when_unknown = texts(value, "silenced_when_unknown", path);
         if (const Value* prognosis = value.find("prognosis"); prognosis != nullptr) {
+            if (!prognosis->is_boolean()) {
+                reader_.error(at(path, "prognosis"), "expected true or false");
+            }
             result.shows_prognosis = prognosis->as_boolean();
         }
         read_expected(value, path, result);
@@ -54,6 +64,10 @@ class CaseReader {
     std::vector<std::string> texts(const Value& owner, std::string_view name,
                                    const std::string& path) {
         std::vector<std::string> result;
+        if (const Value* list = owner.find(name);
+            list != nullptr && !list->is_array() && !list->is_null()) {
+            reader_.error(at(path, name), "expected an array of strings");
+        }
         for (const Value& item : owner.array_at(name)) {
             if (!item.is_string()) {
                 reader_.error(at(path, name), "expected strings");
@@ -92,10 +106,14 @@ class CaseReader {
         if (expected == nullptr) {
             return;
         }
+        if (!expected->is_array()) {
+            reader_.error(at(path, "expected"), "expected an array");
+        }
         result.is_exact = true;
         const auto items = expected->elements();
         for (std::size_t i = 0; i < items.size(); ++i) {
             const std::string where = at(path, "expected", i);
+            reader_.refuse_unknown(items[i], {"statement", "indicator", "rule"}, where);
             result.expected.push_back({reader_.text(items[i], "statement", where),
                                        indicator(items[i], "indicator", where),
                                        std::string(items[i].string_at("rule"))});
@@ -152,8 +170,15 @@ void read_cases(const std::filesystem::path& file, CaseSuite& suite, Diagnostics
         diagnostics.error(json->name, {}, "expected an array of cases");
     }
     const auto items = json->root.elements();
+    std::set<std::string_view> ids;
     for (std::size_t i = 0; i < items.size(); ++i) {
-        suite.cases.push_back(reader.read(items[i], '[' + std::to_string(i) + ']'));
+        const std::string path = '[' + std::to_string(i) + ']';
+        suite.cases.push_back(reader.read(items[i], path));
+        const std::string_view id = items[i].string_at("id");
+        if (!id.empty() && !ids.insert(id).second) {
+            fhir::json::add_finding(diagnostics, Severity::Error, json->name, at(path, "id"),
+                                    "case `" + std::string(id) + "` is there twice");
+        }
     }
     suite.files.push_back(std::move(json));
 }

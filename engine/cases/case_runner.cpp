@@ -153,9 +153,28 @@ const FiredStatement* CaseRunner::Outcome::find(const std::string& statement) co
     return nullptr;
 }
 
+std::vector<std::string> CaseRunner::unknown_kinds(const Case& test) const {
+    std::vector<std::string> failures;
+    const auto check = [&](const std::vector<std::string>& kinds, const auto& known) {
+        for (const std::string& kind : kinds) {
+            if (!known.contains(kind)) {
+                failures.push_back("kind `" + kind + "` is in no mapping table");
+            }
+        }
+    };
+    check(test.draft_orders, kinds_.orders);
+    check(test.selected_orders.value_or(std::vector<std::string>()), kinds_.orders);
+    check(test.appointments, kinds_.appointments);
+    return failures;
+}
+
 CaseResult CaseRunner::run(const Case& test, RuleCoverage& coverage) const {
     CaseResult result;
     result.name = test.name;
+    result.failures = unknown_kinds(test);
+    if (!result.failures.empty()) {
+        return result;
+    }
     Outcome outcome = evaluate(test, {}, coverage);
     result.fired = outcome.fired;
     result.failures = std::move(outcome.failures);

@@ -7,6 +7,7 @@
 
 #include "engine/cases/case.hpp"
 #include "engine/plan/guideline.hpp"
+#include "engine/plan/order_kinds.hpp"
 #include "engine/record/record_binding.hpp"
 #include "fhir/base/clock.hpp"
 #include "fhir/primitives/date_time.hpp"
@@ -57,7 +58,11 @@ class CaseRunner {
     /// Everything must outlive the runner.
     CaseRunner(const Guideline& guideline, const RecordBinding& binding,
                const mappings::Terminology& terminology, const mappings::MappingTables& tables)
-        : guideline_(guideline), binding_(binding), terminology_(terminology), tables_(tables) {}
+        : guideline_(guideline),
+          binding_(binding),
+          terminology_(terminology),
+          tables_(tables),
+          kinds_(order_kinds(tables)) {}
 
     [[nodiscard]] CaseResult run(const Case& test, RuleCoverage& coverage) const;
 
@@ -83,6 +88,8 @@ class CaseRunner {
 
     [[nodiscard]] Outcome evaluate(const Case& test, const std::string& silenced,
                                    RuleCoverage& coverage) const;
+    /// Kinds of orders and appointments that no mapping table gives: no rule looks at them.
+    [[nodiscard]] std::vector<std::string> unknown_kinds(const Case& test) const;
     void judge(const Case& test, const Outcome& outcome, CaseResult& result) const;
     static void judge_suggestions(const Case& test, const Outcome& outcome, CaseResult& result);
     /// ` because ...`: the parts of the conditions of a rule that keep it silent.
@@ -94,6 +101,7 @@ class CaseRunner {
     const RecordBinding& binding_;
     const mappings::Terminology& terminology_;
     const mappings::MappingTables& tables_;
+    const OrderKinds kinds_;
 };
 
 }  // namespace hookline::engine

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/cases/folder_lint.hpp"
 #include "engine/plan/element_reader.hpp"
 #include "engine/plan/order_kinds.hpp"
 #include "fhir/json/finding.hpp"
@@ -197,6 +198,7 @@ class Linter {
 void lint_guideline(const Guideline& guideline, const CaseSuite& suite,
                     const mappings::MappingTables& tables, Diagnostics& diagnostics) {
     Linter(guideline, suite, tables, diagnostics).run();
+    lint_folder(guideline.folder(), diagnostics);
 }
 
 }  // namespace hookline::engine

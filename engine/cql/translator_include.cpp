@@ -1,5 +1,6 @@
 // What a library uses: its model, the libraries that it includes, its contexts.
 #include <algorithm>
+#include <filesystem>
 
 #include "engine/cql/translator.hpp"
 
@@ -92,7 +93,14 @@ int Translator::find_include(const ast::IncludeDefinition& item) {
         return matching.front();
     }
     if (named.empty()) {
-        error(item.library.range, "library `" + wanted + "` is not among those loaded");
+        // A file of this name that forgot its first line is the usual reason.
+        const bool has_file = std::ranges::any_of(program_.libraries, [&](const auto& other) {
+            return std::filesystem::path(other.file).stem() == wanted;
+        });
+        error(item.library.range,
+              "library `" + wanted + "` is not among those loaded" +
+                  (has_file ? "; `" + wanted + ".cql` does not begin with `library " + wanted + '`'
+                            : std::string()));
     } else if (matching.empty() && item.version) {
         const auto& other = program_.libraries[static_cast<std::size_t>(named.front())];
         error(item.version->range, "library `" + wanted + "` has version `" + other.version +

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "fhir/json/finding.hpp"
 #include "mappings/build_record.hpp"
 #include "mappings/json_file.hpp"
 
@@ -17,6 +18,7 @@ class FactCatalogueReader {
 
     std::shared_ptr<const FactCatalogue> read() {
         const std::size_t errors_before = diagnostics_.error_count();
+        refuse_unknown(file_.root, {"library", "notes", "facts"}, {});
         catalogue_->library_ = file_.root.string_at("library");
         if (!libraries_.has_library(catalogue_->library_)) {
             error("names no library of the guideline", "library");
@@ -32,16 +34,29 @@ class FactCatalogueReader {
             read_fact(item);
         }
         check_complete();
+        check_notes();
         index_definitions();
         return diagnostics_.error_count() > errors_before ? nullptr : catalogue_;
     }
 
   private:
-    void error(std::string message, std::string path) {
-        diagnostics_.error(file_.name, {}, std::move(message), std::move(path));
+    // A member that nobody reads may be the one that says what was not read.
+    void refuse_unknown(const fhir::json::Value& owner,
+                        std::initializer_list<std::string_view> known, const std::string& path) {
+        for (const fhir::json::Member& member : owner.members()) {
+            if (std::ranges::find(known, member.name.view()) == known.end()) {
+                error("unknown member", path + std::string(member.name.view()));
+            }
+        }
+    }
+
+    void error(std::string message, const std::string& path) {
+        fhir::json::add_finding(diagnostics_, Severity::Error, file_.name, path,
+                                std::move(message));
     }
 
     void read_fact(const fhir::json::Value& item) {
+        refuse_unknown(item, {"name", "label", "unit", "words", "sources"}, path_ + '.');
         Fact fact;
         fact.name = item.string_at("name");
         fact.label = item.string_at("label");
@@ -87,6 +102,20 @@ class FactCatalogueReader {
                 });
             if (is_fact && catalogue_->find(name) == nullptr) {
                 error("fact `" + name + "` of the library is missing", "facts");
+            }
+        }
+    }
+
+    // A note of a fact that does not exist would never be shown.
+    void check_notes() {
+        for (const std::string& name : libraries_.definitions(notes_)) {
+            for (const std::string_view kind : {" note", " conflict"}) {
+                const std::string fact = name.ends_with(kind)
+                                             ? name.substr(0, name.size() - kind.size())
+                                             : std::string();
+                if (!fact.empty() && catalogue_->find(fact) == nullptr) {
+                    error("`" + name + "` of library `" + notes_ + "` is about no fact", "notes");
+                }
             }
         }
     }

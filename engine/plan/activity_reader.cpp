@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kKinds = {"ServiceRequest", "MedicationRequest", "Task"};
 // D-14: no dose is generated, anywhere.
+constexpr std::array<std::string_view, 4> kPriorities = {"routine", "urgent", "asap", "stat"};
 constexpr std::array<std::string_view, 3> kDoses = {"dosage", "quantity", "dosageInstruction"};
 
 std::string written(const Value& value) {
@@ -75,8 +76,16 @@ std::unique_ptr<Activity> read_activity(const mappings::JsonFile& file, Diagnost
     }
     auto activity = std::make_unique<Activity>();
     read_common(reader, root, *activity);
+    reader.refuse_unknown_of_resource(
+        root, {"kind", "intent", "code", "productCodeableConcept", "priority", "bodySite",
+               // refused below, in words of their own
+               "dosage", "quantity", "dosageInstruction"});
     activity->kind = root.string_at("kind");
     activity->priority = root.string_at("priority");
+    if (root.find("priority") != nullptr &&
+        std::ranges::find(kPriorities, activity->priority) == kPriorities.end()) {
+        reader.error("priority", "expected `routine`, `urgent`, `asap` or `stat`");
+    }
     if (std::ranges::find(kKinds, activity->kind) == kKinds.end()) {
         reader.error("kind", "expected `ServiceRequest`, `MedicationRequest` or `Task`");
     }
@@ -104,6 +113,7 @@ std::unique_ptr<Activity> read_order_set(const mappings::JsonFile& file, Diagnos
         !has_code(root.find("type"), "order-set")) {
         reader.error("type", "expected a PlanDefinition with a coding `order-set`");
     }
+    reader.refuse_unknown_of_resource(root, {"action"});
     auto order_set = std::make_unique<Activity>();
     read_common(reader, root, *order_set);
     order_set->kind = "RequestGroup";

@@ -95,6 +95,7 @@ void GuidelineLoader::load_facts() {
         return;
     }
     guideline_->facts_ = FactCatalogue::load(file, *guideline_->libraries_, diagnostics_);
+    facts_are_known_ = guideline_->facts_ != nullptr;
     if (guideline_->facts_ != nullptr && guideline_->info_.facts_library.empty()) {
         guideline_->info_.facts_library = guideline_->facts_->library();
     }
@@ -106,6 +107,9 @@ void GuidelineLoader::bind_facts() {
         error((folder_ / "guideline.json").string(), "extension",
               "library `" + library + "` of the facts is not in the folder");
         return;
+    }
+    if (!facts_are_known_ && library.empty()) {
+        return;  // facts.json names it, and was refused
     }
     for (Rule& rule : guideline_->rules_) {
         for (DataElement& element : rule.data_elements) {

@@ -58,6 +58,7 @@ class GuidelineLoader {
     Manifest manifest_;
     PlanReferences references_;
     bool activities_are_known_ = true;
+    bool facts_are_known_ = true;
     std::string hashes_;
 };
 

@@ -38,6 +38,9 @@ void read_kind_set(const mappings::JsonFile& file, Diagnostics& diagnostics, Kin
     const Value* compose = file.root.find("compose");
     const auto includes =
         compose == nullptr ? std::span<const Value>() : compose->array_at("include");
+    if (compose != nullptr) {
+        reader.refuse_unknown(*compose, {"include"}, "compose");
+    }
     for (std::size_t i = 0; i < includes.size(); ++i) {
         const std::string path = at("compose", "include", i);
         reader.refuse_unknown(includes[i], {"system", "concept"}, path);

@@ -5,6 +5,9 @@
 #include <optional>
 
 #include "fhir/base/files.hpp"
+#include "fhir/base/result.hpp"
+#include "fhir/json/finding.hpp"
+#include "hooks/cases/expectation.hpp"
 #include "hooks/cli/now.hpp"
 #include "hooks/protocol/request.hpp"
 #include "hooks/system.hpp"
@@ -75,10 +78,16 @@ std::vector<std::string> run(const RequestCase& test, const GuidelineSnapshot& s
         return {"the request cannot be read"};
     }
     const Value& expectation = test.expectation->root;
-    const auto time = parse_now(expectation.string_at("request_date"));
-    if (expectation.string_at("request_date").empty() || !time) {
-        return {"the expectation needs a `request_date`"};
+    std::vector<std::string> failures;
+    for (const UnknownStatement& unknown :
+         unknown_statements(expectation, *snapshot.guidelines().front())) {
+        failures.push_back(unknown.id + " is no statement of the guideline");
     }
+    if (!failures.empty()) {
+        return failures;
+    }
+    const auto time = parse_now(expectation.string_at("request_date"));
+    HOOKLINE_ASSERT(time, "an expectation without a day is refused when it is read");
     fhir::json::BodyBuffer body(*text);
     RequestArena arena;
     const auto root = fhir::json::parse(body, arena);
@@ -90,7 +99,6 @@ std::vector<std::string> run(const RequestCase& test, const GuidelineSnapshot& s
         return {request.error().message + " (at " + request.error().where + ')'};
     }
     const auto service = service_for(request->hook_name, snapshot);
-    std::vector<std::string> failures;
     if (!service) {
         judge(expectation, {}, failures);
         return failures;
@@ -129,13 +137,32 @@ std::vector<RequestCase> read_request_cases(const fs::path& folder, Diagnostics&
             continue;
         }
         const std::string stem = name.substr(0, name.size() - kRequest.size());
+        if (!fs::exists(folder / (stem + std::string(kExpected)), error)) {
+            diagnostics.error(
+                file.string(), {},
+                "there is no expectation `" + stem + std::string(kExpected) + "` for this request");
+            continue;
+        }
         std::shared_ptr<const mappings::JsonFile> expectation =
             mappings::read_json_file(folder / (stem + std::string(kExpected)), diagnostics);
         if (expectation != nullptr) {
+            check_expectation(*expectation, diagnostics);
             cases.push_back({stem, file, std::move(expectation)});
         }
     }
     return cases;
+}
+
+void lint_request_cases(const std::vector<RequestCase>& cases, const engine::Guideline& guideline,
+                        Diagnostics& diagnostics) {
+    for (const RequestCase& test : cases) {
+        for (const UnknownStatement& unknown :
+             unknown_statements(test.expectation->root, guideline)) {
+            fhir::json::add_finding(diagnostics, Severity::Error, test.expectation->name,
+                                    unknown.path,
+                                    "statement `" + unknown.id + "` is not in the guideline");
+        }
+    }
 }
 
 CaseGroup run_request_cases(const std::vector<RequestCase>& cases,

@@ -24,6 +24,10 @@ struct RequestCase {
 [[nodiscard]] std::vector<RequestCase> read_request_cases(const std::filesystem::path& folder,
                                                           Diagnostics& diagnostics);
 
+/// Errors for statements that an expectation names and the guideline does not have.
+void lint_request_cases(const std::vector<RequestCase>& cases, const engine::Guideline& guideline,
+                        Diagnostics& diagnostics);
+
 /// Answers each request on its day and judges the cards.
 [[nodiscard]] CaseGroup run_request_cases(const std::vector<RequestCase>& cases,
                                           const GuidelineSnapshot& snapshot);

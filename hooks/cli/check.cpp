@@ -1,6 +1,7 @@
 #include <ostream>
 
 #include "engine/cases/lint.hpp"
+#include "engine/cases/unread_facts.hpp"
 #include "hooks/cases/guideline_cases.hpp"
 #include "hooks/cli/commands.hpp"
 #include "hooks/cli/prefetch_reasons.hpp"
@@ -19,8 +20,10 @@ ExitCode check(const CheckOptions& options, CommandEnvironment& environment) {
     const GuidelineCases cases = read_guideline_cases(options.folder, diagnostics);
     const auto loaded = std::dynamic_pointer_cast<const GuidelineSnapshot>(snapshot);
     if (loaded != nullptr) {
-        engine::lint_guideline(*loaded->guidelines().front(), cases.suite, loaded->tables(),
-                               diagnostics);
+        const engine::Guideline& guideline = *loaded->guidelines().front();
+        engine::lint_guideline(guideline, cases.suite, loaded->tables(), diagnostics);
+        engine::lint_unread_facts(guideline, loaded->binding(), loaded->tables(), diagnostics);
+        lint_request_cases(cases.requests, guideline, diagnostics);
     }
     diagnostics.print(environment.err);
     if (snapshot == nullptr || diagnostics.has_errors()) {

@@ -36,6 +36,8 @@ TEST_SUITE("e2e/guideline_folder") {
         };
         const std::vector<Row> rows = {
             {"HelloFacts.cql", "library HelloFacts", "library", "HelloFacts.cql:2:"},
+            {"HelloFacts.cql", "library HelloFacts version '1.0.0'", "",
+             "`HelloFacts.cql` does not begin with `library HelloFacts`"},
             {"HelloRules.cql", "Facts.ecog is null", "Facts.eco is null", "HelloRules.cql:11:"},
             {"HelloRules.cql", "Facts.ecog is null", "Facts.ecog + 1",
              "expected `Boolean`, found `Integer`"},
@@ -104,7 +106,16 @@ TEST_SUITE("e2e/guideline_folder") {
              "\"effectivePeriod\": {\"start\": \"2026-02\", \"end\": \"2026-01-31\"}, \"action\": "
              "[",
              "before `start` (at effectivePeriod.end)"},
-            {"facts.json", "\"name\": \"ecog\"", "\"name\": \"egoc\"", "egoc"},
+            {"facts.json", "\"name\": \"ecog\"", "\"name\": \"egoc\"",
+             "facts.json:4:6: error: the library has no definition `egoc` (at facts[0].name)"},
+            {"facts.json", "\"sources\"", "\"source\"", "unknown member (at facts[0].source)"},
+            {"facts.json", "\"observations\"", "\"observation\"", "facts.json:4:58: error:"},
+            {"activity-definitions/record-ecog.json", "\"kind\": \"Task\",",
+             "\"kind\": \"Task\", \"prio\": \"urgent\",",
+             "this element is not supported here (at prio)"},
+            {"activity-definitions/record-ecog.json", "\"kind\": \"Task\",",
+             "\"kind\": \"Task\", \"priority\": \"urgnt\",",
+             "expected `routine`, `urgent`, `asap` or `stat` (at priority)"},
             {"cases/hello.cases.json", "\"statement\": \"HELLO-01\"", "\"statement\": \"HELLO-02\"",
              "statement `HELLO-02` is not in the guideline"},
             {"cases/hello.cases.json", "\"rule\": \"a\"", "\"rule\": \"c\"",
@@ -116,6 +127,30 @@ TEST_SUITE("e2e/guideline_folder") {
             {"cases/hello.cases.json", "\"facts\": {\"ecog\": 1}",
              "\"appointments\": [\"appt_walk\"], \"facts\": {\"ecog\": 1}",
              "kind `appt_walk` is in no mapping table (at [1].appointments)"},
+            {"cases/hello.cases.json", "\"hook\": \"order-sign\"", "\"hook\": \"order-sing\"",
+             "hook `order-sing` is not known (at [0].hook)"},
+            {"cases/hello.cases.json", "[\"denosumab\"]", "\"denosumab\"",
+             "expected an array of strings (at [3].draft_orders)"},
+            {"cases/hello.cases.json", "\"indicator\": \"info\"", "\"indicatr\": \"info\"",
+             "this element is not supported here (at [0].expected[0].indicatr)"},
+            {"cases/hello.cases.json", "\"expected\": []", "\"expected\": {}",
+             "expected an array (at [1].expected)"},
+            {"cases/hello.cases.json", "\"id\": \"fit\"", "\"id\": \"unfit\"",
+             "case `unfit` is there twice (at [2].id)"},
+            {"cases/irinotecan.expected.json", "\"must\"", "\"musst\"",
+             "this element is not supported here (at musst)"},
+            {"cases/irinotecan.expected.json", "\"must_not\": []", "\"must_not\": [\"HELLO-O1\"]",
+             "statement `HELLO-O1` is not in the guideline (at must_not[0])"},
+            {"cases/irinotecan.expected.json", "\"must_not\": []",
+             "\"must_not\": [{\"statement\": \"HELLO-01\"}]",
+             "expected the id of a statement (at must_not[0])"},
+            {"cases/irinotecan.expected.json",
+             "{\"statement\": \"HELLO-01\", \"indicator\": \"info\"}", "",
+             "expects nothing: give `must`, `must_not` or `no_cards`"},
+            {"cases/irinotecan.expected.json", "\"info\"", "\"inf\"",
+             "expected `info`, `warning` or `critical` (at must[0].indicator)"},
+            {"cases/irinotecan.expected.json", "2026-10-05", "5.10.2026",
+             "needs a `request_date`, such as `2026-10-05` (at request_date)"},
             {kPlan, "\"code\": \"irinotecan\"", "\"code\": \"irinotican\"",
              "no order is mapped to kind `irinotican` (rule `HELLO-01-a`)"},
             {"cases/hello.cases.json", "\"facts\": {},",
@@ -142,6 +177,79 @@ TEST_SUITE("e2e/guideline_folder") {
             const std::string found = copy.check();
             CHECK_MESSAGE(found.find(row.want) != std::string::npos, found);
         }
+    }
+
+    TEST_CASE("what lies in a folder and does nothing is a warning") {
+        const TutorialCopy copy;
+        const auto write = [&](const char* file, const std::string& text) {
+            std::filesystem::create_directories((copy.root / file).parent_path());
+            std::ofstream(copy.root / file) << text;
+        };
+        const std::string activity =
+            read_file(copy.root / "activity-definitions/record-ecog.json").value();
+        write("cases/new.case.json", "[]");
+        write("plan-definitions/more.jsn", "{}");
+        write("value-set/kinds.json", "{}");
+        write("cql/More.cql", "");
+        write("cases/notes.md", "");
+        write(".editor/settings.json", "{}");
+        write("value-sets/kinds.json",
+              R"({"resourceType":"ValueSet","url":"https://a.example/kinds","compose":{"include":[
+                  {"system":"https://hookline.example/fhir/CodeSystem/draft-order-kind",
+                   "concept":[{"code":"irinotecan"}]}]}})");
+        write("activity-definitions/other.json",
+              std::string(activity).replace(activity.find("ActivityDefinition/hello"), 24,
+                                            "ActivityDefinition/other"));
+        const std::string found = copy.check();
+        CAPTURE(found);
+        for (const char* file : {"cases/new.case.json", "plan-definitions/more.jsn",
+                                 "value-set/kinds.json", "cql/More.cql"}) {
+            CHECK(found.find((copy.root / file).string() + ": warning: nothing reads") !=
+                  std::string::npos);
+        }
+        CHECK(found.find("refers to `https://a.example/kinds`") != std::string::npos);
+        CHECK(found.find("other.json:4:") != std::string::npos);
+        CHECK(found.find("record-ecog.json") == std::string::npos);
+        CHECK(found.find("notes.md") == std::string::npos);
+        CHECK(found.find("settings.json") == std::string::npos);
+    }
+
+    TEST_CASE("a note about a fact that does not exist is an error") {
+        const TutorialCopy copy;
+        copy.replace("facts.json", "\"facts\"", "\"notes\": \"HelloRules\", \"facts\"");
+        copy.replace("HelloRules.cql", "define \"No", "define \"ecg note\": 'x'\ndefine \"No");
+        const std::string found = copy.check();
+        CHECK_MESSAGE(
+            found.find("`ecg note` of library `HelloRules` is about no fact (at notes)") !=
+                std::string::npos,
+            found);
+    }
+
+    TEST_CASE("a fact that is false where nothing was read is a warning") {
+        const TutorialCopy copy;
+        copy.replace("facts.json", "\"sources\": [\"observations\"]}",
+                     "\"sources\": [\"observations\"]}, {\"name\": \"has_fever\", \"label\": "
+                     "\"fever\", \"sources\": [\"conditions\"]}");
+        const std::string fact = "define has_fever:\n  exists [Condition]";
+        const std::string known =
+            "(if First([DataSource] S where S.name = 'conditions').state in { 'present', "
+            "'known-none' } then false else null)";
+        copy.replace("HelloFacts.cql", "define ecog:", fact + "\n\ndefine ecog:");
+        const std::string found = copy.check();
+        CHECK_MESSAGE(found.find("`has_fever` is false of a patient of whom nothing was read") !=
+                          std::string::npos,
+                      found);
+        copy.replace("HelloFacts.cql", fact, fact + " or " + known);
+        CHECK_MESSAGE(copy.check().empty(), copy.check());
+    }
+
+    TEST_CASE("a refused facts.json is told once, not again at every rule that names a fact") {
+        const TutorialCopy copy;
+        copy.replace("facts.json", "\"label\"", "\"lable\"");
+        Diagnostics diagnostics;
+        CHECK(copy.load(diagnostics) == nullptr);
+        CHECK_MESSAGE(diagnostics.to_text().find("data element") == std::string::npos,
+                      diagnostics.to_text());
     }
 
     TEST_CASE("broken JSON is told once, with line and column, and not what follows from it") {

@@ -11,7 +11,9 @@
 
 #include "engine/cases/case_reader.hpp"
 #include "engine/cases/lint.hpp"
+#include "engine/cases/unread_facts.hpp"
 #include "fhir/base/files.hpp"
+#include "hooks/cases/guideline_cases.hpp"
 #include "hooks/guideline_snapshot.hpp"
 #include "tests/support/source_dir.hpp"
 
@@ -51,10 +53,13 @@ class TutorialCopy {
     std::string check() const {
         Diagnostics diagnostics;
         const auto snapshot = load(diagnostics);
-        const engine::CaseSuite suite = engine::read_case_folder(root, diagnostics);
+        const GuidelineCases cases = read_guideline_cases(root, diagnostics);
         if (snapshot != nullptr) {
-            engine::lint_guideline(*snapshot->guidelines().front(), suite, snapshot->tables(),
-                                   diagnostics);
+            const engine::Guideline& guideline = *snapshot->guidelines().front();
+            engine::lint_guideline(guideline, cases.suite, snapshot->tables(), diagnostics);
+            engine::lint_unread_facts(guideline, snapshot->binding(), snapshot->tables(),
+                                      diagnostics);
+            lint_request_cases(cases.requests, guideline, diagnostics);
         }
         return diagnostics.to_text();
     }

@@ -51,6 +51,8 @@ TEST_SUITE("hooks/reload/trial") {
                   "guideline.json", 1},
               Row{"HelloRules.cql", ">= 3", ">= 4", "cases-failed", "cases/hello.cases.json: unfit",
                   1},
+              Row{cases, "[\"denosumab\"]", "[\"denosumap\"]", "cases-failed",
+                  "cases/hello.cases.json: another-drug", 1},
               Row{cases, "\"expected\": []", "\"expected\": [", "content-errors", cases, 1},
               Row{"cases/irinotecan.expected.json", "HELLO-01", "HELLO-02", "cases-failed",
                   "cases/irinotecan.request.json: irinotecan", 1}}) {
