@@ -239,8 +239,10 @@ bool check_pack(const fs::path& folder, const PackDemand& demand, Diagnostics& d
         }
     } else if (demand.check == PackCheck::Required ||
                (demand.check == PackCheck::WherePresent && !demand.keys.empty())) {
-        diagnostics.error(folder.string(), {},
-                          "the configuration demands packs and this folder has no pack.json");
+        diagnostics.error(
+            folder.string(), {},
+            "a pack is demanded (`require_packs` or `pack_keys`) and this folder has no pack.json; "
+            "`hookline pack` writes it");
     }
     return diagnostics.error_count() == errors_before;
 }

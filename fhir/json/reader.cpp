@@ -93,6 +93,11 @@ std::optional<Value> parse_source(const std::string& file, std::string_view text
         return *root;
     }
     const ParseFault& fault = root.error();
+    if (text.starts_with("\xef\xbb\xbf")) {
+        diagnostics.error(file, {{1, 1}, {1, 1}},
+                          "the file begins with a byte order mark; expected UTF-8 without it");
+        return std::nullopt;
+    }
     const SourcePosition at = fault.offset ? position_of(text, *fault.offset) : SourcePosition{};
     diagnostics.error(file, {at, at}, fault.error.message, fault.error.where);
     return std::nullopt;

@@ -11,6 +11,7 @@
 #include "hooks/cli/probe_command.hpp"
 #include "hooks/cli/probe_draft.hpp"
 #include "hooks/cli/probe_report.hpp"
+#include "hooks/fetch/ca_file.hpp"
 #include "hooks/protocol/outcome.hpp"
 #include "hooks/service.hpp"
 #include "hooks/system.hpp"
@@ -224,6 +225,10 @@ ExitCode run(const ProbeOptions& options, const Prepared& prepared, const FactCo
 }  // namespace
 
 ExitCode probe(const ProbeOptions& options, CommandEnvironment& environment) {
+    if (const auto issuers = check_ca_file(options.ca_file); !issuers) {
+        environment.err << issuers.error().where << ": error: " << issuers.error().message << '\n';
+        return ExitCode::WrongUsage;
+    }
     const std::optional<Prepared> prepared = prepare(options, environment);
     if (!prepared) {
         return ExitCode::WrongUsage;

@@ -13,6 +13,7 @@
 #include "hooks/config/config.hpp"
 #include "hooks/config/config_writer.hpp"
 #include "hooks/feedback/feedback_store.hpp"
+#include "hooks/fetch/ca_file.hpp"
 #include "hooks/fetch/http_client.hpp"
 #include "hooks/guideline_snapshot.hpp"
 #include "hooks/http/process.hpp"
@@ -140,7 +141,7 @@ ExitCode start_failed(const Error& error, CommandEnvironment& environment) {
 
 Result<std::unique_ptr<AuditLog>> open_audit(const Config& config, Log& next, const Clock& clock) {
     AuditOptions options = config.audit;
-    HOOKLINE_TRY(options.secret, read_secret(config.audit_secret));
+    HOOKLINE_TRY(options.secret, read_secret(config.audit_secret, "audit.secret"));
     return AuditLog::open(std::move(options), next, clock);
 }
 
@@ -162,7 +163,7 @@ ExitCode run_servers(const ServeOptions& serve_options, const Config& config,
     Metrics log(audit ? static_cast<Log&>(*audit) : *stderr_log);
     std::unique_ptr<FeedbackStore> feedback;
     if (!config.feedback.file.empty()) {
-        auto secret = read_secret(config.feedback_secret);
+        auto secret = read_secret(config.feedback_secret, "feedback.secret");
         if (!secret) {
             return start_failed(secret.error(), environment);
         }
@@ -173,6 +174,9 @@ ExitCode run_servers(const ServeOptions& serve_options, const Config& config,
             return start_failed(opened.error(), environment);
         }
         feedback = *std::move(opened);
+    }
+    if (const auto issuers = check_ca_file(config.fetch.client.ca_file); !issuers) {
+        return start_failed(issuers.error(), environment);
     }
     // These end after the servers, whose answers may wait for them.
     const std::unique_ptr<HttpClient> http_client = config.may_fetch() || fetches_keys(config)

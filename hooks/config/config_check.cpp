@@ -30,6 +30,9 @@ void check_config(const Config& config, const ConfigFault& fault) {
     if (!config.listen.is_loopback() && config.base_url.empty()) {
         fault("required when `listen` is not loopback", "base_url");
     }
+    if (config.tls && config.base_url.starts_with("http:")) {
+        fault("this listener speaks TLS; expected an https URL", "base_url");
+    }
     if (config.auth_mode() == AuthMode::None && !config.listen.is_loopback()) {
         fault("`none` is accepted on loopback only", "auth");
     }

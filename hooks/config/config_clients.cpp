@@ -60,6 +60,14 @@ ConfigReader::Setter certificate_names(ConfigReader& reader, std::vector<std::st
     });
 }
 
+// The key set of the configuration has to be good for something, where it is all there is.
+bool can_sign(const Client& client) {
+    return !client.jku.empty() || std::ranges::any_of(client.keys->keys, [&](const Jwk& key) {
+        return std::ranges::any_of(
+            client.algs, [&](SignatureAlgorithm algorithm) { return key.allows(algorithm); });
+    });
+}
+
 void read_client(ConfigReader& reader, const ConfigReader::Value& value, const std::string& path,
                  Client& client) {
     client.algs = {SignatureAlgorithm::ES384, SignatureAlgorithm::RS384};
@@ -94,7 +102,11 @@ void read_client(ConfigReader& reader, const ConfigReader::Value& value, const s
         for (const std::string& skipped : set->skipped) {
             reader.error(skipped, at);
         }
+        const bool is_whole = set->skipped.empty();
         client.keys = std::make_shared<const JwkSet>(*std::move(set));
+        if (is_whole && !can_sign(client)) {
+            reader.error_at_secret("holds no key that the `algs` of this client can use", at);
+        }
     }
     if (!value.is_object()) {
         return;

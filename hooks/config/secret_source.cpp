@@ -50,7 +50,7 @@ ConfigReader::Setter secret_setter(ConfigReader& reader, SecretSource& target) {
     };
 }
 
-Result<std::string> read_secret(const SecretSource& source) {
+Result<std::string> read_secret(const SecretSource& source, std::string_view member) {
     if (!source.file.empty()) {
         return read_secret_file(source.file);
     }
@@ -59,7 +59,9 @@ Result<std::string> read_secret(const SecretSource& source) {
     }
     const char* text = std::getenv(source.env.c_str());
     if (text == nullptr || *text == '\0') {
-        return fail(ErrorKind::LoadFailed, "the environment variable is not set", source.env);
+        return fail(ErrorKind::LoadFailed,
+                    "the environment variable `" + source.env + "` is not set",
+                    std::string(member));
     }
     return std::string(text);
 }

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "fhir/base/result.hpp"
 #include "hooks/config/config_reader.hpp"
@@ -21,6 +22,7 @@ struct SecretSource {
 
 /// The secret, without the line end of its file; empty when the source is not set. Errors:
 /// LoadFailed when it is missing or empty, or its file is open to every user; never its text.
-[[nodiscard]] Result<std::string> read_secret(const SecretSource& source);
+/// `member` of the configuration is where an error about a variable says it is.
+[[nodiscard]] Result<std::string> read_secret(const SecretSource& source, std::string_view member);
 
 }  // namespace hookline::hooks

@@ -43,6 +43,9 @@ Result<void> can_be_read(const std::filesystem::path& file) {
     if (::access(file.c_str(), R_OK) != 0) {
         return std::unexpected(fault(file, "the file cannot be read"));
     }
+    if (std::filesystem::is_directory(file)) {
+        return std::unexpected(fault(file, "expected a file, found a folder"));
+    }
     return {};
 }
 

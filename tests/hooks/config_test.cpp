@@ -311,6 +311,10 @@ TEST_SUITE("hooks/config") {
              "the set publishes private or symmetric keys, so anyone can sign with it"},
             {R"({"iss":"i","jwks":{"keys":[{"kty":"EC"}]}})", "clients[0].jwks",
              "keys[0]: `kid` is missing or longer than 256 bytes"},
+            {R"({"iss":"i","jwks":{"keys":[]}})", "clients[0].jwks",
+             "holds no key that the `algs` of this client can use"},
+            {R"({"iss":"i","algs":["RS384"])" + keys + "}", "clients[0].jwks",
+             "holds no key that the `algs` of this client can use"},
             {R"({"iss":"i")" + keys + R"(},{"iss":"i")" + keys + "}", "clients[1].iss",
              "another client has the same issuer"},
         };
@@ -555,16 +559,21 @@ TEST_SUITE("hooks/config") {
         const auto file = folder / "secret";
         std::ofstream(file) << "from a file\n";
         ::chmod(file.c_str(), 0600);
-        CHECK(read_secret({{}, file}).value() == "from a file");
-        CHECK(read_secret({}).value().empty());
+        CHECK(read_secret({{}, file}, "feedback.secret").value() == "from a file");
+        CHECK(read_secret({}, "feedback.secret").value().empty());
         ::setenv("HOOKLINE_TEST_SECRET", "from the environment", 1);
-        CHECK(read_secret({"HOOKLINE_TEST_SECRET", {}}).value() == "from the environment");
+        CHECK(read_secret({"HOOKLINE_TEST_SECRET", {}}, "feedback.secret").value() ==
+              "from the environment");
         ::setenv("HOOKLINE_TEST_SECRET", "", 1);
-        CHECK_FALSE(read_secret({"HOOKLINE_TEST_SECRET", {}}).has_value());
-        CHECK_FALSE(read_secret({"HOOKLINE_TEST_NO_SECRET", {}}).has_value());
-        CHECK_FALSE(read_secret({{}, folder / "none"}).has_value());
+        CHECK_FALSE(read_secret({"HOOKLINE_TEST_SECRET", {}}, "feedback.secret").has_value());
+        const auto unset = read_secret({"HOOKLINE_TEST_NO_SECRET", {}}, "feedback.secret");
+        REQUIRE_FALSE(unset.has_value());
+        CHECK(unset.error().where == "feedback.secret");
+        CHECK(unset.error().message ==
+              "the environment variable `HOOKLINE_TEST_NO_SECRET` is not set");
+        CHECK_FALSE(read_secret({{}, folder / "none"}, "feedback.secret").has_value());
         ::chmod(file.c_str(), 0644);
-        const auto open = read_secret({{}, file});
+        const auto open = read_secret({{}, file}, "feedback.secret");
         REQUIRE_FALSE(open.has_value());
         CHECK(open.error().where == file.string());
         CHECK(open.error().message.find("from a file") == std::string::npos);
@@ -593,7 +602,7 @@ TEST_SUITE("hooks/config") {
             "listen": "10.1.2.3:443", "base_url": "https://c.example",
             "tls": {"certificate": "s.pem", "key": "/keys/s.key", "client_ca": "ca.pem"},
             "limits": {"handshake_timeout_ms": 7},
-            "clients": [{"iss": "https://ehr.example", "jwks": {"keys": []},
+            "clients": [{"iss": "https://ehr.example", "jku": ["https://ehr.example/k"],
                          "certificate_names": ["dns:ehr.example", "subject:CN=x,O=y"]}]
         })",
                                          diagnostics);
@@ -621,7 +630,7 @@ TEST_SUITE("hooks/config") {
             std::string message;
         };
         const std::string client =
-            R"("clients":[{"iss":"i","jwks":{"keys":[]},"certificate_names":["dns:a"]}])";
+            R"("clients":[{"iss":"i","jku":["https://e.example/k"],"certificate_names":["dns:a"]}])";
         const std::vector<Row> rows = {
             {R"({"tls":{"key":"k"}})", "tls.certificate", "required, but missing"},
             {R"({"tls":{"certificate":"c"}})", "tls.key", "required, but missing"},
@@ -640,6 +649,8 @@ TEST_SUITE("hooks/config") {
                  test::replaced(client, "dns:a", "a") + "}",
              "clients[0].certificate_names[0]",
              "expected `dns:NAME`, `uri:URI` or `subject:NAME` as in RFC 4514"},
+            {R"({"tls":{"certificate":"c","key":"k"},"base_url":"http://cds.example"})", "base_url",
+             "this listener speaks TLS; expected an https URL"},
             {R"({"admin_listen":"0.0.0.0:9091"})", "admin_listen",
              "this listener speaks plain HTTP; expected a loopback address, or `behind_proxy: "
              "true`"},
@@ -678,11 +689,11 @@ TEST_SUITE("hooks/config") {
                   R"("base_url":"https://c.example","auth":"none"})",
                   false},
                  {R"({"listen":"10.1.2.3:80","behind_proxy":true,"base_url":"https://c.example",)"
-                  R"("clients":[{"iss":"https://ehr.example","jwks":{"keys":[]}}]})",
+                  R"("clients":[{"iss":"https://ehr.example","jku":["https://ehr.example/k"]}]})",
                   true},
                  {R"({"listen":"10.1.2.3:80","tls":{"certificate":"c","key":"k"},)"
                   R"("base_url":"https://c.example",)"
-                  R"("clients":[{"iss":"https://ehr.example","jwks":{"keys":[]}}]})",
+                  R"("clients":[{"iss":"https://ehr.example","jku":["https://ehr.example/k"]}]})",
                   true},
                  {R"({"listen":"10.1.2.3:80","tls":{"certificate":"c","key":"k"},)"
                   R"("base_url":"https://c.example","auth":"none"})",

@@ -116,6 +116,22 @@ TEST_SUITE("hooks/serve/tls") {
         CHECK(serve.end() == ExitCode::CannotStart);
         CHECK(serve.errors() ==
               (serve.folder() / "none.pem").string() + ": error: the file cannot be read\n");
+        test::RunningServe folder;
+        folder.start(R"({"tls": {"certificate": ".", "key": "none.key"}})");
+        CHECK(folder.end() == ExitCode::CannotStart);
+        CHECK(folder.errors().ends_with(": error: expected a file, found a folder\n"));
+    }
+
+    TEST_CASE("issuers for fetching that cannot be used end the start, not each fetch") {
+        for (const char* const file : {"none.pem", "c.json"}) {
+            test::RunningServe serve;
+            std::ofstream(serve.folder() / "c.json") << "{}";
+            serve.start(R"({"fetch": {"ca_file": ")" + std::string(file) + R"("}})");
+            CHECK(serve.end() == ExitCode::CannotStart);
+            CHECK(serve.errors() == (serve.folder() / file).string() +
+                                        ": error: expected certificates of issuers as PEM that can "
+                                        "be read\n");
+        }
     }
 }
 

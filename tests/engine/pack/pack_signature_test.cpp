@@ -182,7 +182,8 @@ TEST_CASE("SR-153: where keys are configured a pack loads only with a signature 
         {"no pack",
          [](const Signed& s) { fs::remove(s.folder / kPackFile); },
          {"ours.pem"},
-         "g: error: the configuration demands packs and this folder has no pack.json\n"},
+         "g: error: a pack is demanded (`require_packs` or `pack_keys`) and this folder has no "
+         "pack.json; `hookline pack` writes it\n"},
         {"a signature named by the pack",
          [](const Signed& s) {
              std::string text = s.pack();

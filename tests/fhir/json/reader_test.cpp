@@ -295,6 +295,9 @@ TEST_SUITE("json/source") {
                  {"{\"a\": \"\\n\\n\",\n \"ä\": 01}",
                   "f.json:2:8: error: expected `,` or `}` (at ?)\n"},
                  {"", "f.json:1:1: error: expected a JSON value, found nothing\n"},
+                 {"\xef\xbb\xbf{}",
+                  "f.json:1:1: error: the file begins with a byte order mark; expected UTF-8 "
+                  "without it\n"},
                  {"{\"a\": 1,\n\"a\": 2}",
                   "f.json:2:4: error: member name occurs twice in its object (at a)\n"}}) {
             CAPTURE(row.text);
