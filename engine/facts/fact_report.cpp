@@ -95,35 +95,49 @@ Result<FactReport> FactReporter::make_report(const Fact& fact) {
     add_records(explanation, report);
     add_state(explanation, report);
     HOOKLINE_CHECK(add_note(fact, report));
-    drop_repeated(report.sources);
     drop_repeated(report.unread);
     return report;
 }
 
 void FactReporter::add_records(const cql::Explanation& explanation, FactReport& report) {
+    std::vector<Source> sources;
     for (const cql::Value& record : explanation.resources) {
         const std::string_view type = record.as_object().type->name;
         if (type != "DataSource" && type != "Patient") {
-            add_record(record, report);
+            add_record(record, report, sources);
         }
     }
+    std::ranges::sort(sources, comes_first);
+    for (const Source& source : sources) {
+        report.sources.push_back(source.reference);
+    }
+    drop_repeated(report.sources);
 }
 
-void FactReporter::add_record(const cql::Value& record, FactReport& report) {
-    const cql::Value sources = read(record, "sources");
-    if (sources.is(cql::ValueKind::List)) {
-        for (const cql::Value& source : sources.as_list()) {
-            report.sources.push_back(source.as_string());
+bool FactReporter::comes_first(const Source& a, const Source& b) {
+    if (!a.day || !b.day) {
+        return a.day || b.day ? a.day.has_value() : a.reference < b.reference;
+    }
+    return is_later(*a.day, *b.day) || (!is_later(*b.day, *a.day) && a.reference < b.reference);
+}
+
+void FactReporter::add_record(const cql::Value& record, FactReport& report,
+                              std::vector<Source>& sources) {
+    const cql::Value effective = read(record, "effective");
+    const auto day =
+        effective.is(cql::ValueKind::Date) ? std::optional(effective.as_date()) : std::nullopt;
+    const cql::Value origins = read(record, "sources");
+    if (origins.is(cql::ValueKind::List)) {
+        for (const cql::Value& origin : origins.as_list()) {
+            sources.push_back({day, origin.as_string()});
         }
     }
     const cql::Value reference = read(record, "reference");
     if (reference.is(cql::ValueKind::String)) {
-        report.sources.push_back(reference.as_string());
+        sources.push_back({day, reference.as_string()});
     }
-    const cql::Value effective = read(record, "effective");
-    if (effective.is(cql::ValueKind::Date) &&
-        (!report.effective || is_later(effective.as_date(), *report.effective))) {
-        report.effective = effective.as_date();
+    if (day && (!report.effective || is_later(*day, *report.effective))) {
+        report.effective = day;
         report.approximate = read(record, "approximate").is_true();
     }
     const Certainty certainty = certainty_of(read(record, "certainty"));

@@ -32,8 +32,10 @@ struct FactReport {
     cql::Value value;  ///< null: unknown
     /// Latest day of the records that it rests on; nothing when there are none or they are undated.
     std::optional<fhir::Date> effective;
-    bool approximate = false;               ///< that day stands in for one that is not fully known
-    std::vector<std::string_view> sources;  ///< references of those records, in order of use
+    bool approximate = false;  ///< that day stands in for one that is not fully known
+    /// References of those records, the latest first, without a date last; of one day by their
+    /// text.
+    std::vector<std::string_view> sources;
     FactState state = FactState::Retrieved;
     /// Prefetch keys that were not read completely, its own and those of facts that it follows
     /// from.
@@ -58,8 +60,13 @@ class FactReporter {
 
   private:
     [[nodiscard]] Result<FactReport> make_report(const Fact& fact);
+    struct Source {
+        std::optional<fhir::Date> day;
+        std::string_view reference;
+    };
+    [[nodiscard]] static bool comes_first(const Source& a, const Source& b);
     void add_records(const cql::Explanation& explanation, FactReport& report);
-    void add_record(const cql::Value& record, FactReport& report);
+    void add_record(const cql::Value& record, FactReport& report, std::vector<Source>& sources);
     void add_state(const cql::Explanation& explanation, FactReport& report);
     void add_sources(const Fact& fact, FactReport& report);
     [[nodiscard]] Result<void> add_note(const Fact& fact, FactReport& report);
