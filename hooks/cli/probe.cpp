@@ -190,6 +190,8 @@ ExitCode run(const ProbeOptions& options, const Prepared& prepared, const FactCo
     }
     CurlClientOptions client_options;
     client_options.ca_file = options.ca_file.string();
+    client_options.connect_timeout =
+        std::max(client_options.connect_timeout, prepared.target.deadline / 2);
     const auto client = make_curl_client(client_options);
     const ServerSummary server =
         read_server_summary(*client, prepared.target, description.prefetch);

@@ -72,7 +72,9 @@ struct CurlClientOptions {
     std::string ca_file;                     ///< PEM; empty: the system's
     std::size_t parallel_max = 256;          ///< connections in all (SR-052)
     std::size_t parallel_per_host_max = 64;  ///< what is more waits, within its deadline
-    std::chrono::milliseconds connect_timeout{1000};
+    /// A first packet that is lost, as where a queue of connections is full for a moment, is sent
+    /// again after a second: that one should still count.
+    std::chrono::milliseconds connect_timeout{1400};
     /// An answer that has begun must then come at this mean rate, or ends as Timeout (SR-049).
     std::chrono::milliseconds drip_after{2000};
     std::size_t bytes_per_second_min = 1024;

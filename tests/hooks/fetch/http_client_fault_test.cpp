@@ -1,9 +1,14 @@
 // SR-042, SR-045, SR-048, SR-049, SR-052: what a server can do wrong, and what comes of it.
 #include <doctest/doctest.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include <array>
 #include <atomic>
+#include <thread>
 
 #include "tests/hooks/fetch/fetching.hpp"
 
@@ -229,6 +234,40 @@ TEST_SUITE("hooks/fetch/http_client faults") {
         const auto client = make_curl_client();
         CHECK(fetch(*client, get_of(url + "/Patient/1")).kind == Kind::Unreachable);
         CHECK(fetch(*client, get_of("http://no-such-host.invalid/")).kind == Kind::Unreachable);
+    }
+
+    TEST_CASE("a server whose queue of connections was full for a moment is reached") {
+        const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof(address);
+        auto* const any = reinterpret_cast<sockaddr*>(&address);
+        REQUIRE(::bind(listener, any, size) == 0);
+        REQUIRE(::listen(listener, 0) == 0);
+        REQUIRE(::getsockname(listener, any, &size) == 0);
+        const int first = ::socket(AF_INET, SOCK_STREAM, 0);
+        REQUIRE(::connect(first, any, size) == 0);  // the queue of one is full: SYNs are dropped
+        const auto client = make_curl_client();
+        std::promise<HttpResult> promise;
+        client->get(get_of("http://127.0.0.1:" + std::to_string(ntohs(address.sin_port))),
+                    [&promise](HttpResult result) { promise.set_value(std::move(result)); });
+        std::this_thread::sleep_for(milliseconds(200));
+        ::close(::accept(listener, nullptr, nullptr));
+        pollfd waiting{listener, POLLIN, 0};
+        if (::poll(&waiting, 1, 3000) == 1) {
+            const int second = ::accept(listener, nullptr, nullptr);
+            constexpr std::string_view kAnswer =
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
+            CHECK(::send(second, kAnswer.data(), kAnswer.size(), 0) > 0);
+            ::shutdown(second, SHUT_WR);
+            CHECK(promise.get_future().get().kind == Kind::Answered);
+            ::close(second);
+        } else {
+            FAIL_CHECK("no second attempt");
+        }
+        ::close(first);
+        ::close(listener);
     }
 
     TEST_CASE("SR-136: Retry-After comes as seconds") {
