@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
+#include <vector>
 
 namespace hookline::hooks {
 namespace {
@@ -10,7 +12,7 @@ constexpr std::string_view kStyle =
     "body{font:16px/1.5 sans-serif;max-width:46em;margin:2em auto;padding:0 1em;color:#222}"
     "h1{font-size:1.4em}h2{font-size:1.15em;margin-top:2em;border-top:1px solid "
     "#ddd;padding-top:1em}"
-    "h3{font-size:1em;margin-bottom:.2em}"
+    "h3,dt{font-size:1em;font-weight:bold;margin:1em 0 .2em}dd{margin:0 0 .3em}"
     "pre,code{font-family:monospace;font-size:.9em;background:#f4f4f4}"
     "pre{white-space:pre-wrap;padding:.5em 1em;margin:.3em 0}"
     ".notice{border-left:4px solid #b45309;background:#fef3c7;padding:.5em 1em}"
@@ -97,6 +99,27 @@ void add_markdown(std::string& out, std::string_view text) {
     close();
 }
 
+// A description list; notes of one title that follow each other stand below it once.
+void add_notes(std::string& out, const StatementPage& page) {
+    std::vector<std::pair<std::string, std::string>> notes = page.notes;
+    for (const std::string& source : page.sources) {
+        notes.emplace_back("Sources", source);
+    }
+    if (notes.empty()) {
+        return;
+    }
+    out += "<dl>\n";
+    std::string_view last;
+    for (const auto& [title, text] : notes) {
+        if (title != last) {
+            add_element(out, "dt", title);
+        }
+        add_element(out, "dd", text);
+        last = title;
+    }
+    out += "</dl>\n";
+}
+
 void add_rule(std::string& out, const StatementPage::Rule& rule) {
     add_element(out, "h2", rule.id);
     if (!rule.indicator.empty()) {
@@ -127,26 +150,19 @@ void add_rule(std::string& out, const StatementPage::Rule& rule) {
 std::string write_statement_page(const StatementPage& page) {
     std::string out = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
     out += "<meta name=\"viewport\" content=\"width=device-width\">\n";
-    add_element(out, "title", page.id);
+    add_element(out, "title", page.id + ": " + page.title);
     out += "<style>";
     out += kStyle;
-    out += "</style>\n</head>\n<body>\n";
+    out += "</style>\n</head>\n<body>\n<main>\n";
     add_element(out, "h1", page.id + ": " + page.title);
     out +=
         "<p class=\"notice\">Unreviewed guideline content. Not a medical device. "
         "Decisions stay with the treating team.</p>\n";
-    for (const auto& [title, text] : page.notes) {
-        add_element(out, "h3", title);
-        add_element(out, "p", text);
-    }
-    if (!page.sources.empty()) {
-        add_element(out, "h3", "Sources");
-        add_list(out, page.sources);
-    }
+    add_notes(out, page);
     for (const StatementPage::Rule& rule : page.rules) {
         add_rule(out, rule);
     }
-    out += "<hr>\n";
+    out += "</main>\n<hr>\n";
     add_element(out, "small", page.guideline + ", version " + page.version);
     out += "</body>\n</html>\n";
     return out;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "fhir/base/files.hpp"
+#include "hooks/guideline_snapshot.hpp"
 #include "tests/e2e/service_support.hpp"
 #include "tests/support/command_run.hpp"
 #include "tests/support/source_dir.hpp"
@@ -95,6 +96,29 @@ TEST_SUITE("e2e/readme") {
             may_skip = false;
         }
         CHECK(at == lines.end());
+    }
+
+    TEST_CASE("conflicts stand on statement pages as they stand in the guideline's README") {
+        const std::string readme = read_file(hookline::test::source_dir() /
+                                             "engine/guidelines/metastatic-rectal-cancer/README.md")
+                                       .value();
+        const auto snapshot = std::dynamic_pointer_cast<const GuidelineSnapshot>(shipped_content());
+        REQUIRE(snapshot != nullptr);
+        std::size_t conflicts = 0;
+        for (const engine::Statement& statement : snapshot->guidelines().front()->statements()) {
+            for (const std::string& conflict : statement.conflicts) {
+                CAPTURE(conflict);
+                const std::size_t colon = conflict.find(": ");
+                REQUIRE(colon != std::string::npos);
+                const std::size_t row = readme.find("\n| " + conflict.substr(0, colon) + " | ");
+                REQUIRE(row != std::string::npos);
+                const std::string line =
+                    readme.substr(row + 1, readme.find('\n', row + 1) - row - 1);
+                CHECK(line.ends_with(" | " + conflict.substr(colon + 2) + " |"));
+                ++conflicts;
+            }
+        }
+        CHECK(conflicts > 70);
     }
 }
 

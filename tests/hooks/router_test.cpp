@@ -292,7 +292,8 @@ TEST_SUITE("hooks/statement_page") {
         CHECK(header(response, "Content-Security-Policy")
                   .value_or("")
                   .starts_with("default-src 'none'"));
-        CHECK(response.body.find("A &lt;b&gt; title") != std::string::npos);
+        CHECK(response.body.find("<title>S-1: A &lt;b&gt; title</title>") != std::string::npos);
+        CHECK(response.body.find("<h1>S-1: A &lt;b&gt; title</h1>") != std::string::npos);
         CHECK(response.body.find("Source &amp; co") != std::string::npos);
         CHECK(response.body.find("All &amp; more") != std::string::npos);
         CHECK(response.body.find("plan.json, action[0]") != std::string::npos);
@@ -306,6 +307,36 @@ TEST_SUITE("hooks/statement_page") {
         CHECK(response.body.find("<li>a &lt;fact&gt;</li>") != std::string::npos);
         CHECK(response.body.find("Not a medical device") != std::string::npos);
         CHECK(response.body.find("<script") == std::string::npos);
+    }
+
+    TEST_CASE("headings leave no level out, and what has one name stands below it once") {
+        const std::string page =
+            write_statement_page({"S-1",
+                                  "Title",
+                                  "Guideline",
+                                  "1",
+                                  {"Source"},
+                                  {{"Kind", "k"}, {"Edge case", "one"}, {"Edge case", "two"}},
+                                  {{"S-1-a",
+                                    "Summary",
+                                    "Detail",
+                                    "plan.json",
+                                    "info",
+                                    "order-sign",
+                                    {{"Rules.a", "true"}},
+                                    {"fact"}}}});
+        char level = '0';
+        for (std::size_t at = page.find("<h"); at != std::string::npos;
+             at = page.find("<h", at + 1)) {
+            if (const char next = page[at + 2]; next >= '1' && next <= '6') {
+                CHECK(next <= level + 1);
+                level = next;
+            }
+        }
+        CHECK(level == '3');
+        CHECK(page.find("<dl>\n<dt>Kind</dt>\n<dd>k</dd>\n<dt>Edge case</dt>\n<dd>one</dd>\n"
+                        "<dd>two</dd>\n<dt>Sources</dt>\n<dd>Source</dd>\n</dl>") !=
+              std::string::npos);
     }
 
     TEST_CASE("the five characters of HTML are escaped") {
