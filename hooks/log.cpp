@@ -91,14 +91,18 @@ class StderrLog final : public LevelledLog {
     void guideline_without_cases(std::string_view guideline) override {
         rare(LogLevel::Warning, "guideline-without-cases", {}, guideline);
     }
+    void key_set_not_read(std::string_view url, std::string_view why) override {
+        rare(LogLevel::Warning, "key-set-not-read", why, {}, url);
+    }
 
   private:
     void rare(LogLevel level, std::string_view event, std::string_view error_kind = {},
-              std::string_view guideline = {}) {
+              std::string_view guideline = {}, std::string_view place = {}) {
         std::string line;
         Writer writer(line);
         write_head(writer, level, event, clock_->now_ms());
         writer.optional_string("guideline", guideline);
+        writer.optional_string("place", place);
         writer.optional_string("error_kind", error_kind);
         writer.end_object();
         logger_.log(to_spdlog(level), line);
@@ -116,6 +120,7 @@ class NullLog final : public Log {
     void tls_reloaded(std::string_view) override {}
     void content_reloaded(const ReloadEvent&) override {}
     void guideline_without_cases(std::string_view) override {}
+    void key_set_not_read(std::string_view, std::string_view) override {}
 };
 
 }  // namespace

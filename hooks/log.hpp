@@ -89,6 +89,9 @@ class Log {
     virtual void content_reloaded(const ReloadEvent& event) = 0;
     /// A guideline that brings no cases goes live (SR-156).
     virtual void guideline_without_cases(std::string_view guideline) = 0;
+    /// Nothing came from `url`, an address of a key set in the configuration; `why` as in
+    /// KeySetCache. What was had before counts on, for a while.
+    virtual void key_set_not_read(std::string_view url, std::string_view why) = 0;
 };
 
 /// A log whose level may change while it is in use.
@@ -100,8 +103,8 @@ class LevelledLog : public Log {
 /// JSON lines on stderr with the keys ts, level, event, request_id, trace_id, hook, service,
 /// status, duration_us, cards, bundle_entries, fetch, fetch_problems (an object, from prefetch key
 /// or `references` to the problem), fetch_us, tolerated, error_kind; of reloads also
-/// content_version, cases, errors, place, needs_restart, guideline. Keys without a value are left
-/// out. The clock must outlive the log.
+/// content_version, cases, errors, place (of key sets their address), needs_restart, guideline.
+/// Keys without a value are left out. The clock must outlive the log.
 [[nodiscard]] std::unique_ptr<LevelledLog> make_stderr_log(LogLevel level, const Clock& clock);
 
 /// A log that drops everything.

@@ -53,6 +53,9 @@ class Metrics final : public Log {
     void guideline_without_cases(std::string_view guideline) override {
         next_->guideline_without_cases(guideline);
     }
+    void key_set_not_read(std::string_view url, std::string_view why) override {
+        next_->key_set_not_read(url, why);
+    }
 
     /// Prometheus' text format, version 0.0.4: what was counted, then the gauges.
     [[nodiscard]] std::string text(const MetricsGauges& gauges) const;

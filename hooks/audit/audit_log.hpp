@@ -43,6 +43,9 @@ class AuditLog final : public Log {
     void guideline_without_cases(std::string_view guideline) override {
         next_->guideline_without_cases(guideline);
     }
+    void key_set_not_read(std::string_view url, std::string_view why) override {
+        next_->key_set_not_read(url, why);
+    }
 
     /// False while records cannot be written.
     [[nodiscard]] bool is_healthy() const;

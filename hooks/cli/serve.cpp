@@ -188,7 +188,9 @@ ExitCode run_servers(const ServeOptions& serve_options, const Config& config,
     }
     std::optional<KeySetCache> key_sets;
     if (fetches_keys(config)) {
-        key_sets.emplace(*http_client, config.clients);
+        key_sets.emplace(
+            *http_client, config.clients, KeySetLimits{}, std::chrono::steady_clock::now,
+            [&log](std::string_view url, std::string_view why) { log.key_set_not_read(url, why); });
     }
     Authenticator authenticator(config.clients, key_sets ? &*key_sets : nullptr);
     const unsigned threads =

@@ -205,6 +205,8 @@ std::string_view to_string(HttpResult::Kind kind) {
             return "refused";
         case HttpResult::Kind::Unreachable:
             return "unreachable";
+        case HttpResult::Kind::TlsFailed:
+            return "tls-failed";
         case HttpResult::Kind::Timeout:
             return "timeout";
         case HttpResult::Kind::TooLarge:

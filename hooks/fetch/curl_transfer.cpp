@@ -161,10 +161,11 @@ HttpResult::Kind CurlTransfer::kind_of(CURLcode code) const {
             return HttpResult::Kind::Timeout;
         case CURLE_COULDNT_CONNECT:
         case CURLE_COULDNT_RESOLVE_HOST:
+            return HttpResult::Kind::Unreachable;
         case CURLE_SSL_CONNECT_ERROR:
         case CURLE_PEER_FAILED_VERIFICATION:
         case CURLE_SSL_CACERT_BADFILE:
-            return HttpResult::Kind::Unreachable;
+            return HttpResult::Kind::TlsFailed;
         default:
             return HttpResult::Kind::Broken;
     }

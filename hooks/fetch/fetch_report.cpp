@@ -7,11 +7,12 @@
 namespace hookline::hooks {
 
 std::string_view to_string(FetchProblem problem) {
-    constexpr std::array<std::string_view, 20> kNames = {"",
+    constexpr std::array<std::string_view, 21> kNames = {"",
                                                          "not-permitted",
                                                          "narrowed",
                                                          "refused",
                                                          "unreachable",
+                                                         "tls-failed",
                                                          "timeout",
                                                          "too-large",
                                                          "broken",

@@ -15,7 +15,8 @@ enum class FetchProblem : std::uint8_t {
     NotPermitted,      ///< the scopes of the token do not allow it; nothing was sent (SR-057)
     Narrowed,          ///< the scopes allow only a part of it
     Refused,           ///< the address or the protocol is not allowed
-    Unreachable,       ///< no address, no connection, or TLS failed
+    Unreachable,       ///< no address, or no connection
+    TlsFailed,         ///< the certificate is not trusted or of another name, or no TLS
     Timeout,           ///< the deadline of the call
     TooLarge,          ///< more bytes, resources or memory than one call may have
     Broken,            ///< the transfer ended early or was no HTTP

@@ -38,6 +38,8 @@ FetchProblem problem_of(HttpResult::Kind kind) {
             return FetchProblem::Refused;
         case HttpResult::Kind::Unreachable:
             return FetchProblem::Unreachable;
+        case HttpResult::Kind::TlsFailed:
+            return FetchProblem::TlsFailed;
         case HttpResult::Kind::Timeout:
             return FetchProblem::Timeout;
         case HttpResult::Kind::TooLarge:

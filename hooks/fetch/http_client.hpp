@@ -34,7 +34,8 @@ struct HttpResult {
     enum class Kind : std::uint8_t {
         Answered,     ///< `status` and `body` are set
         Refused,      ///< the address or the protocol is not allowed; nothing was sent
-        Unreachable,  ///< no address, no connection, or TLS failed
+        Unreachable,  ///< no address, or no connection
+        TlsFailed,    ///< the certificate is not trusted or of another name, or no TLS is spoken
         Timeout,
         TooLarge,
         Broken,     ///< the transfer ended early or was no HTTP

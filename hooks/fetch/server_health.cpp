@@ -11,6 +11,7 @@ std::optional<bool> is_failure(const HttpResult& result) {
         case HttpResult::Kind::Answered:
             return result.status >= 500 && result.status != 501;
         case HttpResult::Kind::Unreachable:
+        case HttpResult::Kind::TlsFailed:
         case HttpResult::Kind::Timeout:
         case HttpResult::Kind::Broken:
             return true;

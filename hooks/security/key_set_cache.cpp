@@ -29,6 +29,13 @@ KeySetCache::Keys read_keys(const HttpResult& result, bool demo) {
     return set ? std::make_shared<const JwkSet>(*std::move(set)) : nullptr;
 }
 
+std::string_view why_no_keys(const HttpResult& result) {
+    if (result.kind != HttpResult::Kind::Answered) {
+        return to_string(result.kind);
+    }
+    return result.status == kOk ? "no-key-set" : "status";
+}
+
 std::string_view trimmed(std::string_view text) {
     text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
     return text.substr(0, text.find_last_not_of(" \t") + 1);
@@ -62,10 +69,11 @@ std::chrono::seconds key_set_lifetime(std::string_view cache_control, const KeyS
 }
 
 KeySetCache::KeySetCache(HttpClient& http, const std::vector<Client>& clients, KeySetLimits limits,
-                         std::function<Time()> now)
+                         std::function<Time()> now, OnFailure on_failure)
     : http_(&http),
       limits_(limits),
       now_(std::move(now)),
+      on_failure_(std::move(on_failure)),
       self_(std::make_shared<std::pair<std::mutex, KeySetCache*>>()) {
     self_->second = this;
     for (const Client& client : clients) {
@@ -156,9 +164,12 @@ void KeySetCache::cancel(Ticket ticket) {
 // On the client's thread. A set is at most a hundred keys: a few milliseconds, once an hour.
 void KeySetCache::receive(const std::string& url, const HttpResult& result) {
     const Time now = now_();
-    const std::lock_guard lock(mutex_);
-    Source& source = sources_.find(url)->second;
+    Source& source = sources_.find(url)->second;  // the addresses never change
     Keys keys = read_keys(result, source.demo);
+    if (keys == nullptr && on_failure_) {
+        on_failure_(url, why_no_keys(result));
+    }
+    const std::lock_guard lock(mutex_);
     source.is_fetching = false;
     source.attempted = now;
     source.has_failed = keys == nullptr;

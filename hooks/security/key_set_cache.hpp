@@ -35,9 +35,14 @@ class KeySetCache {
     using Time = std::chrono::steady_clock::time_point;
     using Keys = std::shared_ptr<const JwkSet>;
 
+    /// Told of each fetch that gave no set: its address, and the kind of an HttpResult, `status`
+    /// (another than 200) or `no-key-set`. On a thread of the HTTP client.
+    using OnFailure = std::function<void(std::string_view url, std::string_view why)>;
+
     /// `http` must outlive the cache; `now` is a clock that never goes back.
     KeySetCache(HttpClient& http, const std::vector<Client>& clients, KeySetLimits limits = {},
-                std::function<Time()> now = std::chrono::steady_clock::now);
+                std::function<Time()> now = std::chrono::steady_clock::now,
+                OnFailure on_failure = {});
     ~KeySetCache();
     KeySetCache(const KeySetCache&) = delete;
     KeySetCache& operator=(const KeySetCache&) = delete;
@@ -75,6 +80,7 @@ class KeySetCache {
     HttpClient* http_;  // owner: the caller
     const KeySetLimits limits_;
     const std::function<Time()> now_;
+    const OnFailure on_failure_;
     mutable std::mutex mutex_;
     std::map<std::string, Source, std::less<>> sources_;
     Ticket last_ticket_ = 0;

@@ -142,6 +142,7 @@ class RecordingLog final : public Log {
         lines.push_back(format_reload_line(event, 0));
     }
     void guideline_without_cases(std::string_view) override {}
+    void key_set_not_read(std::string_view, std::string_view) override {}
 
     std::vector<std::string> lines;
 };

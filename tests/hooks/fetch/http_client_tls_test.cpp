@@ -67,7 +67,7 @@ TEST_SUITE("hooks/fetch/http_client TLS") {
             const auto client = client_that_trusts(trusted.path());
             HttpGet get = get_of(peer.origin() + "/Patient/1");
             get.token = Secret(std::string_view("secret-token"));
-            CHECK(fetch(*client, std::move(get)).kind == Kind::Unreachable);
+            CHECK(fetch(*client, std::move(get)).kind == Kind::TlsFailed);
             CHECK(peer.requests().empty());
         }
     }
@@ -75,14 +75,14 @@ TEST_SUITE("hooks/fetch/http_client TLS") {
     TEST_CASE("SR-044: without a file the authorities of the system count") {
         FaultPeer peer(answer_empty, make_certificate("localhost"));
         const auto client = client_that_trusts("");
-        CHECK(fetch(*client, get_of(peer.origin() + "/")).kind == Kind::Unreachable);
+        CHECK(fetch(*client, get_of(peer.origin() + "/")).kind == Kind::TlsFailed);
         CHECK(peer.requests().empty());
     }
 
     TEST_CASE("SR-044: a file of authorities that is not there trusts nobody") {
         FaultPeer peer(answer_empty, make_certificate("localhost"));
         const auto client = client_that_trusts("/no/such/file.pem");
-        CHECK(fetch(*client, get_of(peer.origin() + "/")).kind == Kind::Unreachable);
+        CHECK(fetch(*client, get_of(peer.origin() + "/")).kind == Kind::TlsFailed);
         CHECK(peer.requests().empty());
     }
 

@@ -33,8 +33,9 @@ void record(ServerHealth& health, const HttpResult& result, std::size_t times,
 TEST_SUITE("hooks/fetch/server_health") {
     TEST_CASE("SR-138: twenty failures within ten seconds open it, whatever they are") {
         for (const HttpResult& failure :
-             {result_of(Kind::Unreachable), result_of(Kind::Timeout), result_of(Kind::Broken),
-              result_of(Kind::Answered, 500), result_of(Kind::Answered, 503)}) {
+             {result_of(Kind::Unreachable), result_of(Kind::TlsFailed), result_of(Kind::Timeout),
+              result_of(Kind::Broken), result_of(Kind::Answered, 500),
+              result_of(Kind::Answered, 503)}) {
             CAPTURE(to_string(failure.kind));
             ServerHealth health;
             record(health, failure, 19);

@@ -41,6 +41,7 @@ class ReloadLog final : public Log {
         const std::scoped_lock lock(mutex_);
         untested_.emplace_back(guideline);
     }
+    void key_set_not_read(std::string_view, std::string_view) override {}
 
     /// Waits for that many reloads; the last of them.
     [[nodiscard]] Entry after(std::size_t reloads) {

@@ -67,8 +67,12 @@ struct Fixture {
     }
     KeySetCache& cache() {
         if (!cache_) {
-            cache_ = std::make_unique<KeySetCache>(http, std::vector{client}, KeySetLimits{},
-                                                   [this] { return now; });
+            cache_ = std::make_unique<KeySetCache>(
+                http, std::vector{client}, KeySetLimits{}, [this] { return now; },
+                [this](std::string_view url, std::string_view why) {
+                    CHECK(url == kUrl);
+                    failures.emplace_back(why);
+                });
         }
         return *cache_;
     }
@@ -84,6 +88,7 @@ struct Fixture {
     ManualClient http;
     KeySetCache::Time now = std::chrono::steady_clock::now();
     int woken = 0;
+    std::vector<std::string> failures;  // of fetches, in the words of the log
     std::unique_ptr<KeySetCache> cache_;
 };
 
@@ -174,6 +179,7 @@ TEST_SUITE("hooks/security/key_set_cache") {
         for (const auto& fail : std::vector<std::function<void()>>{
                  [&] { fixture.http.fail(HttpResult::Kind::Timeout); },
                  [&] { fixture.http.fail(HttpResult::Kind::Unreachable); },
+                 [&] { fixture.http.fail(HttpResult::Kind::TlsFailed); },
                  [&] { fixture.http.fail(HttpResult::Kind::TooLarge); },
                  [&] { fixture.http.answer(set_of(key("b")), 500); },
                  [&] { fixture.http.answer(set_of(key("b")), 302); },
@@ -191,6 +197,10 @@ TEST_SUITE("hooks/security/key_set_cache") {
             CHECK_FALSE(fixture.cache().wants_fetch(kUrl, "a"));  // the calls after it do not wait
             fixture.now += seconds(10);
         }
+        CHECK(fixture.failures == std::vector<std::string>{"timeout", "unreachable", "tls-failed",
+                                                           "too-large", "status", "status",
+                                                           "no-key-set", "no-key-set", "no-key-set",
+                                                           "no-key-set"});
         fixture.now = begin + hours(24) - seconds(1);
         CHECK(fixture.has("a"));
         fixture.now += seconds(1);
