@@ -56,7 +56,12 @@ void check_client_services(const Config& config, std::span<const ServiceDescript
         const std::vector<std::string>& ids = config.clients[i].services;
         for (std::size_t j = 0; j < ids.size(); ++j) {
             if (std::ranges::find(services, ids[j], &ServiceDescription::id) == services.end()) {
-                fault("no service of the loaded guidelines has the id `" + ids[j] + '`',
+                std::string known;
+                for (const ServiceDescription& service : services) {
+                    known += (known.empty() ? "`" : ", `") + service.id + '`';
+                }
+                fault("no service of the loaded guidelines has the id `" + ids[j] +
+                          "`; there are " + known,
                       "clients[" + std::to_string(i) + "].services[" + std::to_string(j) + ']');
             }
         }

@@ -98,8 +98,8 @@ void write_table(const FeedbackReport& report, std::ostream& out) {
         out << "  " << reasons_text(row) << '\n';
     }
     if (report.unknown_cards > 0) {
-        out << report.unknown_cards << " feedback items are about cards that their client was not "
-            << "shown\n";
+        out << "feedback about cards that its client was not shown: " << report.unknown_cards
+            << '\n';
     }
 }
 

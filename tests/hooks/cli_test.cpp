@@ -145,7 +145,7 @@ TEST_SUITE("hooks/cli") {
         CHECK(run.code == ExitCode::CannotStart);
         CHECK(run.err.starts_with(config.string() +
                                   ":3:16: error: no service of the loaded guidelines has the id "
-                                  "`g-order-sing` (at clients[0].services[0])\n"));
+                                  "`g-order-sing`; there are `g-"));
     }
 
     TEST_CASE("evaluate prints the response, indented, and finds the service by the hook") {

@@ -89,7 +89,7 @@ TEST_SUITE("hooks/cli/feedback") {
               "statement        shown   accepted overridden    ignored  reasons\n"
               "MRC-EGFR-01          3          1          1          1"
               "   =HYPERLINK(\"https://a.example\") [2J  1m 1\n"
-              "1 feedback items are about cards that their client was not shown\n");
+              "feedback about cards that its client was not shown: 1\n");
         CHECK(run({"feedback", "report", "--file", fixture.file.string()}).out == by_config.out);
         fixture.show("october-3", kOctober1 + kDayMs);
         fixture.answer("october-3", FeedbackOutcome::Accepted, {});

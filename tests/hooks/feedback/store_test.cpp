@@ -454,7 +454,7 @@ TEST_SUITE("hooks/feedback/report") {
               "statement      shown   accepted overridden    ignored  reasons\n"
               "MRC-A-01           4          1          2          1  =1+1 1, late 1\n"
               "MRC-B-01           1          0          1          0  =1+1 1\n"
-              "1 feedback items are about cards that their client was not shown\n");
+              "feedback about cards that its client was not shown: 1\n");
         std::ostringstream csv;
         write_feedback_report(*report, ReportFormat::Csv, csv);
         CHECK(csv.str() ==
