@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/cases/folder_lint.hpp"
+#include "engine/cql/program.hpp"
 #include "engine/plan/element_reader.hpp"
 #include "engine/plan/order_kinds.hpp"
 #include "fhir/json/finding.hpp"
@@ -29,6 +30,7 @@ class Linter {
         for (const Statement& statement : guideline_.statements()) {
             check(statement);
         }
+        check_parameters();
         for (const Rule& rule : guideline_.rules()) {
             check(rule);
         }
@@ -47,6 +49,30 @@ class Linter {
     }
     void warning(const std::string& file, const std::string& path, std::string message) {
         fhir::json::add_finding(diagnostics_, Severity::Warning, file, path, std::move(message));
+    }
+
+    // The manifest tells the origin of each number; one that it lists has to be one of the CQL.
+    void check_parameters() {
+        const std::vector<GuidelineParameter>& listed = guideline_.info().parameters;
+        const std::string manifest = (guideline_.folder() / "guideline.json").string();
+        std::set<std::string, std::less<>> declared;
+        for (const cql::LibrarySymbols& library : guideline_.libraries().program().libraries) {
+            for (const auto& [name, index] : library.parameters) {
+                declared.insert(name);
+                if (!listed.empty() &&
+                    std::ranges::find(listed, name, &GuidelineParameter::name) == listed.end()) {
+                    warning(
+                        manifest, "parameter",
+                        "parameter `" + name + "` of library `" + library.name + "` is not listed");
+                }
+            }
+        }
+        for (std::size_t i = 0; i < listed.size(); ++i) {
+            if (!declared.contains(listed[i].name)) {
+                error(manifest, at(at({}, "parameter", i), "name"),
+                      "no library has a parameter `" + listed[i].name + '`');
+            }
+        }
     }
 
     void check(const Statement& statement) {

@@ -96,6 +96,10 @@ TEST_SUITE("e2e/guideline_folder") {
              "this element is not supported here (at relatedArtifact[0].typ)"},
             {"guideline.json", "\"date\":", "\"parameter\": [{\"nam\": \"x\"}], \"date\":",
              "this element is not supported here (at parameter[0].nam)"},
+            {"guideline.json", "\"date\":",
+             "\"parameter\": [{\"name\": \"Age\", \"use\": \"in\", \"type\": \"integer\", "
+             "\"documentation\": \"project\"}], \"date\":",
+             "no library has a parameter `Age` (at parameter[0].name)"},
             {"guideline.json", "\"date\":", "\"approvalDate\": \"2026-13\", \"date\":",
              "expected a date (at approvalDate)"},
             {"guideline.json", "\"date\":", "\"lastReviewDate\": 2026, \"date\":",
@@ -212,6 +216,23 @@ TEST_SUITE("e2e/guideline_folder") {
         CHECK(found.find("record-ecog.json") == std::string::npos);
         CHECK(found.find("notes.md") == std::string::npos);
         CHECK(found.find("settings.json") == std::string::npos);
+    }
+
+    TEST_CASE("where the manifest lists parameters, one of the CQL that it lacks is a warning") {
+        const TutorialCopy copy;
+        copy.replace("HelloRules.cql", "context Patient",
+                     "parameter \"Age\" Integer default 75\n\ncontext Patient");
+        CHECK_MESSAGE(copy.check().empty(), copy.check());
+        copy.replace("HelloRules.cql", "context Patient",
+                     "parameter \"Weight\" Integer default 75\n\ncontext Patient");
+        copy.replace("guideline.json", "\"date\":",
+                     "\"parameter\": [{\"name\": \"Age\", \"use\": \"in\", \"type\": \"integer\", "
+                     "\"documentation\": \"project\"}], \"date\":");
+        const std::string found = copy.check();
+        CHECK_MESSAGE(found.find("parameter `Weight` of library `HelloRules` is not listed "
+                                 "(at parameter)") != std::string::npos,
+                      found);
+        CHECK(found.find("`Age`") == std::string::npos);
     }
 
     TEST_CASE("a note about a fact that does not exist is an error") {
