@@ -4,6 +4,8 @@
 #include <ostream>
 #include <utility>
 
+#include "engine/cql/ast.hpp"
+#include "engine/cql/parser.hpp"
 #include "engine/cql/program.hpp"
 #include "hooks/cli/cql_commands.hpp"
 
@@ -41,6 +43,16 @@ std::optional<ParameterOption> parameter_option(const std::string& text,
         name,
         {library, "--parameter " + name,
          "if false then \"" + name + "\" else (\n" + text.substr(equals + 1) + "\n)"}};
+}
+
+// True also for a library that cannot be read: what is wrong with it is told when it is loaded.
+bool may_declare(const cql::LibrarySource& source, const std::string& parameter) {
+    Diagnostics faults;
+    const auto library = cql::parse_library(source.file, source.text, faults);
+    return faults.has_errors() ||
+           std::ranges::any_of(library->parameters, [&](const cql::ast::ParameterDefinition& one) {
+               return one.name.name == parameter;
+           });
 }
 
 const cql::Parameter* find_parameter(const cql::Program& program, const std::string& library,
@@ -172,6 +184,10 @@ ExitCode cql_run(const CqlRunOptions& options, CommandEnvironment& environment) 
         if (!option) {
             environment.err << "--parameter: error: expected `NAME=EXPRESSION`\n";
             return ExitCode::WrongUsage;
+        }
+        if (!may_declare(sources->back(), option->name)) {
+            environment.err << option->source.file << ": error: there is no such parameter\n";
+            return ExitCode::InputRefused;
         }
         expressions.push_back(option->source);
         given.push_back(std::move(*option));

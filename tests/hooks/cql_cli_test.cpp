@@ -111,6 +111,8 @@ TEST_SUITE("hooks/cql") {
         const Run unknown = run({"cql", "run", file, "--parameter", "A=1"});
         CHECK(unknown.code == ExitCode::InputRefused);
         CHECK(unknown.err == "--parameter A: error: there is no such parameter\n");
+        CHECK(run({"cql", "run", file, "--parameter", "Limits=1"}).err ==
+              "--parameter Limits: error: there is no such parameter\n");
         const Run wrong = run({"cql", "run", file, "--parameter", "Limit=1 +"});
         CHECK(wrong.code == ExitCode::InputRefused);
         CHECK(wrong.err.starts_with("--parameter Limit:3:1: error: "));
