@@ -433,7 +433,6 @@ class RecordBuilder {
                 }
                 continue;
             }
-            record_.patient_known = true;
             record_.patient.birth_date =
                 fhir::read_date(patient.birth_date(), context_.input.now.offset_minutes);
             record_.patient.deceased = patient.deceased();

@@ -16,7 +16,6 @@ namespace hookline::mappings {
 /// ModelInfo OncologyPatient.
 struct PatientRecord {
     PatientData patient;
-    bool patient_known = false;
     std::span<const SourceState> sources;
     std::span<const Condition> conditions;
     std::span<const PrimaryTumour> primary_tumours;

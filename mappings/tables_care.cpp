@@ -90,7 +90,6 @@ void MedicationTables::read(TableFile& file) {
     index_words(file, regimens, regimens_of_word);
     index_words(file, routes, routes_of_word);
     stop_reasons = file.set_map(root, "stopReasons");
-    chemotherapy_procedures = file.set_list(root, "chemotherapyProcedures");
     chemotherapy_history = file.set_list(root, "chemotherapyHistory");
     negations = file.words(root, "negations");
     for (const Member& member : file.members(root, "kinds")) {

@@ -39,7 +39,6 @@ struct MedicationTables {
     std::vector<Route> routes;
     WordRows routes_of_word;
     SetMap stop_reasons;
-    SetList chemotherapy_procedures;
     SetList chemotherapy_history;
     std::vector<std::pair<std::string, int>> ranks;
     WordList order_intents;

@@ -123,12 +123,6 @@ std::string print(const ast::Expression& expression) {
     return printer.take();
 }
 
-std::string print(const ast::TypeSpecifier& type) {
-    ast::AstPrinter printer;
-    printer.type(type);
-    return printer.take();
-}
-
 std::string print(const ast::Library& library) {
     ast::AstPrinter printer;
     printer.library(library);

@@ -73,9 +73,6 @@ enum class RetrieveState : std::uint8_t {
     Unread,      ///< nothing was read
 };
 
-/// Spelling for people and JSON: `complete`, `incomplete`, `unread`.
-[[nodiscard]] std::string_view to_string(RetrieveState state);
-
 /// The data of one patient in one request.
 class DataSource {
   public:

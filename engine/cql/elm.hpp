@@ -42,8 +42,6 @@ enum class Kind : std::uint8_t {
 struct Expression;
 using ExpressionPointer = std::unique_ptr<Expression>;
 
-enum class QueryReturn : std::uint8_t { None, All, Distinct };
-
 struct QuerySource {
     ExpressionPointer expression;
     int slot = -1;

@@ -178,13 +178,6 @@ Result<Explanation> Evaluation::explain(DefinitionRef definition) {
     return guarded([&]() -> Result<Explanation> { return explainer().explain(definition, value); });
 }
 
-Result<std::vector<ExpressionEvidence>> Evaluation::outline(DefinitionRef definition) {
-    HOOKLINE_CHECK(evaluate(definition));
-    return guarded([&]() -> Result<std::vector<ExpressionEvidence>> {
-        return explainer().outline(definition);
-    });
-}
-
 bool Evaluation::is_given(DefinitionRef definition) const {
     return state_->is_given(definition.index);
 }

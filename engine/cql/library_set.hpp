@@ -22,7 +22,6 @@ struct Program;
 class EvaluationState;
 class Explainer;
 struct Explanation;
-struct ExpressionEvidence;
 
 /// The text of one library.
 struct LibrarySource {
@@ -147,9 +146,6 @@ class Evaluation {
     /// definition once more to see its steps, and those on which the value rests. Errors: those of
     /// evaluate.
     [[nodiscard]] Result<Explanation> explain(DefinitionRef definition);
-    /// The definition's own expressions that decided its value; none when that is an override.
-    /// Errors: those of evaluate.
-    [[nodiscard]] Result<std::vector<ExpressionEvidence>> outline(DefinitionRef definition);
 
     /// Whether the value of the definition is an override.
     [[nodiscard]] bool is_given(DefinitionRef definition) const;

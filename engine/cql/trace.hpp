@@ -22,16 +22,6 @@ struct RetrieveEvidence {
     SourceRange range;
 };
 
-/// An expression that decided the value of a definition, and the value that it had.
-struct ExpressionEvidence {
-    std::size_t depth = 0;  ///< 0: the whole expression; operands stand behind and one deeper
-    std::string_view kind;  ///< as ELM names it: `And`, `Exists`, `Query`, `ExpressionRef` ...
-    std::string_view file;
-    SourceRange range;
-    Value value;
-    DefinitionRef definition;  ///< of a reference, to be explained in its turn; else not valid
-};
-
 /// Why a definition has its value: the smallest part of evaluation that settles it.
 ///
 /// What was not evaluated decides nothing, and of what was evaluated only what the value rests on:

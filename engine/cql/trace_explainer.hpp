@@ -19,8 +19,6 @@ class Explainer {
     explicit Explainer(EvaluationState& state);
 
     [[nodiscard]] Explanation explain(DefinitionRef definition, const Value& value);
-    /// The expressions of the definition that decided.
-    [[nodiscard]] std::vector<ExpressionEvidence> outline(DefinitionRef definition);
 
   private:
     using Steps = std::span<const TraceStep*>;
@@ -57,7 +55,6 @@ class Explainer {
     [[nodiscard]] FactSet relationship(const elm::QueryRelationship& relationship,
                                        const TraceStep& source, Steps tests, Locals locals);
 
-    void outline(const TraceStep& step, std::size_t depth, std::vector<ExpressionEvidence>& lines);
     [[nodiscard]] RetrieveEvidence retrieve_evidence(const TraceFact& fact) const;
 
     EvaluationState& state_;

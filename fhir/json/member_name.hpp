@@ -27,7 +27,6 @@ inline constexpr auto kKeyedNames = std::to_array<std::string_view>({
     "activity",
     "actor",
     "actuality",
-    "appointmentType",
     "authoredOn",
     "basedOn",
     "birthDate",

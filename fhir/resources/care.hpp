@@ -57,9 +57,8 @@ class ServiceRequestView
 };
 
 class AppointmentView
-    : public View<"id", "status", "serviceCategory", "serviceType", "appointmentType", "reasonCode",
-                  "reasonReference", "description", "start", "end", "created", "basedOn",
-                  "participant"> {
+    : public View<"id", "status", "serviceCategory", "serviceType", "reasonCode", "reasonReference",
+                  "description", "start", "end", "created", "basedOn", "participant"> {
   public:
     using View::View;
 
@@ -70,9 +69,6 @@ class AppointmentView
     }
     [[nodiscard]] std::span<const json::Value> service_categories() const {
         return list<"serviceCategory">();
-    }
-    [[nodiscard]] CodeableConceptView appointment_type() const {
-        return codeable<"appointmentType">();
     }
     [[nodiscard]] std::span<const json::Value> reason_codes() const { return list<"reasonCode">(); }
     [[nodiscard]] std::span<const json::Value> based_on() const { return list<"basedOn">(); }

@@ -102,11 +102,6 @@ std::optional<Date> read_date(const json::Value* date, int offset_minutes) {
     return date_time_from_epoch_ms(epoch_ms(*parsed), offset_minutes).date;
 }
 
-std::optional<Date> read_date(const json::Value& owner, json::MemberName member,
-                              int offset_minutes) {
-    return read_date(owner.find(member), offset_minutes);
-}
-
 std::optional<std::int32_t> parse_whole_number(std::string_view text) {
     std::int32_t number = 0;
     const auto end = std::from_chars(text.data(), text.data() + text.size(), number);

@@ -120,8 +120,6 @@ class PeriodView {
 /// The date of a dateTime, date or instant, in the time zone of the server; nothing when it is
 /// absent or no date.
 [[nodiscard]] std::optional<Date> read_date(const json::Value* date, int offset_minutes);
-[[nodiscard]] std::optional<Date> read_date(const json::Value& owner, json::MemberName member,
-                                            int offset_minutes);
 
 /// An integer, or a decimal that is a whole number (`2.0`); nothing for anything else.
 [[nodiscard]] std::optional<std::int32_t> read_integer(const json::Value* number);

@@ -15,7 +15,6 @@ class DrugSet {
 
     void insert(std::size_t drug) { bits_ |= std::uint64_t{1} << drug; }
     void insert(DrugSet other) { bits_ |= other.bits_; }
-    void remove(std::size_t drug) { bits_ &= ~(std::uint64_t{1} << drug); }
 
     [[nodiscard]] bool contains(std::size_t drug) const {
         return drug < kDrugsMax && ((bits_ >> drug) & 1U) != 0;

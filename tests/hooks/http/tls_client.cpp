@@ -95,10 +95,6 @@ bool TlsClient::is_resumed() const {
     return SSL_session_reused(ssl_.get()) == 1;
 }
 
-std::string TlsClient::version() const {
-    return SSL_get_version(ssl_.get());
-}
-
 std::string TlsClient::cipher() const {
     return SSL_get_cipher_name(ssl_.get());
 }

@@ -29,7 +29,6 @@ class TlsClient final : public RawClient {
 
     [[nodiscard]] bool is_secure() const { return secure_; }
     [[nodiscard]] bool is_resumed() const;
-    [[nodiscard]] std::string version() const;
     [[nodiscard]] std::string cipher() const;
     [[nodiscard]] std::string protocol() const;  ///< agreed by ALPN
     /// The server's certificate as PEM.

@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "engine/cql/library_set.hpp"
-#include "engine/cql/memory_source.hpp"
+#include "tests/engine/cql/evaluation/memory_source.hpp"
 
 namespace hookline::cql::test {
 namespace {

@@ -28,7 +28,7 @@ std::string summary(const LibrarySet& libraries, const Explanation& explanation)
         }
         text += '=' + std::to_string(retrieve.found);
         if (retrieve.state != RetrieveState::Complete) {
-            text += ' ' + std::string(to_string(retrieve.state));
+            text += retrieve.state == RetrieveState::Unread ? " unread" : " incomplete";
         }
     }
     text += " |";
@@ -160,28 +160,6 @@ TEST_SUITE("cql/trace") {
         CHECK(given->given);
         CHECK_FALSE(derived->given);
         CHECK(summary(*libraries, *derived) == " |  | | Three");
-    }
-
-    TEST_CASE("the outline names what decided, with places and values") {
-        World world;
-        world.add("old", {}, Value::integer(1));
-        const auto libraries = world.load(std::string(kHeader) +
-                                          "define X: Young is null and (Rare or "
-                                          "exists ([Finding] F where F.value = 1))\n");
-        REQUIRE_MESSAGE(libraries != nullptr, world.diagnostics.to_text());
-        Evaluation evaluation(*libraries, world, world, world.options, world.arena);
-        const auto outline = evaluation.outline(libraries->find("Test", "X"));
-        REQUIRE(outline.has_value());
-        std::string text;
-        for (const ExpressionEvidence& line : *outline) {
-            text += std::string(2 * line.depth, ' ') + std::string(line.kind) +
-                    (line.definition.valid() ? ' ' + libraries->name_of(line.definition) : "") +
-                    " = " + to_text(line.value) + '\n';
-        }
-        CHECK(text ==
-              "And = false\n"
-              "  IsNull = false\n"
-              "    ExpressionRef Young = Finding { ... }\n");
     }
 
     TEST_CASE("a trace changes no value and an error is the same error") {

@@ -1,8 +1,8 @@
-#include "engine/cql/memory_source.hpp"
+#include "tests/engine/cql/evaluation/memory_source.hpp"
 
 #include <algorithm>
 
-namespace hookline::cql {
+namespace hookline::cql::test {
 
 MemoryBinding::MemoryBinding(const ModelInfo* model) : model_(model) {
     if (model == nullptr) {
@@ -64,10 +64,6 @@ void MemorySource::add(std::string_view class_name, const Elements& elements) {
     instances_.push_back(Value::object(memory_.create<ObjectValue>(ObjectValue{type, made, made})));
 }
 
-void MemorySource::set_state(std::string_view class_name, RetrieveState state) {
-    states_.insert_or_assign(std::string(class_name), state);
-}
-
 bool MemorySource::is_in(const Value& code, int value_set) const {
     const auto contains = [&](const CodeValue& one) {
         return terminology_.contains(value_set, one.system, one.code);
@@ -100,11 +96,6 @@ std::span<const Value> MemorySource::retrieve(const ObjectType& type, int value_
     return arena.copy(std::span<const Value>(found));
 }
 
-RetrieveState MemorySource::state(const ObjectType& type) const {
-    const auto found = states_.find(type.name);
-    return found == states_.end() ? RetrieveState::Complete : found->second;
-}
-
 Value MemorySource::patient(RequestArena& /*arena*/) const {
     if (binding_.model() == nullptr) {
         return Value::null();
@@ -115,4 +106,4 @@ Value MemorySource::patient(RequestArena& /*arena*/) const {
     return found == instances_.end() ? Value::null() : *found;
 }
 
-}  // namespace hookline::cql
+}  // namespace hookline::cql::test

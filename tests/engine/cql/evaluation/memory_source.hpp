@@ -10,8 +10,8 @@
 #include "engine/cql/data_source.hpp"
 #include "engine/cql/model_info.hpp"
 
-/// Data source, terminology and binding that hold what tests and tools give them, for any model.
-namespace hookline::cql {
+/// Data source, terminology and binding that hold what a test gives them, for any model.
+namespace hookline::cql::test {
 
 /// The classes of a ModelInfo; their instances are those that CQL or a MemorySource made.
 class MemoryBinding final : public ModelBinding {
@@ -58,12 +58,9 @@ class MemorySource final : public DataSource {
     /// Adds an instance; elements that are not named are null. `class_name` is a class of the
     /// model. The first instance of the model's patient class is the patient of the context.
     void add(std::string_view class_name, const Elements& elements);
-    /// As read unless it is said otherwise.
-    void set_state(std::string_view class_name, RetrieveState state);
 
     [[nodiscard]] std::span<const Value> retrieve(const ObjectType& type, int value_set,
                                                   RequestArena& arena) const override;
-    [[nodiscard]] RetrieveState state(const ObjectType& type) const override;
     [[nodiscard]] Value patient(RequestArena& arena) const override;
 
   private:
@@ -73,7 +70,6 @@ class MemorySource final : public DataSource {
     const Terminology& terminology_;
     RequestArena memory_;
     std::vector<Value> instances_;
-    std::map<std::string, RetrieveState, std::less<>> states_;
 };
 
-}  // namespace hookline::cql
+}  // namespace hookline::cql::test
