@@ -19,12 +19,6 @@ bool is_metastasis_site(std::string_view site) {
     return site != "rectum" && site != "colon" && site != "pelvis";
 }
 
-// C77.4 without a code that says more.
-bool is_unspecific_inguinal(const Concept& code) {
-    return code.codings.size() == 1 &&
-           (code.codings.front().code == "C77.4" || code.codings.front().code == "C774");
-}
-
 }  // namespace
 
 Words primary_sites_of(MappingContext& context, const Concept& code) {
@@ -138,8 +132,9 @@ void add_metastases(MappingContext& context, const Statement& base, const Concep
         metastasis.note = kCodesDisagree;
     } else if (finding.ambiguous) {
         metastasis.note = kSiteNotProved;
-    } else if (finding.sites.contains("inguinal_node") && is_unspecific_inguinal(code)) {
-        metastasis.note = kInguinalOrLeg;
+    } else if (code.codings.size() == 1 &&
+               context.tables.diagnoses.inguinal_or_leg_nodes.has(code)) {
+        metastasis.note = kInguinalOrLeg;  // no code beside it says more
     }
     if (finding.sites.empty()) {
         context.metastases.push_back(metastasis);

@@ -28,9 +28,9 @@ struct Score {
     bool disagrees = false;
 };
 
-// The worse of two scores is the cautious one: higher for ECOG, lower for Karnofsky.
-int worse(int a, int b, int score_max) {
-    return score_max > 10 ? std::min(a, b) : std::max(a, b);
+// The worse of two scores is the cautious one.
+int worse(const MeasurementTables::Scale& scale, int a, int b) {
+    return scale.higher_is_worse ? std::max(a, b) : std::min(a, b);
 }
 
 bool is_on_scale(const MeasurementTables::Scale& scale, int value) {
@@ -70,7 +70,7 @@ std::optional<int> score_in_words(const MeasurementTables::Scale& scale, std::st
             if (number == scale.score_max) {
                 names_end = true;
             } else {
-                score = score ? worse(*score, number, scale.score_max) : number;
+                score = score ? worse(scale, *score, number) : number;
             }
         }
         text.remove_prefix(std::min(end + 1, text.size()));
@@ -85,7 +85,7 @@ std::optional<Score> coded_score(const MeasurementTables::Scale& scale, const Co
     }
     Score score{number_of(answers.front()), false, answers.size() > 1};
     for (const std::string_view answer : answers.all()) {
-        score.value = worse(score.value, number_of(answer), scale.score_max);
+        score.value = worse(scale, score.value, number_of(answer));
     }
     return score;
 }

@@ -63,8 +63,8 @@ class ExonReader {
         bool any = false;
         for (const Value& component : fhir::elements_of(resource_, "component")) {
             const std::string_view label = label_of(component);
-            const bool names_codon = label.find("codon") != std::string_view::npos;
-            if (!names_codon && label.find("exon") == std::string_view::npos) {
+            const bool names_codon = holds_part(label, tables_.codon_words);
+            if (!names_codon && !holds_part(label, tables_.exon_words)) {
                 continue;
             }
             any = true;
@@ -107,7 +107,8 @@ class ExonReader {
             }
         }
         if (of_label.empty()) {
-            return read_molecular_text((is_codon ? "codon " : "exon ") + words, tables_).exons;
+            const WordList& kind = is_codon ? tables_.codon_words : tables_.exon_words;
+            return read_molecular_text(kind.front() + ' ' + words, tables_).exons;
         }
         const bool is_negative =
             coded_answer(context_, component) == kWildType ||

@@ -131,6 +131,15 @@ int exon_of_codon(int codon, const MolecularTables& tables) {
     return 0;
 }
 
+// The word when it is short and has only characters of a variant name, else empty: it is shown.
+std::string_view safe_variant(std::string_view text) {
+    const bool safe = text.size() <= 40 && std::ranges::all_of(text, [](char c) {
+                          return is_letter(c) || is_digit(c) ||
+                                 std::string_view(".>_*()+-=:").find(c) != std::string_view::npos;
+                      });
+    return safe ? text : std::string_view();
+}
+
 class TextReader {
   public:
     TextReader(std::string_view text, const MolecularTables& tables) : tables_(tables) {
@@ -140,8 +149,7 @@ class TextReader {
             if (at != std::string::npos) {
                 // The phrase names the genes and the extent at once.
                 result_.extended = true;
-                add_gene("KRAS");
-                add_gene("NRAS");
+                add_genes(tables.ras_genes);
                 stripped_ = std::string(text.substr(0, at)) + ' ' +
                             std::string(text.substr(at + phrase.size()));
                 break;
@@ -172,6 +180,10 @@ class TextReader {
         }
     }
 
+    void add_genes(const WordList& genes) {
+        std::ranges::for_each(genes, [&](const std::string& gene) { add_gene(gene); });
+    }
+
     void read_word(std::string_view word) {
         const std::string low = lower(word);
         std::vector<int> numbers;
@@ -183,21 +195,20 @@ class TextReader {
             }
             return;
         }
-        if (low == "exon" || low == "exons") {
+        if (contains(tables_.exon_words, low)) {
             expecting_ = Expecting::Exons;
             return;
         }
-        if (low == "codon" || low == "codons") {
+        if (contains(tables_.codon_words, low)) {
             expecting_ = Expecting::Codons;
             return;
         }
-        if (low == "and" || low == "or") {
+        if (contains(tables_.joining_words, low)) {
             return;
         }
         expecting_ = Expecting::Words;
-        if (low == "ras") {
-            add_gene("KRAS");
-            add_gene("NRAS");
+        if (contains(tables_.ras_words, low)) {
+            add_genes(tables_.ras_genes);
             return;
         }
         for (const MolecularTables::Gene& gene : tables_.genes) {
@@ -210,17 +221,16 @@ class TextReader {
             if (result_.variant.empty()) {
                 result_.variant = safe_variant(word);
             }
-            result_.v600e = result_.v600e || names_v600e(word);
+            result_.v600e = result_.v600e || names_v600e(word, tables_);
             if (const int exon = codon ? exon_of_codon(*codon, tables_) : 0; exon != 0) {
                 result_.exons.push_back(exon);
             }
             result_.has_variant = true;
             return;
         }
-        if (low == "in" || low == "gene" || low == "genes" || low == "analysis" || low == "of") {
-            return;
+        if (!contains(tables_.silent_words, low)) {
+            rest_ += (rest_.empty() ? "" : " ") + low;
         }
-        rest_ += (rest_.empty() ? "" : " ") + low;
     }
 
     void decide() {
@@ -265,18 +275,13 @@ std::optional<int> exon_of_variant(std::string_view variant, const MolecularTabl
     return std::nullopt;
 }
 
-bool names_v600e(std::string_view text) {
-    const std::string low = lower(text);
-    return low.find("v600e") != std::string::npos || low.find("val600glu") != std::string::npos ||
-           low.find("1799t>a") != std::string::npos;
+bool holds_part(std::string_view lower_text, const WordList& words) {
+    return std::ranges::any_of(words,
+                               [&](const std::string& word) { return lower_text.contains(word); });
 }
 
-std::string_view safe_variant(std::string_view text) {
-    const bool safe = text.size() <= 40 && std::ranges::all_of(text, [](char c) {
-                          return is_letter(c) || is_digit(c) ||
-                                 std::string_view(".>_*()+-=:").find(c) != std::string_view::npos;
-                      });
-    return safe ? text : std::string_view();
+bool names_v600e(std::string_view text, const MolecularTables& tables) {
+    return holds_part(lower(text), tables.v600e_spellings);
 }
 
 }  // namespace hookline::mappings

@@ -32,10 +32,10 @@ struct MolecularText {
 [[nodiscard]] std::optional<int> exon_of_variant(std::string_view variant,
                                                  const MolecularTables& tables);
 
-/// Whether the text names V600E.
-[[nodiscard]] bool names_v600e(std::string_view text);
+/// Whether one of the words stands in the text, also as a part of another word.
+[[nodiscard]] bool holds_part(std::string_view lower_text, const WordList& words);
 
-/// `text` when it has only characters of a variant name and is short, else empty.
-[[nodiscard]] std::string_view safe_variant(std::string_view text);
+/// Whether the text names V600E.
+[[nodiscard]] bool names_v600e(std::string_view text, const MolecularTables& tables);
 
 }  // namespace hookline::mappings

@@ -67,7 +67,7 @@ class VariantReader {
         if (text.empty()) {
             return;
         }
-        variant_.v600e = variant_.v600e || names_v600e(text);
+        variant_.v600e = variant_.v600e || names_v600e(text, tables_);
         // `NP_004976.2:p.(Gly13Asp)`: the change stands behind the sequence that it refers to.
         const MolecularText read = read_molecular_text(text.substr(text.rfind(':') + 1), tables_);
         if (variant_.name.empty() && !read.variant.empty()) {

@@ -229,7 +229,7 @@ class ObservationMapper {
         if (code.is_in(tables.symptoms.pain_score)) {
             const auto score =
                 value.integer ? value.integer : fhir::parse_whole_number(value.quantity_number);
-            if (score && *score > 0 && *score <= 10) {
+            if (score && *score > 0 && *score <= tables.symptoms.pain_score_max) {
                 add_pain(trouble);
             }
             return;

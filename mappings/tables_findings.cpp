@@ -48,6 +48,7 @@ void DiagnosisTables::read(TableFile& file) {
     regional_nodes = file.set_list(root, "regionalNodes");
     distant_metastasis_test = file.set(root, "distantMetastasisTest");
     history_of_metastasis = file.set(root, "historyOfMetastasis");
+    inguinal_or_leg_nodes = file.set_list(root, "inguinalOrLegNodes");
     oligometastatic = file.set_list(root, "oligometastatic");
     related_extensions = file.words(root, "relatedExtensions");
     malignancy_words = file.words(root, "malignancyWords");
@@ -85,6 +86,7 @@ void SymptomTables::read(TableFile& file) {
     severe = file.set_list(root, "severeCodes");
     sites = file.set_map(root, "sites");
     pain_score = file.set(root, "painScore");
+    pain_score_max = file.number(root, "painScoreMax");
     linked_words = word_rows(file, "linkedWords", "kind");
     negation_words = file.words(root, "negationWords");
     for (const Value& row : file.array(root, "severities")) {
@@ -115,9 +117,13 @@ void MeasurementTables::read(TableFile& file) {
         }
     };
     for (const Value& row : file.array(root, "performance")) {
+        const std::string worse = file.text(row, "worse");
+        if (worse != "higher" && worse != "lower") {
+            file.error("worse", "expected `higher` or `lower`");
+        }
         scales.push_back({file.text(row, "scale"), file.set_list(row, "tests"),
                           file.set_map(row, "answers"), file.number(row, "scoreMax"),
-                          file.number(row, "step")});
+                          file.number(row, "step"), worse == "higher"});
         add_tests(row);
     }
     for (const Value& row : file.array(root, "karnofskyToEcog")) {

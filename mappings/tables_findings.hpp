@@ -22,6 +22,7 @@ struct DiagnosisTables {
     WordList other_histology_words;
     SetMap differentiation;
     SetMap metastasis_sites;
+    SetList inguinal_or_leg_nodes;  ///< of those of `inguinal_node`
     SetList metastasis_without_site;
     struct Ambiguous {
         SetHandle set;
@@ -66,6 +67,7 @@ struct SymptomTables {
     SetList severe;
     SetMap sites;  ///< the tumour site that the code itself names
     SetHandle pain_score = 0;
+    int pain_score_max = 0;  ///< from 0, no pain
     WordTable linked_words;
     WordList negation_words;
     struct Severity {
@@ -96,6 +98,7 @@ struct MeasurementTables {
         SetMap answers;  ///< the score in digits
         int score_max = 0;
         int step = 1;
+        bool higher_is_worse = false;
     };
     struct Karnofsky {
         int score;

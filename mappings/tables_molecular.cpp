@@ -68,6 +68,17 @@ void MolecularTables::read(TableFile& file) {
     phrases_detected = file.words(phrases, "detected");
     phrases_not_detected = WordSet(file.words(phrases, "notDetected"));
     phrases_extended = file.words(phrases, "extended");
+    const Value& text_words = file.object(root, "textWords");
+    exon_words = file.words(text_words, "exon");
+    codon_words = file.words(text_words, "codon");
+    if (exon_words.empty() || codon_words.empty()) {
+        file.error("textWords", "expected words for exons and for codons");
+    }
+    joining_words = file.words(text_words, "joining");
+    silent_words = file.words(text_words, "silent");
+    ras_words = file.words(text_words, "ras");
+    v600e_spellings = file.words(text_words, "v600e");
+    ras_genes = file.words(root, "rasGenes");
     const Value& sentences = file.object(root, "sentences");
     denials = WordSet(file.words(sentences, "denials"));
     negations = WordSet(file.words(sentences, "negations"));

@@ -47,6 +47,14 @@ struct MolecularTables {
     WordList phrases_detected;
     WordSet phrases_not_detected;
     WordList phrases_extended;
+    // Of short texts, lower case.
+    WordList exon_words;     ///< before numbers of exons
+    WordList codon_words;    ///< before numbers of codons
+    WordList joining_words;  ///< between such numbers
+    WordList silent_words;   ///< change no meaning
+    WordList ras_words;      ///< mean `ras_genes` together
+    WordList ras_genes;
+    WordList v600e_spellings;
     // Of sentences, where no phrase has to stand alone.
     WordSet denials;         ///< reach what follows: `no`, `without`
     WordSet negations;       ///< beside them
