@@ -10,8 +10,9 @@ const std::vector<OperatorRow>& operator_table() {
         for (const auto chapter :
              {operators::logical, operators::comparison, operators::arithmetic,
               operators::boundaries, operators::string, operators::regex, operators::date_time,
-              operators::interval, operators::interval_set, operators::list, operators::aggregate,
-              operators::clinical, operators::type, operators::structure, operators::messaging}) {
+              operators::date_time_parts, operators::durations, operators::interval,
+              operators::interval_set, operators::list, operators::aggregate, operators::clinical,
+              operators::type, operators::structure, operators::messaging}) {
             const std::vector<OperatorRow> own = chapter();
             rows.insert(rows.end(), own.begin(), own.end());
         }

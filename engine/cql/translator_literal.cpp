@@ -2,47 +2,11 @@
 #include <charconv>
 
 #include "engine/cql/point.hpp"
+#include "engine/cql/temporal_text.hpp"
 #include "engine/cql/translator.hpp"
 
 namespace hookline::cql {
 namespace {
-
-// A CQL date time text: like FHIR's, but any precision may carry the `T`, and an hour may end it.
-std::optional<DateTime> parse_cql_date_time(std::string_view text) {
-    const std::size_t at = text.find('T');
-    const std::string_view date_text = text.substr(0, at);
-    const auto date = fhir::parse_date(date_text);
-    if (!date) {
-        return std::nullopt;
-    }
-    DateTime value;
-    value.date = *date;
-    value.precision = date->precision;
-    value.time.precision = Precision::Hour;
-    if (at == std::string_view::npos || at + 1 == text.size()) {
-        return value;
-    }
-    std::string_view time_text = text.substr(at + 1);
-    const std::size_t offset = time_text.find_first_of("Z+-");
-    // The offset is read together with a full date and time, which FHIR's reader knows.
-    if (offset != std::string_view::npos) {
-        const auto zoned =
-            fhir::parse_date_time("2000-01-01T00:00" + std::string(time_text.substr(offset)));
-        if (!zoned) {
-            return std::nullopt;
-        }
-        value.has_offset = true;
-        value.offset_minutes = zoned->offset_minutes;
-        time_text = time_text.substr(0, offset);
-    }
-    const auto time = fhir::parse_time(time_text);
-    if (!time || date->precision != Precision::Day) {
-        return std::nullopt;
-    }
-    value.time = *time;
-    value.precision = time->precision;
-    return value;
-}
 
 // CQL's clock has no leap second, which FHIR's instants may name.
 bool has_leap_second(std::string_view text) {
@@ -92,7 +56,7 @@ elm::ExpressionPointer Translator::literal(const ast::Literal& node) {
             return literal_of(Value::date(*date), system(TypeKind::Date), node.range);
         }
         case DateTime: {
-            const auto value = parse_cql_date_time(node.text);
+            const auto value = parse_date_time_text(node.text);
             if (!value || has_leap_second(node.text)) {
                 return error(node.range, "there is no such date and time");
             }

@@ -4,6 +4,7 @@
 
 #include "engine/cql/interval_algebra.hpp"
 #include "engine/cql/operators/chapters.hpp"
+#include "engine/cql/operators/moment.hpp"
 #include "engine/cql/point.hpp"
 
 // Precision, LowBoundary and HighBoundary, of the chapter Arithmetic Operators.
@@ -61,33 +62,6 @@ Value decimal_boundary(EvalContext& context, const Value& value, std::optional<i
     return boundary ? Value::decimal(*boundary, context.arena, asked) : Value::null();
 }
 
-DateTime filled(DateTime moment, bool high) {
-    if (moment.precision < Precision::Month) {
-        moment.date.month = high ? 12 : 1;
-    }
-    if (moment.precision < Precision::Day) {
-        moment.date.day = high ? static_cast<std::uint8_t>(
-                                     fhir::days_in_month(moment.date.year, moment.date.month))
-                               : 1;
-    }
-    if (moment.precision < Precision::Hour) {
-        moment.time.hour = high ? 23 : 0;
-    }
-    if (moment.precision < Precision::Minute) {
-        moment.time.minute = high ? 59 : 0;
-    }
-    if (moment.precision < Precision::Second) {
-        moment.time.second = high ? 59 : 0;
-    }
-    if (moment.precision < Precision::Millisecond) {
-        moment.time.millisecond = high ? 999 : 0;
-    }
-    moment.precision = Precision::Millisecond;
-    moment.date.precision = Precision::Day;
-    moment.time.precision = Precision::Millisecond;
-    return moment;
-}
-
 Value moment_boundary(EvalContext& context, const Value& value, std::optional<int> digits,
                       bool high) {
     constexpr int kDateMax = 8;
@@ -100,17 +74,8 @@ Value moment_boundary(EvalContext& context, const Value& value, std::optional<in
     if (!precision) {
         return Value::null();
     }
-    DateTime moment;
-    if (value.is(ValueKind::DateTime)) {
-        moment = value.as_date_time();
-    } else if (value.is(ValueKind::Date)) {
-        moment.date = value.as_date();
-        moment.precision = moment.date.precision;
-    } else {
-        moment.time = value.as_time();
-        moment.precision = moment.time.precision;
-    }
-    const DateTime full = filled(moment, high);
+    const Extreme extreme = high ? Extreme::Greatest : Extreme::Least;
+    const DateTime full = filled(moment_of(value), extreme, extreme);
     const Value whole = value.is(ValueKind::Date)   ? Value::date(full.date)
                         : value.is(ValueKind::Time) ? Value::time(full.time)
                                                     : Value::date_time(full, context.arena);

@@ -51,6 +51,8 @@ class Rows {
 [[nodiscard]] std::vector<OperatorRow> string();
 [[nodiscard]] std::vector<OperatorRow> regex();  ///< Matches, ReplaceMatches, SplitOnMatches
 [[nodiscard]] std::vector<OperatorRow> date_time();
+[[nodiscard]] std::vector<OperatorRow> date_time_parts();  ///< components and constructors
+[[nodiscard]] std::vector<OperatorRow> durations();        ///< DurationBetween, DifferenceBetween
 [[nodiscard]] std::vector<OperatorRow> interval();
 [[nodiscard]] std::vector<OperatorRow> interval_set();  ///< Collapse and Expand
 [[nodiscard]] std::vector<OperatorRow> list();

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <array>
 
-#include "engine/cql/comparison.hpp"
 #include "engine/cql/operators/chapters.hpp"
+#include "engine/cql/operators/duration.hpp"
 
 namespace hookline::cql::operators {
 namespace {
@@ -154,27 +154,14 @@ Value subsumed_by(EvalContext& context, Arguments a, const OperatorAttributes&) 
     return Value::boolean(value_subsumes(context, a[1], a[0]));
 }
 
-// --- Age
-// -------------------------------------------------------------------------------------------
+// --- Age -------------------------------------------------------------------------------------
 
 // The age is the duration since birth; today or now is the moment of the request.
-const OperatorRow& duration_row(ValueKind kind) {
-    static const std::vector<OperatorRow> rows = date_time();
-    const std::string_view operands = kind == ValueKind::Date ? "Date,Date" : "DateTime,DateTime";
-    return *std::ranges::find_if(rows, [&](const OperatorRow& row) {
-        return row.name == "DurationBetween" && row.operands == operands;
-    });
-}
-
-Value age_at(EvalContext& context, Arguments a, const OperatorAttributes& attributes) {
-    return duration_row(a[0].kind()).function(context, a, attributes);
-}
-
 Value age(EvalContext& context, Arguments a, const OperatorAttributes& attributes) {
     const Value now = a[0].is(ValueKind::Date) ? Value::date(context.now.date)
                                                : Value::date_time(context.now, context.arena);
     const std::array<Value, 2> operands = {a[0], now};
-    return age_at(context, operands, attributes);
+    return duration_between(context, operands, attributes);
 }
 
 }  // namespace
@@ -186,8 +173,8 @@ std::vector<OperatorRow> clinical() {
     rows.row("CalculateAge", "Date", "Integer", age);
     rows.row("CalculateAge", "DateTime", "Integer", age);
     rows.section("#calculateageat");
-    rows.row("CalculateAgeAt", "Date,Date", "Integer", age_at);
-    rows.row("CalculateAgeAt", "DateTime,DateTime", "Integer", age_at);
+    rows.row("CalculateAgeAt", "Date,Date", "Integer", duration_between);
+    rows.row("CalculateAgeAt", "DateTime,DateTime", "Integer", duration_between);
     const auto membership = [&](std::string_view anchor, std::string_view one, std::string_view any,
                                 OperatorFunction one_function, OperatorFunction any_function,
                                 std::array<std::string_view, 6> operands) {
