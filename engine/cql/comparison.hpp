@@ -32,14 +32,6 @@ namespace hookline::cql {
                                              const Value& b, bool (*test)(int order),
                                              std::optional<Precision> precision = std::nullopt);
 
-/// Order of two dates, times or date times, looking no further than `precision` when given. Moments
-/// with offsets are brought to that of the request, unless the precision is that of days or
-/// coarser. DEVIATION: a moment known to the second says nothing of milliseconds, so that 12:00:00
-/// and 12:00:00.000 leave it open; HL7's tests have it so, where the text speaks of one decimal.
-[[nodiscard]] std::optional<int> compare_temporal(const EvalContext& context, const Value& a,
-                                                  const Value& b,
-                                                  std::optional<Precision> precision);
-
 /// Equality as membership tests and `distinct` use it: two nulls are the same, unknown is false.
 [[nodiscard]] bool same_element(const EvalContext& context, const Value& a, const Value& b);
 
