@@ -1,8 +1,9 @@
+// Doses become cycles, and courses of which only the period is known.
 #include <algorithm>
 #include <limits>
 
 #include "mappings/timeline/periods.hpp"
-#include "mappings/timeline/working.hpp"
+#include "mappings/timeline/unit_parts.hpp"
 
 namespace hookline::mappings::timeline {
 namespace {
@@ -10,13 +11,6 @@ namespace {
 struct ByDay {
     bool operator()(const Dose* a, const Dose* b) const { return a->when.from < b->when.from; }
 };
-
-void add(Unit& unit, const Dose* dose) {
-    unit.doses.push_back(dose);
-    if (dose->drug != kUnnamedDrug) {
-        unit.drugs.insert(dose->drug);
-    }
-}
 
 void extend(Unit& unit, const Dose* dose) {
     add(unit, dose);
@@ -32,12 +26,6 @@ Unit cycle_on(const Period& when) {
 
 Unit course_over(const Period& when) {
     Unit unit = cycle_on(when);
-    unit.is_cycle = false;
-    return unit;
-}
-
-Unit undated_course() {
-    Unit unit;
     unit.is_cycle = false;
     return unit;
 }
@@ -66,15 +54,15 @@ class UnitBuilder {
         attach_targeted();
         add_unnamed();
         sort_and_close();
-        Vector<Unit> result = undated();
+        Vector<Unit> result = undated_units(undated_, tables_);
         for (Unit& unit : units_) {
-            name(unit);
-            split_chemoradiotherapy(unit, result);
+            name_regimen(unit, tables_);
+            split_chemoradiotherapy(std::move(unit), surroundings_, tables_, result);
         }
         std::ranges::stable_sort(result, {}, [](const Unit& unit) {
             return unit.dated ? unit.when.from : std::numeric_limits<Day>::min();
         });
-        add_given_now(result);
+        add_given_now(given_now_, surroundings_.today, tables_, result);
         return result;
     }
 
@@ -282,117 +270,6 @@ class UnitBuilder {
             unit.chemoradiotherapy = std::ranges::all_of(
                 unit.doses, [](const Dose* dose) { return dose->with_radiotherapy; });
         }
-    }
-
-    // Each drug is as sure as its best dose; the regimen as its weakest drug.
-    void name(Unit& unit) const {
-        unit.regimen = recognise_regimen(unit.drugs, tables_);
-        if (unit.drugs.empty()) {
-            unit.certainty = unit.doses.front()->certainty;
-            unit.approximate = unit.doses.front()->approximate;
-            return;
-        }
-        backbone_of(unit.drugs, tables_).for_each([&](std::size_t drug) {
-            Certainty best = Certainty::Conflict;
-            bool approximate = true;
-            for (const Dose* dose : unit.doses) {
-                if (dose->drug == drug) {
-                    best = std::min(best, dose->certainty);
-                    approximate = approximate && dose->approximate;
-                }
-            }
-            unit.certainty = std::max(unit.certainty, best);
-            unit.approximate = unit.approximate || approximate;
-        });
-    }
-
-    bool is_sensitiser(const Unit& unit) const {
-        return !unit.drugs.empty() &&
-               tables_.sensitisers.includes(backbone_of(unit.drugs, tables_));
-    }
-
-    // A fluoropyrimidine during pelvic radiotherapy is chemoradiotherapy; what a course covers
-    // beyond it remains.
-    void split_chemoradiotherapy(Unit& unit, Vector<Unit>& result) const {
-        Vector<Period> fields;
-        if (is_sensitiser(unit)) {
-            for (const Period& course : surroundings_.pelvic_radiotherapy) {
-                const Period around{course.from - tables_.radiotherapy_slack_days,
-                                    course.to + tables_.radiotherapy_slack_days};
-                const bool during =
-                    unit.is_cycle ? around.contains(unit.when.from) : around.overlaps(unit.when);
-                if (during) {
-                    fields.push_back(around);
-                }
-            }
-        }
-        if (fields.empty() || unit.is_cycle) {
-            unit.chemoradiotherapy = unit.chemoradiotherapy || !fields.empty();
-            result.push_back(std::move(unit));
-            return;
-        }
-        for (const Period& field : fields) {
-            result.push_back(unit);
-            result.back().when =
-                Period{std::max(field.from, unit.when.from), std::min(field.to, unit.when.to)};
-            result.back().chemoradiotherapy = true;
-        }
-        for (const Period& rest : subtract(unit.when, fields)) {
-            if (rest.length() >= tables_.cycle_window_days) {
-                result.push_back(unit);
-                result.back().when = rest;
-            }
-        }
-    }
-
-    // What is being given now, nobody says since when, belongs to the course that still runs, else
-    // it is the latest course.
-    void add_given_now(Vector<Unit>& result) const {
-        if (given_now_.empty()) {
-            return;
-        }
-        const bool runs =
-            !result.empty() && result.back().dated && !result.back().chemoradiotherapy &&
-            surroundings_.today - result.back().when.to <= tables_.regimen_active_days;
-        if (!runs) {
-            result.push_back(undated_course());
-        }
-        for (const Dose* dose : given_now_) {
-            add(result.back(), dose);
-        }
-        name(result.back());
-    }
-
-    // Drugs without dates: one unit per drug that defines a line, with the drugs that do not.
-    Vector<Unit> undated() const {
-        Vector<Unit> result;
-        Vector<const Dose*> companions;
-        for (const Dose* dose : undated_) {
-            const bool defines =
-                dose->drug == kUnnamedDrug || tables_.line_defining.contains(dose->drug);
-            if (defines) {
-                result.push_back(undated_course());
-                result.back().chemoradiotherapy =
-                    dose->drug == kUnnamedDrug && dose->with_radiotherapy;
-                add(result.back(), dose);
-            } else {
-                companions.push_back(dose);
-            }
-        }
-        if (result.empty() && !companions.empty()) {
-            result.push_back(undated_course());
-        }
-        for (Unit& unit : result) {
-            if (unit.drugs.empty() && !unit.doses.empty()) {
-                name(unit);
-                continue;
-            }
-            for (const Dose* dose : companions) {
-                add(unit, dose);
-            }
-            name(unit);
-        }
-        return result;
     }
 
     const Surroundings& surroundings_;
