@@ -1,6 +1,5 @@
 #include "engine/cql/compiler.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "engine/cql/cast_nodes.hpp"

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cstdlib>
 
 #include "engine/cql/elm_writer.hpp"

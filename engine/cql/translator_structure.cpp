@@ -1,6 +1,5 @@
 // Conditionals, selectors of lists, intervals, tuples and instances, casts and conversions.
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "engine/cql/translator.hpp"

@@ -1,6 +1,5 @@
 #include "engine/plan/content_dates.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "engine/plan/element_reader.hpp"

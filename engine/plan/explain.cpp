@@ -1,6 +1,5 @@
 #include "engine/plan/explain.hpp"
 
-#include <algorithm>
 #include <set>
 
 #include "engine/cql/condition.hpp"

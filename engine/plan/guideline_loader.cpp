@@ -1,7 +1,6 @@
 #include "engine/plan/guideline_loader.hpp"
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include "engine/plan/activity_reader.hpp"

@@ -12,7 +12,6 @@
 #include "hooks/cli/probe_draft.hpp"
 #include "hooks/cli/probe_report.hpp"
 #include "hooks/fetch/ca_file.hpp"
-#include "hooks/protocol/outcome.hpp"
 #include "hooks/service.hpp"
 #include "hooks/system.hpp"
 

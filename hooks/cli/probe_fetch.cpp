@@ -1,12 +1,12 @@
 #include "hooks/cli/probe_fetch.hpp"
 
-#include <algorithm>
 #include <future>
 #include <set>
 #include <utility>
 
 #include "fhir/json/reader.hpp"
 #include "fhir/json/writer.hpp"
+#include "hooks/elapsed.hpp"
 #include "hooks/fetch/missing_data.hpp"
 
 namespace hookline::hooks {
@@ -16,10 +16,6 @@ using fhir::json::Member;
 using fhir::json::Value;
 using fhir::json::Writer;
 using Clock = std::chrono::steady_clock;
-
-std::int64_t microseconds_since(Clock::time_point begin) {
-    return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin).count();
-}
 
 HttpResult get_metadata(HttpClient& client, const ProbeTarget& target) {
     HttpGet get;

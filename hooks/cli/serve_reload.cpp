@@ -1,6 +1,5 @@
 #include "hooks/cli/serve_reload.hpp"
 
-#include <memory>
 #include <utility>
 
 #include "hooks/config/config_reload.hpp"

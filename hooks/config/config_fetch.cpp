@@ -1,6 +1,5 @@
 #include "hooks/config/config_fetch.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "hooks/address.hpp"

@@ -1,6 +1,5 @@
 #include "hooks/config/config_writer.hpp"
 
-#include <span>
 #include <string_view>
 
 #include "fhir/json/writer.hpp"

@@ -3,7 +3,6 @@
 #include <sys/stat.h>
 
 #include <cstdlib>
-#include <utility>
 
 #include "fhir/base/files.hpp"
 

@@ -1,7 +1,6 @@
 #include "hooks/feedback/feedback.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <utility>
 

@@ -1,6 +1,5 @@
 #include "hooks/feedback/feedback_store.hpp"
 
-#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <deque>

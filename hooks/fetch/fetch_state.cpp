@@ -5,6 +5,7 @@
 #include <new>
 #include <utility>
 
+#include "hooks/elapsed.hpp"
 #include "hooks/fetch/second_try.hpp"
 
 namespace hookline::hooks {
@@ -14,9 +15,7 @@ using fhir::json::Member;
 using fhir::json::Value;
 
 void note_time(FetchReport& report, HttpGet::Time request_begin) {
-    const std::int64_t took = std::chrono::duration_cast<std::chrono::microseconds>(
-                                  std::chrono::steady_clock::now() - request_begin)
-                                  .count();
+    const std::int64_t took = microseconds_since(request_begin);
     report.duration_us += took;
     report.slowest_us = std::max(report.slowest_us, took);
 }

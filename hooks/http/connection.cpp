@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <cstring>
-#include <exception>
 #include <new>
 #include <utility>
 

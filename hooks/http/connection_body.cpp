@@ -1,7 +1,6 @@
 // How a connection receives the body of a request: a place among the requests in work, then the
 // bytes.
 #include <algorithm>
-#include <array>
 #include <boost/asio/buffer.hpp>
 #include <cstring>
 

@@ -6,11 +6,8 @@
 #include <openssl/x509v3.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <limits>
 #include <new>
-#include <utility>
 
 namespace hookline::hooks {
 namespace {

@@ -6,7 +6,6 @@
 #include <boost/asio/write.hpp>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace hookline::hooks {
 namespace {

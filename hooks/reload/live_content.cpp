@@ -3,8 +3,6 @@
 #include <utility>
 #include <variant>
 
-#include "hooks/http/wait.hpp"
-
 namespace hookline::hooks {
 namespace {
 

@@ -1,8 +1,6 @@
-#include <array>
 #include <cstdint>
 #include <limits>
 
-#include "engine/cql/comparison.hpp"
 #include "engine/cql/operators/chapters.hpp"
 #include "engine/cql/point.hpp"
 #include "engine/cql/quantity.hpp"

@@ -1,7 +1,5 @@
 #include "engine/cql/comparison.hpp"
 
-#include <array>
-
 #include "engine/cql/operators/chapters.hpp"
 
 namespace hookline::cql::operators {
