@@ -13,6 +13,7 @@
 
 namespace hookline::hooks {
 
+/// Who has to say who calls, and how that is checked.
 struct CallerCheckOptions {
     /// Public address, without a slash at the end: tokens name the URLs below it (CH-155).
     std::string base_url;

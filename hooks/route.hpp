@@ -28,6 +28,7 @@ enum class Target : std::uint8_t {
     Ready,
 };
 
+/// What a path asks for.
 struct Route {
     Target target = Target::Unknown;
     std::size_t service = 0;  ///< Call, Explain, Feedback: index into the services

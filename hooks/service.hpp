@@ -20,6 +20,7 @@
 
 namespace hookline::hooks {
 
+/// Limits of a call, and how it is answered.
 struct ServiceOptions {
     fhir::json::Limits json;
     std::size_t arena_bytes_max = RequestArena::kDefaultBytesMax;

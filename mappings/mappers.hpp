@@ -14,6 +14,8 @@ namespace hookline::mappings {
     return std::ranges::find(words, word) != words.end();
 }
 
+/// The mapper of each resource type: adds to the record what the resource tells, or skips it. The
+/// resource is of the patient of the call.
 void map_condition(MappingContext& context, const ResourceEntry& entry);
 void map_observation(MappingContext& context, const ResourceEntry& entry);
 void map_diagnostic_report(MappingContext& context, const ResourceEntry& entry);
@@ -187,6 +189,7 @@ class PlannedDay {
 
 // --- radiotherapy.cpp ---------------------------------------------------------------------------
 
+/// Dose and fractions of one volume; absent what is not said.
 struct RadiotherapyDose {
     std::optional<Decimal> dose_gy;
     std::optional<std::int32_t> fractions;
@@ -206,6 +209,7 @@ void add_radiotherapy(MappingContext& context, const Procedure& procedure,
 
 // --- radiotherapy_schedule.cpp ------------------------------------------------------------------
 
+/// The draft-order kind of a course of pelvic radiotherapy.
 struct ScheduleKind {
     std::string_view kind;  ///< empty: dose, fractions, code and words leave it open
     bool in_words = false;
@@ -279,6 +283,7 @@ void add_regimen(MappingContext& context, const Statement& base, const Concept& 
 
 // --- assertion.cpp, molecular.cpp, biomarker.cpp, measurement.cpp -------------------------------
 
+/// A statement of the local code system (decision D-08).
 void add_assertion(MappingContext& context, const Statement& base,
                    const fhir::ObservationView& view, const Concept& code);
 /// Whether a word of a code that no table knows may be a gene that counts here.

@@ -25,6 +25,7 @@ struct MedicationExposure : Statement {
     std::string_view intent;       ///< `curative`, `palliative`
 };
 
+/// An operation or another procedure, done, under way or planned.
 struct Procedure : Statement {
     Concept code;
     std::string_view status;  ///< `completed`, `in-progress`, `planned`
@@ -49,6 +50,7 @@ struct RadiotherapyCourse : Statement {
     bool volume_described = false;  ///< a coded volume says how far the field went
 };
 
+/// An order on file; those of the call are DraftOrders.
 struct ServiceRequest : Statement {
     Concept code;
     std::string_view status;
@@ -60,6 +62,7 @@ struct ServiceRequest : Statement {
     std::string_view site;
 };
 
+/// An appointment, past or to come.
 struct Appointment : Statement {
     Concept service_type;
     std::string_view status;
@@ -69,6 +72,7 @@ struct Appointment : Statement {
     bool in_call = false;                     ///< the appointment that the hook call is about
 };
 
+/// A goal as it is recorded.
 struct Goal : Statement {
     Concept description;
     std::string_view status;
@@ -98,6 +102,7 @@ struct TreatmentIntent : Statement {
     std::string_view basis;
 };
 
+/// An encounter; `kinds` says what it tells the guideline.
 struct Encounter : Statement {
     Concept type;
     std::string_view status;

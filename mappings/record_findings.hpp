@@ -120,6 +120,7 @@ struct Biomarker : Statement {
     bool preliminary = false;
 };
 
+/// How well the patient is, on a scale (patient model 3.4).
 struct PerformanceStatus : Statement {
     std::string_view scale;  ///< `ECOG`, `Karnofsky`
     std::int32_t score = 0;
@@ -170,6 +171,7 @@ struct Response : Statement {
     std::string_view basis;
 };
 
+/// Residual tumour after a resection.
 struct ResectionMargin : Statement {
     std::string_view value;  ///< `R0`, `R1`, `R2`
 };

@@ -22,6 +22,7 @@ using fhir::Decimal;
 enum class Certainty : std::uint8_t { Confirmed, TextOnly, Conflict, Preliminary };
 [[nodiscard]] std::string_view to_string(Certainty certainty);
 
+/// A Coding as it was sent; empty what is absent.
 struct Coding {
     std::string_view system;
     std::string_view code;
@@ -52,6 +53,7 @@ struct Statement {
     std::string_view note;  ///< one of our own phrases, never text of the record
 };
 
+/// What the Patient says of itself; null what it does not.
 struct PatientData {
     std::string_view id;
     std::optional<Date> birth_date;

@@ -11,6 +11,7 @@
 /// codesystems/oncology-assertions.json.
 namespace hookline::mappings {
 
+/// medications.json.
 struct MedicationTables {
     struct Ingredient {
         std::string name;
@@ -51,6 +52,7 @@ struct MedicationTables {
     [[nodiscard]] const Ingredient* find(std::string_view ingredient) const;
 };
 
+/// procedures.json.
 struct ProcedureTables {
     SetMap kinds;
     WordTable kind_words;
@@ -112,6 +114,7 @@ struct ProcedureTables {
     void read(TableFile& file);
 };
 
+/// care.json.
 struct CareTables {
     SetList hospice;
     SetList tumour_board;

@@ -13,6 +13,7 @@
 /// Cases.
 namespace hookline::engine {
 
+/// The value that a case gives a fact, in place of the definition of that name; as JSON.
 struct GivenFact {
     std::string name;
     fhir::json::Value value;  // memory: the file of the suite
@@ -34,6 +35,7 @@ struct ExpectedSuggestions {
     std::string path;  ///< in the file of the case
 };
 
+/// One case of a suite: facts and drafts, and the statements that they must bring about or not.
 struct Case {
     std::string name;
     std::string file;

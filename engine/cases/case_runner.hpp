@@ -43,6 +43,7 @@ struct FiredStatement {
     std::set<std::string> rules;  ///< letters
 };
 
+/// What came of one case.
 struct CaseResult {
     std::string name;
     std::vector<std::string> failures;  ///< empty: passed

@@ -20,11 +20,13 @@ struct ModelType {
     std::vector<std::string> names;  ///< Tuple: of the elements
 };
 
+/// An element of a class, by the name that CQL uses.
 struct ModelElement {
     std::string name;
     ModelType type;
 };
 
+/// A ClassInfo of the file.
 struct ModelClass {
     std::string name;        ///< unqualified
     std::string label;       ///< another name for retrieves; may be empty

@@ -17,6 +17,7 @@
 /// What the translator makes and the evaluator runs: all libraries of one LibrarySet.
 namespace hookline::cql {
 
+/// How far a definition is; Running tells one that refers to itself.
 enum class TranslationState : std::uint8_t { Pending, Running, Done, Failed };
 
 /// `Rules.cql:12:5`: where the range begins.
@@ -46,6 +47,7 @@ struct Definition {
     NodePointer node;  ///< made by the compiler
 };
 
+/// One `parameter`. Its value is given with the evaluation, else the default, else null.
 struct Parameter {
     std::string name;
     int library = -1;
@@ -62,6 +64,7 @@ struct DeclaredValue {
     bool is_private = false;
 };
 
+/// What one library declares, by name.
 struct LibrarySymbols {
     std::string name;            ///< last part, as others refer to it
     std::string qualified_name;  ///< with its namespaces: `org.example.Common`

@@ -8,6 +8,7 @@
 
 namespace hookline::cql {
 
+/// A source of a query; its rows stand in the local `slot`. One that is no list is one row.
 struct QuerySourceNode {
     NodePointer expression;
     std::size_t slot;
@@ -15,6 +16,7 @@ struct QuerySourceNode {
     std::string_view alias;  // owner: the program
 };
 
+/// A whole query, compiled; its clauses in the order in which they run.
 struct QueryPlan {
     struct Let {
         NodePointer expression;

@@ -187,6 +187,7 @@ enum class KeywordClass : std::uint8_t {
     Soft,        ///< a word of a phrase (`such that`, `less than`); else an ordinary name
 };
 
+/// A row of the table of keywords.
 struct KeywordInfo {
     std::string_view spelling;
     Keyword keyword = Keyword::None;

@@ -10,6 +10,7 @@
 /// Private to engine/cql. Steps live in the request arena.
 namespace hookline::cql {
 
+/// One run of a node: its value, and the runs of its operands as a list from `first` on.
 struct TraceStep {
     const elm::Expression* origin = nullptr;  ///< null: a row of a query
     Value value;

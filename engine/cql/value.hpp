@@ -258,6 +258,7 @@ struct IntervalValue {
     return is_uncertain(value) ? value.as_interval().high : value;
 }
 
+/// System.Ratio; neither part is null.
 struct RatioValue {
     QuantityValue numerator;
     QuantityValue denominator;

@@ -17,6 +17,7 @@ inline constexpr std::string_view kPackFile = "pack.json";
 /// Its detached signature, where there is one: Ed25519, 64 bytes as they are (SR-153).
 inline constexpr std::string_view kPackSignatureFile = "pack.json.sig";
 
+/// How much a folder depends on its seal.
 enum class PackCheck : std::uint8_t {
     Ignored,       ///< what `pack.json` says does not matter, for writing it anew
     WherePresent,  ///< it must hold where it is

@@ -49,6 +49,7 @@ struct HookCall {
     ContentDatePolicy dates{};
 };
 
+/// The cards of a call, and what was done for them.
 struct ApplyResult {
     std::vector<Card> cards;  ///< critical first, then warning, then info
     std::size_t rules_evaluated = 0;

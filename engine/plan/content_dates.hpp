@@ -36,6 +36,7 @@ struct ContentDatePolicy {
     unsigned review_months = 0;
 };
 
+/// In what way content is out of date (SR-158).
 enum class ContentAge : std::uint8_t { NotYetValid, Expired, ReviewDue, NeverReviewed };
 
 /// Wire spelling: `not-yet-valid`, `expired`, `review-due`, `never-reviewed`.

@@ -51,6 +51,7 @@ struct SecondLookExplanation {
     std::vector<FactEvidence> facts;
 };
 
+/// One rule: whether it speaks, and on what that rests.
 struct RuleExplanation {
     std::string rule;
     std::string statement;

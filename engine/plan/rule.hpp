@@ -38,11 +38,13 @@ struct DataElement {
     cql::DefinitionRef definition;  ///< in the library of the facts
 };
 
+/// A dynamicValue: the element of the resource or draft that gets the value of an expression.
 struct ElementChange {
     std::string path;  ///< `status`, `statusReason.text`, `occurrenceDateTime`
     BoundExpression value;
 };
 
+/// An action of a suggestion, as CDS Hooks has them; which members count is said by `type`.
 struct SuggestionAction {
     ActionType type = ActionType::Create;
     std::string description;
@@ -54,6 +56,7 @@ struct SuggestionAction {
     std::vector<ElementChange> changes;       ///< update
 };
 
+/// A suggestion that the card of a rule may offer.
 struct SuggestionRule {
     std::string label;
     bool is_recommended = false;
@@ -61,6 +64,7 @@ struct SuggestionRule {
     std::vector<SuggestionAction> actions;
 };
 
+/// Where a rule speaks: on a card of its own, in the digest card, or at the foot of other cards.
 enum class Delivery : std::uint8_t { Card, Digest, Footer };
 
 /// A statement of the guideline, as its page shows it.

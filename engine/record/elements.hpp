@@ -15,11 +15,13 @@ namespace hookline::engine {
 
 namespace record = mappings;
 
+/// An element of a class and how it is read from an instance.
 struct Element {
     std::string_view name;
     cql::PropertyGetter getter = nullptr;
 };
 
+/// A class of the ModelInfo.
 struct RecordClass {
     std::string_view name;
     std::span<const Element> elements;

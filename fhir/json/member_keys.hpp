@@ -50,6 +50,7 @@ template <class Load>
     });
 }
 
+/// From a name to its key, by a hash under which the keyed names do not meet.
 struct MemberKeyTable {
     static constexpr unsigned kPlaceBits = 12;
     struct Row {

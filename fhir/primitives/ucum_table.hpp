@@ -8,6 +8,7 @@
 /// The table of units behind ucum.hpp.
 namespace hookline::fhir::ucum {
 
+/// What `value` and `unit` of a row mean.
 enum class UnitKind : std::uint8_t {
     Base,       ///< a dimension of its own
     Derived,    ///< `value` times `unit`
@@ -16,6 +17,7 @@ enum class UnitKind : std::uint8_t {
     Logarithm,  ///< comparable with itself only
 };
 
+/// A unit of UCUM, by its case sensitive code.
 struct UnitRow {
     std::string_view code;
     UnitKind kind = UnitKind::Base;
@@ -24,6 +26,7 @@ struct UnitRow {
     std::string_view unit;   ///< unit expression
 };
 
+/// A prefix of UCUM, by its case sensitive code: 10^`ten` times 2^`two`.
 struct PrefixRow {
     std::string_view code;
     int ten = 0;  ///< power of ten

@@ -13,6 +13,7 @@
 
 namespace hookline::hooks {
 
+/// Where the record of calls is kept, and how.
 struct AuditOptions {
     std::filesystem::path file{};  ///< empty: no record is kept
     /// Key of the hashes, 32 bytes at least. Empty: a random one, kept in `FILE.key`.

@@ -23,6 +23,7 @@ struct StatementFeedback {
     [[nodiscard]] std::int64_t ignored() const { return shown - accepted - overridden; }
 };
 
+/// What was shown and what users did with it.
 struct FeedbackReport {
     std::vector<StatementFeedback> statements;  ///< by id
     std::int64_t unknown_cards = 0;             ///< feedback on cards that its client was not shown

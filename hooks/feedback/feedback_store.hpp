@@ -35,6 +35,7 @@ struct FeedbackCall {
     std::vector<Feedback> items;
 };
 
+/// Where feedback is kept, what of it and for how long.
 struct FeedbackStoreOptions {
     std::filesystem::path file{};
     /// Key of the pseudonyms, 32 bytes at least. Empty: a random one, kept beside the database in

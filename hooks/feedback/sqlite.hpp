@@ -18,6 +18,7 @@ namespace hookline::hooks {
 
 class Statement;
 
+/// An SQLite database. Moved, not copied; one thread at a time.
 class Database {
   public:
     /// Opens or creates `file` with mode 0600 in WAL mode with synchronous=FULL (SR-170, SR-178).

@@ -13,6 +13,7 @@
 
 namespace hookline::hooks {
 
+/// From where is fetched, and how much at the most.
 struct FetchOptions {
     /// Counted from the first byte of the call: what has not come by then is unknown.
     std::chrono::milliseconds deadline{2500};

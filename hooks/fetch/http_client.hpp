@@ -69,6 +69,7 @@ class HttpClient {
     virtual void cancel(Ticket ticket) = 0;
 };
 
+/// Limits of the client (SR-049, SR-052).
 struct CurlClientOptions {
     std::string ca_file;                     ///< PEM; empty: the system's
     std::size_t parallel_max = 256;          ///< connections in all (SR-052)

@@ -37,6 +37,7 @@ struct FetchItem {
     fhir::json::Value begun;
 };
 
+/// What is to be fetched for one call.
 struct FetchOrder {
     FhirAccess access;
     std::string patient_id;  ///< as in the call

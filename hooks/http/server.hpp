@@ -15,6 +15,7 @@
 
 namespace hookline::hooks {
 
+/// Where a server listens, and with what.
 struct ServerOptions {
     std::string address = "127.0.0.1";  ///< numeric, IPv4 or IPv6
     std::uint16_t port = 0;             ///< 0: one that is free

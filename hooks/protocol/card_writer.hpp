@@ -19,6 +19,7 @@ struct SmartApp {
     std::string label;
 };
 
+/// For whom cards are written.
 struct CardWriterOptions {
     const ClientProfile* profile = &default_client_profile();
     const SmartApp* app = nullptr;  ///< owner: the caller, as for `profile`

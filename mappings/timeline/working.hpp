@@ -32,6 +32,7 @@ inline Date date_of(Day day) {
     return fhir::civil_from_days(day);
 }
 
+/// Days from the first to the last, both included.
 struct Period {
     Day from = 0;
     Day to = 0;
@@ -109,6 +110,7 @@ struct Stop {
     const MedicationExposure* origin = nullptr;
 };
 
+/// A line of therapy: the units that belong together.
 struct Line {
     Vector<std::size_t> units;  ///< indices, by time; never empty
     bool dated = false;
