@@ -2,16 +2,14 @@
 
 #include <algorithm>
 #include <chrono>
-#include <span>
 #include <utility>
 #include <variant>
 
-#include "fhir/json/writer.hpp"
-#include "hooks/feedback/feedback_answer.hpp"
-#include "hooks/fetch/fetch_answer.hpp"
+#include "hooks/elapsed.hpp"
 #include "hooks/head_check.hpp"
 #include "hooks/http/wait.hpp"
 #include "hooks/openapi/openapi.hpp"
+#include "hooks/readiness.hpp"
 #include "hooks/security/key_set_answer.hpp"
 #include "hooks/security/peer_key.hpp"
 #include "hooks/statement_page.hpp"
@@ -21,43 +19,8 @@
 namespace hookline::hooks {
 namespace {
 
-std::chrono::microseconds time_since(std::chrono::steady_clock::time_point begin) {
-    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
-                                                                 begin);
-}
-
-std::int64_t microseconds_since(std::chrono::steady_clock::time_point begin) {
-    return time_since(begin).count();
-}
-
 std::string_view path_of(std::string_view target) {
     return target.substr(0, target.find('?'));
-}
-
-std::size_t pages_of(std::span<const FetchReport> reports) {
-    std::size_t pages = 0;
-    for (const FetchReport& report : reports) {
-        pages += report.pages;
-    }
-    return pages;
-}
-
-void write_notices(fhir::json::Writer& writer, std::span<const GuidelineNotice> notices) {
-    if (notices.empty()) {
-        return;
-    }
-    writer.key("guidelines").begin_array();
-    for (const GuidelineNotice& notice : notices) {
-        writer.begin_object().key("id").string(notice.guideline);
-        writer.key("reason").string(notice.reason);
-        writer.optional_string("plan", notice.plan);
-        writer.optional_string("date", notice.date);
-        if (notice.in_a_row != 0) {
-            writer.key("in_a_row").number_text(std::to_string(notice.in_a_row));
-        }
-        writer.end_object();
-    }
-    writer.end_array();
 }
 
 std::string_view action_of(const Route& route) {
@@ -218,6 +181,10 @@ Route Router::route_of(const HttpRequest& request) const {
         {.explains = options_.explains, .keeps_feedback = options_.feedback != nullptr});
 }
 
+const std::string& Router::service_id_of(const Route& route) const {
+    return service_->snapshot().services()[route.service].id;
+}
+
 // A client that has shown who it is may have a profile of its own.
 std::string Router::discovery_for(const Client* client) const {
     if (client == nullptr || client->profile == nullptr ||
@@ -245,121 +212,12 @@ Reply Router::respond(HttpRequest& request, const Route& route, const Client* cl
         case Target::Live:
             return finish(request, route, json_answer(R"({"status":"live"})"));
         case Target::Ready:
-            return finish(request, route, readiness());
+            return finish(request, route, readiness_answer(options_, notices()));
         case Target::Unknown:
         case Target::Everything:
             break;
     }
     return finish(request, route, internal_answer());
-}
-
-// The answer comes when the disk has it (SR-170).
-Reply Router::keep_feedback(const Route& route, HttpRequest& request, const Client* client) const {
-    RequestArena arena;
-    auto items = parse_feedback(request.body, arena);
-    if (!items) {
-        return finish(request, route, error_answer(items.error()));
-    }
-    RoutedAnswer kept = json_answer("{}");
-    for (const auto& item : *items) {
-        ++(item.outcome == FeedbackOutcome::Accepted ? kept.feedback_accepted
-                                                     : kept.feedback_overridden);
-    }
-    FeedbackCall stored{service_id_of(route), client == nullptr ? "" : client->iss,
-                        *std::move(items)};
-    return save_feedback(
-        *options_.feedback, std::move(stored), options_.clock->now_ms(),
-        [this, &request, route, kept = std::move(kept)](bool is_stored) {
-            return finish(
-                request, route,
-                is_stored ? kept
-                          : try_again_answer(503, "transient", "feedback cannot be kept just now",
-                                             "feedback-not-stored", "5"));
-        });
-}
-
-const std::string& Router::service_id_of(const Route& route) const {
-    return service_->snapshot().services()[route.service].id;
-}
-
-// Fetches first what the call lacks, as far as the caller lets us.
-Reply Router::call(const Route& route, HttpRequest& request, const Client* client) const {
-    auto call = service_->read_call(service_id_of(route), request.body);
-    if (!call) {
-        return finish(request, route, error_answer(call.error()));
-    }
-    Fetcher::Plan plan;
-    if (options_.fetcher != nullptr) {
-        plan = options_.fetcher->plan(
-            (*call)->request, service_->snapshot().services()[route.service].prefetch,
-            client == nullptr ? nullptr : &client->fhir_servers, request.received,
-            write_traceparent(trace_of(request, request.id), request.id));
-    }
-    if (plan.fetch != nullptr) {
-        return fetch_first(route, request, client, *std::move(call), std::move(plan.fetch));
-    }
-    RoutedAnswer answer = this->answer(request, route, **call, client);
-    answer.fetch = plan.refusal ? to_string(*plan.refusal) : std::string_view();
-    return finish(request, route, std::move(answer));
-}
-
-Reply Router::fetch_first(const Route& route, HttpRequest& request, const Client* client,
-                          std::unique_ptr<ServiceCall> call,
-                          std::unique_ptr<PrefetchFetch> fetch) const {
-    const auto begin = std::chrono::steady_clock::now();
-    return answer_when_fetched(
-        std::move(fetch), [this, &request, route, client, call = std::move(call),
-                           begin](const PrefetchFetch& fetched) {
-            const std::int64_t took = microseconds_since(begin);
-            RoutedAnswer answer = or_failure([&] {
-                add_fetched(fetched, call->request, call->arena);
-                return this->answer(request, route, *call, client);
-            });
-            answer.fetch = is_complete(fetched.reports()) ? "complete" : "incomplete";
-            answer.fetch_us = took;
-            answer.fetch_problems = faults_of(fetched.reports());
-            answer.fetch_pages = pages_of(fetched.reports());
-            return finish(request, route, std::move(answer));
-        });
-}
-
-RoutedAnswer Router::answer(const HttpRequest& request, const Route& route, ServiceCall& call,
-                            const Client* client) const {
-    const CallWatch watch(request.received, options_.deadline, request.peer_has_ended);
-    return route.target == Target::Explain ? explain(call, watch) : decide(call, client, watch);
-}
-
-RoutedAnswer Router::explain(ServiceCall& call, const CallWatch& watch) const {
-    auto explained = service_->explain(call, watch.budget());
-    return explained ? json_answer(*std::move(explained)) : error_answer(explained.error());
-}
-
-RoutedAnswer Router::decide(ServiceCall& call, const Client* client, const CallWatch& watch) const {
-    const auto begin = std::chrono::steady_clock::now();
-    auto answer = client == nullptr
-                      ? service_->answer(call, nullptr, {}, watch.budget())
-                      : service_->answer(call, client->profile, client->iss, watch.budget());
-    const std::chrono::microseconds took = time_since(begin);
-    quick_services_.record(call.service, took);
-    if (!answer) {
-        return error_answer(answer.error());
-    }
-    if (watch.is_alone()) {
-        return client_gone_answer();  // cards that nobody sees were not shown
-    }
-    if (options_.feedback != nullptr) {
-        options_.feedback->record_shown(std::move(answer->shown), options_.clock->now_ms());
-    }
-    budgets_.record(call.service, answer->counts.is_cut_short);
-    RoutedAnswer result = json_answer(std::move(answer->body));
-    result.cards = answer->cards;
-    result.card_ids = std::move(answer->card_ids);
-    result.bundle_entries = answer->bundle_entries;
-    result.tolerated = answer->tolerated;
-    result.cards_by_indicator = answer->cards_by_indicator;
-    result.evaluation = answer->counts;
-    result.evaluation_us = took.count();
-    return result;
 }
 
 RoutedAnswer Router::show_statement(const Route& route) const {
@@ -372,32 +230,6 @@ RoutedAnswer Router::show_statement(const Route& route) const {
     answer.response.body = write_statement_page(*page);
     answer.response.headers.emplace_back("Content-Security-Policy", kStatementPagePolicy);
     answer.response.headers.emplace_back("Referrer-Policy", "no-referrer");
-    return answer;
-}
-
-RoutedAnswer Router::readiness() const {
-    if (options_.is_draining && options_.is_draining()) {
-        return outcome_answer(503, "transient", "the server is stopping", "draining");
-    }
-    RoutedAnswer answer = json_answer({});
-    fhir::json::Writer writer(answer.response.body);
-    writer.begin_object().key("status").string("ready");
-    const auto fault =
-        options_.reload_status == nullptr ? std::nullopt : options_.reload_status->fault();
-    if (fault) {  // what was loaded before serves
-        writer.key("reload").begin_object().key("status").string("failed");
-        writer.key("reason").string(fault->kind);
-        writer.optional_string("place", fault->place);
-        writer.end_object();
-    }
-    if (options_.feedback != nullptr && !options_.feedback->is_healthy()) {  // cards keep flowing
-        writer.key("feedback").begin_object().key("status").string("failed").end_object();
-    }
-    if (options_.audit != nullptr && !options_.audit->is_healthy()) {
-        writer.key("audit").begin_object().key("status").string("failed").end_object();
-    }
-    write_notices(writer, notices());
-    writer.end_object();
     return answer;
 }
 

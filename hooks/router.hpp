@@ -110,7 +110,6 @@ class Router final : public Handler {
     [[nodiscard]] const std::string& service_id_of(const Route& route) const;
     [[nodiscard]] std::string discovery_for(const Client* client) const;
     [[nodiscard]] RoutedAnswer show_statement(const Route& route) const;
-    [[nodiscard]] RoutedAnswer readiness() const;
     void name_caller(const HttpRequest& request, BearerToken& token, RequestEvent& event) const;
     [[nodiscard]] HttpResponse finish(const HttpRequest& request, const Route& route,
                                       RoutedAnswer answer) const;
