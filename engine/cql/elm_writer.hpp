@@ -62,6 +62,8 @@ class ElmWriter {
     void type_operation(const elm::Expression& node);
     void conditional(const elm::Expression& node);
     void instance(const elm::Expression& node);
+    /// Names and values of a Tuple or Instance.
+    void elements(const elm::Expression& node);
     void interval(const elm::Expression& node);
     void query(const elm::Expression& node);
     void query_source(const elm::QuerySource& source);

@@ -133,13 +133,8 @@ void ElmWriter::expression(const elm::Expression& node) {
             return;
         case Tuple:
             begin("Tuple", node);
-            json_.key("element").begin_array();
-            for (std::size_t i = 0; i < node.operands.size(); ++i) {
-                json_.begin_object().key("name").string(node.names[i]);
-                member("value", *node.operands[i]);
-                json_.end_object();
-            }
-            json_.end_array().end_object();
+            elements(node);
+            json_.end_object();
             return;
         case As:
         case Is:
@@ -316,13 +311,18 @@ void ElmWriter::interval(const elm::Expression& node) {
 void ElmWriter::instance(const elm::Expression& node) {
     begin("Instance", node);
     type_member("class", *node.type);
+    elements(node);
+    json_.end_object();
+}
+
+void ElmWriter::elements(const elm::Expression& node) {
     json_.key("element").begin_array();
     for (std::size_t i = 0; i < node.operands.size(); ++i) {
         json_.begin_object().key("name").string(node.names[i]);
         member("value", *node.operands[i]);
         json_.end_object();
     }
-    json_.end_array().end_object();
+    json_.end_array();
 }
 
 void ElmWriter::query_source(const elm::QuerySource& source) {
