@@ -136,4 +136,12 @@ Value World::patient(RequestArena& memory) const {
     return Value::object(memory.create<ObjectValue>(ObjectValue{&patient_type_, this}));
 }
 
+void check(std::initializer_list<ExpressionCase> cases) {
+    for (const ExpressionCase& one : cases) {
+        CAPTURE(std::string(one.expression));
+        World world;
+        CHECK(world.evaluate(std::string(one.expression)) == one.want);
+    }
+}
+
 }  // namespace hookline::cql::test

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <vector>
@@ -59,5 +60,14 @@ class World : public ModelBinding, public Terminology, public DataSource {
     ObjectType patient_type_{"Patient"};
     std::vector<std::unique_ptr<Finding>> findings_;
 };
+
+/// An expression and the text of its value, or of its error.
+struct ExpressionCase {
+    const char* expression;
+    const char* want;
+};
+
+/// Evaluates each in a World of its own.
+void check(std::initializer_list<ExpressionCase> cases);
 
 }  // namespace hookline::cql::test

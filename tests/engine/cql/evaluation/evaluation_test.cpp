@@ -6,22 +6,6 @@
 #include "tests/engine/cql/evaluation/cql_support.hpp"
 
 namespace hookline::cql::test {
-namespace {
-
-struct Row {
-    const char* expression;
-    const char* want;
-};
-
-void check(std::initializer_list<Row> rows) {
-    for (const Row& row : rows) {
-        CAPTURE(row.expression);
-        World world;
-        CHECK(world.evaluate(std::string(row.expression)) == row.want);
-    }
-}
-
-}  // namespace
 
 TEST_SUITE("cql/evaluation") {
     TEST_CASE("three-valued logic") {

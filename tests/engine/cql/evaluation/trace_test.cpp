@@ -56,7 +56,7 @@ struct Row {
     const char* want;  ///< value, then the summary
 };
 
-void check(std::initializer_list<Row> rows) {
+void check_evidence(std::initializer_list<Row> rows) {
     for (const Row& row : rows) {
         CAPTURE(std::string(row.expression));
         World world;
@@ -79,44 +79,47 @@ void check(std::initializer_list<Row> rows) {
 
 TEST_SUITE("cql/trace") {
     TEST_CASE("logic rests on the operands that settle it") {
-        check({{"Three = 3 and Young.kind = 'old'", "false <- young |  | Finding=3 | Young"},
-               {"Three = 4 and Young.kind = 'old'", "false <- three |  | Finding:Set=1 | Three"},
-               {"Three = 3 and Young.kind = 'young'",
-                "true <- three young |  | Finding:Set=1 Finding=3 | Three Young"},
-               {"Three = 3 or Young.kind = 'young'", "true <- three |  | Finding:Set=1 | Three"},
-               {"Three = 4 or Young.kind = 'young'", "true <- young |  | Finding=3 | Young"},
-               {"Three = 4 implies Young.kind = 'old'", "true <- three |  | Finding:Set=1 | Three"},
-               {"Young.value = 1 and Three = 3", "null <- young |  | Finding=3 | Young"},
-               {"Young.value = 1 and Three = 4", "false <- three |  | Finding:Set=1 | Three"},
-               {"not (Three = 3)", "false <- three |  | Finding:Set=1 | Three"}});
+        check_evidence(
+            {{"Three = 3 and Young.kind = 'old'", "false <- young |  | Finding=3 | Young"},
+             {"Three = 4 and Young.kind = 'old'", "false <- three |  | Finding:Set=1 | Three"},
+             {"Three = 3 and Young.kind = 'young'",
+              "true <- three young |  | Finding:Set=1 Finding=3 | Three Young"},
+             {"Three = 3 or Young.kind = 'young'", "true <- three |  | Finding:Set=1 | Three"},
+             {"Three = 4 or Young.kind = 'young'", "true <- young |  | Finding=3 | Young"},
+             {"Three = 4 implies Young.kind = 'old'", "true <- three |  | Finding:Set=1 | Three"},
+             {"Young.value = 1 and Three = 3", "null <- young |  | Finding=3 | Young"},
+             {"Young.value = 1 and Three = 4", "false <- three |  | Finding:Set=1 | Three"},
+             {"not (Three = 3)", "false <- three |  | Finding:Set=1 | Three"}});
     }
 
     TEST_CASE("existence rests on the elements found, absence on what was looked at") {
-        check({{"exists [Finding: \"Set\"]", "true <- three |  | Finding:Set=1 |"},
-               {"exists ([Finding] F where F.value = 1)", "true <- old |  | Finding=3 |"},
-               {"exists ([Finding] F where F.value = 7)",
-                "false <-  | three old young | Finding=3 |"},
-               {"exists [Finding: \"RareCode\"]", "false <-  |  | Finding:RareCode=0 |"},
-               {"exists ([Finding] F where F.date after Bound)",
-                "true <- old young |  | Finding=3 Finding=3 | Bound"},
-               {"3 in ([Finding] F return F.value as Integer)", "true <- three |  | Finding=3 |"},
-               {"Count([Finding] F where F.value is not null)",
-                "2 <- three old | young | Finding=3 |"}});
+        check_evidence(
+            {{"exists [Finding: \"Set\"]", "true <- three |  | Finding:Set=1 |"},
+             {"exists ([Finding] F where F.value = 1)", "true <- old |  | Finding=3 |"},
+             {"exists ([Finding] F where F.value = 7)",
+              "false <-  | three old young | Finding=3 |"},
+             {"exists [Finding: \"RareCode\"]", "false <-  |  | Finding:RareCode=0 |"},
+             {"exists ([Finding] F where F.date after Bound)",
+              "true <- old young |  | Finding=3 Finding=3 | Bound"},
+             {"3 in ([Finding] F return F.value as Integer)", "true <- three |  | Finding=3 |"},
+             {"Count([Finding] F where F.value is not null)",
+              "2 <- three old | young | Finding=3 |"}});
     }
 
     TEST_CASE("a choice rests on its conditions and the branch that was taken") {
-        check({{"if Rare then Young.kind else 'none'", "'none' <-  |  | Finding:RareCode=0 | Rare"},
-               {"if Rare then 1 else Three",
-                "3 <- three |  | Finding:RareCode=0 Finding:Set=1 | Rare Three"},
-               {"case when Three = 4 then 'four' when Three = 3 then Young.kind else 'none' end",
-                "'young' <- three young |  | Finding:Set=1 Finding=3 | Three Young"},
-               {"Coalesce(First([Finding: \"RareCode\"] F return F.value as Integer), Three)",
-                "3 <- three |  | Finding:RareCode=0 Finding:Set=1 | Three"},
-               {"Young.value is null", "true <- young |  | Finding=3 | Young"}});
+        check_evidence(
+            {{"if Rare then Young.kind else 'none'", "'none' <-  |  | Finding:RareCode=0 | Rare"},
+             {"if Rare then 1 else Three",
+              "3 <- three |  | Finding:RareCode=0 Finding:Set=1 | Rare Three"},
+             {"case when Three = 4 then 'four' when Three = 3 then Young.kind else 'none' end",
+              "'young' <- three young |  | Finding:Set=1 Finding=3 | Three Young"},
+             {"Coalesce(First([Finding: \"RareCode\"] F return F.value as Integer), Three)",
+              "3 <- three |  | Finding:RareCode=0 Finding:Set=1 | Three"},
+             {"Young.value is null", "true <- young |  | Finding=3 | Young"}});
     }
 
     TEST_CASE("queries keep the evidence of each element through return, sort and functions") {
-        check(
+        check_evidence(
             {{"First([Finding] F where F.value is not null return F.value as Integer sort desc)",
               "3 <- three |  | Finding=3 |"},
              {"Last([Finding] F return Tuple { k: F.kind, d: F.date } sort by d).k",
