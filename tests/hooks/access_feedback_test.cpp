@@ -53,12 +53,7 @@ TEST_SUITE("hooks/access") {
     TEST_CASE("cards that were shown are kept by statement, without the patient") {
         AccessFixture fixture;
         fixture.snapshot->on_decide = [](const auto&...) -> Result<Decision> {
-            engine::Card card;
-            card.uuid = "card-1";
-            card.summary = "A summary";
-            card.source_label = "Source";
-            card.statements = {{"MRC-A-01", "a"}};
-            return Decision{{card}, 0};
+            return test::one_card();
         };
         CHECK(
             fixture.send("POST", "/cds-services/g-order-sign", "ES384", test::kOrderSign).status ==

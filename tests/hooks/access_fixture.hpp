@@ -26,6 +26,16 @@ inline constexpr std::string_view kFeedback =
     R"({"feedback":[{"card":"c-1","outcome":"overridden",)"
     R"("outcomeTimestamp":"2026-11-25T10:00:00Z"}]})";
 
+/// A decision for the card `card-1` of statement MRC-A-01.
+inline Decision one_card() {
+    engine::Card card;
+    card.uuid = "card-1";
+    card.summary = "A summary";
+    card.source_label = "Source";
+    card.statements = {{"MRC-A-01", "a"}};
+    return Decision{{card}, 0};
+}
+
 inline ServiceOptions keeping_in(const FeedbackStore& feedback) {
     ServiceOptions options;
     options.feedback = &feedback;

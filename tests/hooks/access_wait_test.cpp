@@ -145,12 +145,7 @@ TEST_SUITE("hooks/access") {
             before = time.budget.clock->now_ms();
             is_gone = true;
             after = time.budget.clock->now_ms();
-            engine::Card card;
-            card.uuid = "card-1";
-            card.summary = "A summary";
-            card.source_label = "Source";
-            card.statements = {{"MRC-A-01", "a"}};
-            return Decision{{card}, 0};
+            return test::one_card();
         };
         const HttpResponse response =
             fixture.send("POST", "/cds-services/g-order-sign", "ES384", test::kOrderSign,
