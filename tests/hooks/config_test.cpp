@@ -1,4 +1,5 @@
 #include "hooks/config/config.hpp"
+#include "tests/hooks/config_finding.hpp"
 
 #include <doctest/doctest.h>
 
@@ -157,11 +158,7 @@ TEST_SUITE("hooks/config") {
         };
         for (const Row& row : rows) {
             SUBCASE(row.name.c_str()) {
-                Diagnostics diagnostics;
-                CHECK_FALSE(parse_config("c.json", row.text, diagnostics).has_value());
-                REQUIRE(diagnostics.all().size() == 1);
-                CHECK(diagnostics.all()[0].path == row.path);
-                CHECK(diagnostics.all()[0].message == row.message);
+                test::check_refused(row.text, row.path, row.message);
             }
         }
     }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/hooks/config_finding.hpp"
 #include "tests/hooks/support.hpp"
 
 namespace hookline::hooks {
@@ -71,11 +72,7 @@ TEST_SUITE("hooks/config") {
         };
         for (const Row& row : rows) {
             SUBCASE(row.text.c_str()) {
-                Diagnostics diagnostics;
-                CHECK_FALSE(parse_config("c.json", row.text, diagnostics).has_value());
-                REQUIRE(diagnostics.all().size() == 1);
-                CHECK(diagnostics.all()[0].path == row.path);
-                CHECK(diagnostics.all()[0].message == row.message);
+                test::check_refused(row.text, row.path, row.message);
             }
         }
     }
