@@ -1,10 +1,11 @@
 #include "hooks/config/config.hpp"
-#include "tests/hooks/config_finding.hpp"
 
 #include <doctest/doctest.h>
 
 #include <string>
 #include <vector>
+
+#include "tests/hooks/config_finding.hpp"
 
 namespace hookline::hooks {
 
