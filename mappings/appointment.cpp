@@ -53,12 +53,11 @@ ProcedureKinds purpose_of(MappingContext& context, const fhir::AppointmentView& 
     return result;
 }
 
-std::string_view kind_in_words(MappingContext& context, const Concept& service_type) {
-    const auto& rows = context.tables.procedures.appointment_words;
-    std::string_view kind = context.find_words(rows, service_type.text);
+std::string_view kind_in_words(const WordTable& rows, const Concept& service_type) {
+    std::string_view kind = rows.meaning_of(service_type.text);
     for (const Coding& coding : service_type.codings) {
         if (kind.empty()) {
-            kind = context.find_words(rows, coding.display);
+            kind = rows.meaning_of(coding.display);
         }
     }
     return kind;
@@ -109,7 +108,8 @@ void add_appointment(MappingContext& context, const ResourceEntry& entry, bool i
         appointment.certainty = Certainty::TextOnly;
     }
     if (appointment.kind.empty()) {
-        appointment.kind = kind_in_words(context, appointment.service_type);
+        appointment.kind =
+            kind_in_words(context.tables.procedures.appointment_words, appointment.service_type);
         if (!appointment.kind.empty()) {
             appointment.certainty = Certainty::TextOnly;
         }

@@ -49,8 +49,7 @@ Words answers_of(const MappingContext& context, const CareTables::Question& ques
 std::string_view performer_of(MappingContext& context, const fhir::ObservationView& view) {
     bool any = false;
     const auto is_unit = [&](std::string_view text) {
-        return MappingContext::holds_any(context.lower(text),
-                                         context.tables.care.hepatobiliary_words);
+        return context.tables.care.hepatobiliary_words.any_in(text);
     };
     for (const Value& performer : view.performers()) {
         any = true;

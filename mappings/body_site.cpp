@@ -13,7 +13,7 @@ BodySite body_site_of(MappingContext& context, const Concept& value) {
         return result;
     }
     const auto read = [&](std::string_view text) {
-        const std::string_view site = context.find_words(tables.site_words, text);
+        const std::string_view site = tables.site_words.meaning_of(text);
         if (!site.empty()) {
             result.sites.add(site);
             result.in_words = true;

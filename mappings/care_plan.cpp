@@ -149,11 +149,7 @@ class CarePlanMapper {
                 code = named;
             }
         }
-        const std::string_view title = context_.lower(view_.title());
-        bool in_title = false;
-        for (const MedicationTables::Regimen& regimen : context_.tables.medications.regimens) {
-            in_title = in_title || MappingContext::holds_any(title, regimen.words);
-        }
+        const bool in_title = context_.tables.medications.regimens_of_word.any_in(view_.title());
         if (code.empty() && !in_title) {
             return;
         }

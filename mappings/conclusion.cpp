@@ -61,6 +61,11 @@ ClauseEnd end_of_clause(std::string_view lower_words) {
     return end;
 }
 
+bool names_something(const MappingContext& context, std::string_view text) {
+    return context.tables.molecular.gene_words.any_in(text) ||
+           context.tables.biomarkers.msi_words.any_in(text);
+}
+
 class ConclusionReader {
   public:
     ConclusionReader(MappingContext& context, const Value& report,
@@ -75,7 +80,6 @@ class ConclusionReader {
     }
 
     void read(std::string_view text) {
-        text = text.substr(0, kConclusionBytesMax);
         while (!text.empty()) {
             const std::size_t end = end_of_sentence(text);
             read_sentence(trimmed(text.substr(0, end)));
@@ -87,7 +91,7 @@ class ConclusionReader {
     // `KRAS and NRAS wild type, BRAF V600E detected`: a clause ends before the next name when it
     // has said something of its own. A `no` may reach the names behind it.
     void read_sentence(std::string_view sentence) {
-        if (!names_something(sentence)) {
+        if (!names_something(context_, sentence)) {
             return;
         }
         const std::string_view lower = context_.lower(sentence);
@@ -100,7 +104,7 @@ class ConclusionReader {
             at += std::max<std::size_t>(end.at + end.separator, 1);
             const std::string_view rest = lower.substr(std::min(at, lower.size()));
             const bool may_end =
-                rest.empty() || names_something(rest.substr(0, end_of_clause(rest).at));
+                rest.empty() || may_name_something(rest.substr(0, end_of_clause(rest).at));
             if ((may_end && read_clause(words)) || ++parts == kClausePartsMax) {
                 start = at;
                 parts = 0;
@@ -108,16 +112,15 @@ class ConclusionReader {
         }
     }
 
-    [[nodiscard]] bool names_something(std::string_view text) const {
-        return molecular_.gene_starts.may_hold(text) || markers_.msi_starts.may_hold(text);
+    [[nodiscard]] bool may_name_something(std::string_view text) const {
+        return molecular_.gene_starts.any_in(text) || markers_.msi_starts.any_in(text);
     }
 
     // Whether it says something.
     bool read_clause(std::string_view words) {
         const MolecularText text = read_molecular_text(words, molecular_);
-        const std::string_view lower = context_.lower(words);
-        const bool denied = MappingContext::holds_any(lower, molecular_.denials);
-        Finding finding = find(lower, text.has_variant, denied);
+        const bool denied = molecular_.denials.any_in(words);
+        Finding finding = find(words, text.has_variant, denied);
         if (denied_before_ && finding == Finding::Detected) {
             finding = Finding::Unclear;
         }
@@ -126,9 +129,8 @@ class ConclusionReader {
                 write_gene(context_.arena.copy(std::string_view(gene)), finding, text);
             }
         }
-        const bool is_denied =
-            denied || denied_before_ || MappingContext::holds_any(lower, molecular_.negations);
-        const bool says_more = read_microsatellites(lower, finding, is_denied);
+        const bool is_denied = denied || denied_before_ || molecular_.negations.any_in(words);
+        const bool says_more = read_microsatellites(words, finding, is_denied);
         if (!says_more && finding == Finding::Unsaid) {
             return false;
         }
@@ -136,10 +138,8 @@ class ConclusionReader {
         return true;
     }
 
-    [[nodiscard]] Finding find(std::string_view lower, bool has_variant, bool denied) const {
-        const auto holds = [&](const WordSet& words) {
-            return MappingContext::holds_any(lower, words);
-        };
+    [[nodiscard]] Finding find(std::string_view text, bool has_variant, bool denied) const {
+        const auto holds = [&](const WordSet& words) { return words.any_in(text); };
         if (holds(molecular_.doubts)) {
             return Finding::Unclear;
         }
@@ -172,9 +172,9 @@ class ConclusionReader {
                      finding == Finding::NotDetected && is_whole ? kWildType : kIndeterminate);
     }
 
-    bool read_microsatellites(std::string_view lower, Finding finding, bool is_denied) {
-        const bool is_high = MappingContext::holds_any(lower, markers_.msi_high_words);
-        const bool is_stable = MappingContext::holds_any(lower, markers_.msi_stable_words);
+    bool read_microsatellites(std::string_view words, Finding finding, bool is_denied) {
+        const bool is_high = markers_.msi_high_words.any_in(words);
+        const bool is_stable = markers_.msi_stable_words.any_in(words);
         if (is_high != is_stable && !is_denied && finding != Finding::Unclear) {
             auto marker = derive<Biomarker>(statement_);
             marker.marker = kMsi;
@@ -201,8 +201,8 @@ class ConclusionReader {
 void map_conclusion(MappingContext& context, const Value& resource,
                     const DiagnosticReport& statement, std::string_view text,
                     std::string_view status) {
-    if (context.tables.molecular.gene_starts.may_hold(text) ||
-        context.tables.biomarkers.msi_starts.may_hold(text)) {
+    text = text.substr(0, kConclusionBytesMax);
+    if (names_something(context, text)) {
         ConclusionReader(context, resource, statement, status).read(text);
     }
 }

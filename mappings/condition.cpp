@@ -251,15 +251,7 @@ class ConditionMapper {
             !condition_.histology.empty()) {
             return true;
         }
-        if (!code.sets.empty()) {
-            return false;
-        }
-        const auto names_one = [&](std::string_view text) {
-            return tables.malignancy_starts.may_hold(text) &&
-                   MappingContext::holds_any(context_.lower(text), tables.malignancy_words);
-        };
-        return names_one(code.text) ||
-               std::ranges::any_of(code.codings, names_one, &Coding::display);
+        return code.sets.empty() && tables.malignancy_words.any_in(code);
     }
 
     void add_troubles() {

@@ -151,15 +151,8 @@ void add_morphology(MappingContext& context, const Statement& base, const Concep
     const Words histologies = tables.histology.of(value);
     const Words grades = tables.differentiation.of(value);
     std::string_view histology = histologies.front();
-    if (histologies.empty() && !value.empty()) {
-        const auto names_other = [&](std::string_view text) {
-            return MappingContext::holds_any(context.lower(text), tables.other_histology_words);
-        };
-        if (names_other(value.text) || std::ranges::any_of(value.codings, [&](const Coding& c) {
-                return names_other(c.display);
-            })) {
-            histology = "other";
-        }
+    if (histologies.empty() && tables.other_histology_words.any_in(value)) {
+        histology = "other";
     }
     if (histology.empty() && grades.empty()) {
         return;

@@ -1,5 +1,6 @@
 // Which drugs a MedicationRequest, -Statement or -Administration names (FHIR shapes section 6).
 #include <algorithm>
+#include <vector>
 
 #include "mappings/mappers.hpp"
 
@@ -73,6 +74,9 @@ class DrugFinder {
 
     // Route of a dosage or form of a product: `cream`, `intravitreal`.
     void read_route(fhir::CodeableConceptView value) {
+        if (value.empty()) {
+            return;
+        }
         const Concept route = context_.concept_of(value);
         note_route(route.text);
         for (const Coding& coding : route.codings) {
@@ -81,20 +85,14 @@ class DrugFinder {
     }
 
     void note_route(std::string_view text) {
-        const Rows candidates = tables_.routes_of_word.of(text);
-        if (candidates.empty()) {
+        const auto named = tables_.routes_of_word.first_row_in(text);
+        if (!named) {
             return;
         }
-        const std::string_view lower_text = context_.lower(text);
-        for (std::size_t i = 0; i < tables_.routes.size(); ++i) {
-            const MedicationTables::Route& row = tables_.routes[i];
-            if (candidates.has(i) && MappingContext::holds_any(lower_text, row.words)) {
-                found_.route = found_.route.empty() ? std::string_view(row.route) : found_.route;
-                local_ = local_ || !row.systemic;
-                systemic_ = systemic_ || row.systemic;
-                return;
-            }
-        }
+        const MedicationTables::Route& row = tables_.routes[*named];
+        found_.route = found_.route.empty() ? std::string_view(row.route) : found_.route;
+        local_ = local_ || !row.systemic;
+        systemic_ = systemic_ || row.systemic;
     }
 
     // Whether any code names a drug.
@@ -173,8 +171,8 @@ class DrugFinder {
     }
 
     void add_words(std::string_view text) {
-        const Rows drugs = tables_.ingredients_of_word.of(text);
-        const Rows regimens = tables_.regimens_of_word.of(text);
+        const std::vector<std::size_t> drugs = tables_.ingredients_of_word.rows_in(text);
+        const std::vector<std::size_t> regimens = tables_.regimens_of_word.rows_in(text);
         if (drugs.empty() && regimens.empty()) {
             return;  // most drugs of a record are none of ours
         }
@@ -182,26 +180,18 @@ class DrugFinder {
         if (begins_with_negation(words)) {
             return;
         }
-        bool any = false;
-        drugs.for_each(tables_.ingredients.size(), [&](std::size_t i) {
+        for (const std::size_t i : drugs) {
             const MedicationTables::Ingredient& ingredient = tables_.ingredients[i];
-            if (MappingContext::holds_any(words, ingredient.words)) {
-                keep(ingredient, true,
-                     ingredient.may_be_topical ? std::nullopt : std::optional(true));
-                any = true;
-            }
-        });
-        drop_parts_of_longer_names(words);
-        if (any) {
-            note_route(words);
+            keep(ingredient, true, ingredient.may_be_topical ? std::nullopt : std::optional(true));
         }
-        regimens.for_each(tables_.regimens.size(), [&](std::size_t i) {
-            const MedicationTables::Regimen& regimen = tables_.regimens[i];
-            if (MappingContext::holds_any(words, regimen.words)) {
-                found_.regimen = regimen.name;
-                found_.regimen_from_text = true;
-            }
-        });
+        drop_parts_of_longer_names(words);
+        if (!drugs.empty()) {
+            note_route(text);
+        }
+        for (const std::size_t i : regimens) {
+            found_.regimen = tables_.regimens[i].name;
+            found_.regimen_from_text = true;
+        }
     }
 
     // `trastuzumab emtansine` is not trastuzumab: a drug all of whose words stand only inside a

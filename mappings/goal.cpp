@@ -1,6 +1,4 @@
 // Goal, and what it says of care as a whole (patient model 3.10).
-#include <algorithm>
-
 #include "mappings/mappers.hpp"
 
 namespace hookline::mappings {
@@ -8,19 +6,12 @@ namespace hookline::mappings {
 namespace {
 
 // Comfort care or treatment of the disease, as words of a goal say it.
-std::string_view aim_in_words(MappingContext& context, const Concept& description) {
-    const CareTables& tables = context.tables.care;
-    const auto says = [&](const WordList& words) {
-        return MappingContext::holds_any(context.lower(description.text), words) ||
-               std::ranges::any_of(description.codings, [&](const Coding& coding) {
-                   return MappingContext::holds_any(context.lower(coding.display), words);
-               });
-    };
-    if (says(tables.comfort_words)) {
+std::string_view aim_in_words(const CareTables& tables, const Concept& description) {
+    if (tables.comfort_words.any_in(description)) {
         return "comfort_only";
     }
-    return says(tables.treatment_goal_words) ? std::string_view("life_prolonging")
-                                             : std::string_view();
+    return tables.treatment_goal_words.any_in(description) ? std::string_view("life_prolonging")
+                                                           : std::string_view();
 }
 
 }  // namespace
@@ -45,7 +36,8 @@ void map_goal(MappingContext& context, const ResourceEntry& entry) {
         add_comfort_care(context, goal, "goal");
         return;
     }
-    if (const std::string_view aim = aim_in_words(context, goal.description); !aim.empty()) {
+    if (const std::string_view aim = aim_in_words(context.tables.care, goal.description);
+        !aim.empty()) {
         auto goals = derive<GoalsOfCare>(goal);
         goals.value = aim;
         goals.basis = "goal";

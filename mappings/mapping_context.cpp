@@ -3,15 +3,12 @@
 #include <algorithm>
 
 #include "fhir/base/blanks.hpp"
-#include "fhir/base/word_starts.hpp"
 
 namespace hookline::mappings {
 
 using fhir::json::Value;
 
 namespace {
-
-constexpr std::size_t kShortWord = 3;  // `iv` must not be found in `positive` or in `ivory`
 
 // Something is there, and no text.
 bool is_no_text(const Value* value) {
@@ -274,38 +271,6 @@ std::string_view MappingContext::lower(std::string_view text) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     });
     return {copy, text.size()};
-}
-
-std::string_view MappingContext::find_words(const WordTable& table, std::string_view text) {
-    if (!table.may_be_in(text)) {
-        return {};
-    }
-    const std::string_view lower_text = lower(text);
-    for (const WordRow& row : table.rows()) {
-        if (holds_any(lower_text, row.words)) {
-            return row.meaning;
-        }
-    }
-    return {};
-}
-
-bool MappingContext::holds_word(std::string_view lower_text, std::string_view word) {
-    for (std::size_t at = lower_text.find(word); at != std::string_view::npos;
-         at = lower_text.find(word, at + 1)) {
-        const std::size_t end = at + word.size();
-        const bool starts = at == 0 || !is_word_character(lower_text[at - 1]);
-        const bool ends = word.size() > kShortWord || end == lower_text.size() ||
-                          !is_word_character(word.back()) || !is_word_character(lower_text[end]);
-        if (starts && ends) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool MappingContext::holds_any(std::string_view lower_text, const WordList& words) {
-    return std::ranges::any_of(
-        words, [&](const std::string& word) { return holds_word(lower_text, word); });
 }
 
 bool MappingContext::is_order_of_call(std::string_view reference) const {

@@ -170,14 +170,6 @@ class MappingContext {
 
     /// Lower case copy in the arena, for comparing words.
     [[nodiscard]] std::string_view lower(std::string_view text);
-    /// Meaning of the first row of which a word stands in the text, in any case; empty for none.
-    [[nodiscard]] std::string_view find_words(const WordTable& table, std::string_view text);
-    /// Whether `word` stands in the text, at the start of a word; a short one as a whole word.
-    [[nodiscard]] static bool holds_word(std::string_view lower_text, std::string_view word);
-    [[nodiscard]] static bool holds_any(std::string_view lower_text, const WordList& words);
-    [[nodiscard]] static bool holds_any(std::string_view lower_text, const WordSet& words) {
-        return words.may_be_in(lower_text) && holds_any(lower_text, words.words());
-    }
 
     [[nodiscard]] std::span<const std::string_view> keep(std::span<const std::string_view> words) {
         return arena.copy(words);

@@ -1,5 +1,8 @@
 // MedicationRequest, MedicationStatement, MedicationAdministration and MedicationDispense as
 // exposures (FHIR shapes section 6, patient model 3.6).
+#include <algorithm>
+#include <vector>
+
 #include "mappings/mappers.hpp"
 
 namespace hookline::mappings {
@@ -167,11 +170,11 @@ void add_regimen(MappingContext& context, const Statement& base, const Concept& 
     exposure.start = start;
     exposure.end = end;
     exposure.systemic = true;
-    const std::string_view lower_words = context.lower(words);
-    for (const MedicationTables::Regimen& regimen : tables.regimens) {
-        const bool coded = regimen.sets.has(code);
-        if (coded || MappingContext::holds_any(lower_words, regimen.words)) {
-            exposure.regimen = regimen.name;
+    const std::vector<std::size_t> in_words = tables.regimens_of_word.rows_in(words);
+    for (std::size_t i = 0; i < tables.regimens.size(); ++i) {
+        const bool coded = tables.regimens[i].sets.has(code);
+        if (coded || std::ranges::find(in_words, i) != in_words.end()) {
+            exposure.regimen = tables.regimens[i].name;
             if (!coded) {
                 exposure.certainty = Certainty::TextOnly;
             }

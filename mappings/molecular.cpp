@@ -12,9 +12,9 @@ using fhir::json::Value;
 
 bool names_gene(const MappingContext& context, const Concept& code) {
     const WordStarts& starts = context.tables.molecular.gene_starts;
-    return starts.may_hold(code.text) ||
-           std::ranges::any_of(
-               code.codings, [&](const Coding& coding) { return starts.may_hold(coding.display); });
+    return starts.any_in(code.text) || std::ranges::any_of(code.codings, [&](const Coding& coding) {
+               return starts.any_in(coding.display);
+           });
 }
 
 void map_molecular(MappingContext& context, const Value& resource, const Concept& code,

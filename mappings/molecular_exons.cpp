@@ -23,8 +23,7 @@ class ExonReader {
         for (const Value& note : fhir::elements_of(resource_, "note")) {
             const std::string_view text = note.string_at("text");
             // A note may speak of anything; it narrows where it says that it does.
-            if (!text.empty() &&
-                MappingContext::holds_any(context_.lower(text), tables_.limit_words)) {
+            if (tables_.limit_words.any_in(text)) {
                 narrow(read_molecular_text(text, tables_).exons);
             }
         }

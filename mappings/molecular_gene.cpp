@@ -86,15 +86,12 @@ NamedGenes genes_of(const MappingContext& context, const Concept& value) {
 
 bool is_plasma(MappingContext& context, const Value& resource) {
     const MolecularTables& tables = context.tables.molecular;
-    const auto says = [&](std::string_view text, const WordList& words) {
-        return !text.empty() && MappingContext::holds_any(context.lower(text), words);
-    };
     const auto concept_says = [&](const Value& owner, fhir::json::MemberName name,
-                                  const WordList& words) {
+                                  const WordSet& words) {
         const fhir::CodeableConceptView view(owner.find(name));
-        return says(view.text(), words) ||
+        return words.any_in(view.text()) ||
                std::ranges::any_of(view.codings(), [&](const Value& coding) {
-                   return says(fhir::CodingView(coding).display(), words);
+                   return words.any_in(fhir::CodingView(coding).display());
                });
     };
     // Blood is named by tests that take blood or tissue.
@@ -103,7 +100,7 @@ bool is_plasma(MappingContext& context, const Value& resource) {
         return true;
     }
     const auto is_plasma_specimen = [&](const Value& reference) {
-        if (says(reference.string_at("display"), tables.plasma_words)) {
+        if (tables.plasma_words.any_in(reference.string_at("display"))) {
             return true;
         }
         const Value* specimen = context.resolve(&reference, resource);

@@ -31,8 +31,7 @@ struct ReportedResult {
 bool words_name_gene(const MappingContext& context, const Value& owner, const Concept& value) {
     const MolecularTables& tables = context.tables.molecular;
     const auto names_one = [&](std::string_view text) {
-        return tables.gene_starts.may_hold(text) &&
-               !read_molecular_text(text, tables).genes.empty();
+        return tables.gene_starts.any_in(text) && !read_molecular_text(text, tables).genes.empty();
     };
     return names_one(owner.string_at("valueString")) || names_one(value.text) ||
            std::ranges::any_of(value.codings, names_one, &Coding::display);

@@ -7,13 +7,12 @@ namespace hookline::mappings {
 namespace {
 
 // Kinds that text and displays name; nothing where a code is known.
-void add_kinds_in_words(MappingContext& context, const Concept& code, const WordTable& rows,
-                        ProcedureKinds& result) {
+void add_kinds_in_words(const Concept& code, const WordTable& rows, ProcedureKinds& result) {
     if (!result.kinds.empty() || !code.sets.empty() || code.empty()) {
         return;
     }
     const auto read = [&](std::string_view text) {
-        const std::string_view kind = context.find_words(rows, text);
+        const std::string_view kind = rows.meaning_of(text);
         if (!kind.empty()) {
             result.kinds.add(kind);
             result.in_words = true;
@@ -37,13 +36,13 @@ ProcedureKinds kinds_of(MappingContext& context, const Concept& code) {
             result.kinds.remove(removed);
         }
     }
-    add_kinds_in_words(context, code, tables.kind_words, result);
+    add_kinds_in_words(code, tables.kind_words, result);
     return result;
 }
 
 ProcedureKinds kinds_on_file(MappingContext& context, const Concept& code) {
     ProcedureKinds result = kinds_of(context, code);
-    add_kinds_in_words(context, code, context.tables.procedures.kind_words_on_file, result);
+    add_kinds_in_words(code, context.tables.procedures.kind_words_on_file, result);
     return result;
 }
 
@@ -53,12 +52,8 @@ ProcedureKinds kinds_of_draft(MappingContext& context, const Concept& code) {
     if (!result.kinds.empty() || !code.sets.empty()) {
         return result;  // words are not read
     }
-    const auto speaks_aside = [&](std::string_view text) {
-        return MappingContext::holds_any(context.lower(text), tables.aside_words);
-    };
-    if (!speaks_aside(code.text) &&
-        std::ranges::none_of(code.codings, speaks_aside, &Coding::display)) {
-        add_kinds_in_words(context, code, tables.operation_words, result);
+    if (!tables.aside_words.any_in(code)) {
+        add_kinds_in_words(code, tables.operation_words, result);
     }
     return result;
 }

@@ -35,15 +35,6 @@ bool fits_half(const Schedule& row, const RadiotherapyDose& dose) {
            (has_dose(row, dose) || has_fractions(row, dose));
 }
 
-bool is_named(MappingContext& context, const Schedule& row, const Concept& code) {
-    const auto holds = [&](std::string_view text) {
-        return MappingContext::holds_any(context.lower(text), row.words);
-    };
-    return holds(code.text) || std::ranges::any_of(code.codings, [&](const Coding& coding) {
-               return holds(coding.display);
-           });
-}
-
 }  // namespace
 
 ScheduleKind schedule_of(MappingContext& context, const Concept& code,
@@ -72,9 +63,9 @@ ScheduleKind schedule_of(MappingContext& context, const Concept& code,
         return {kind, false};
     }
     kind = first([&](const Schedule& row) {
-        return is_named(context, row, code) ||
+        return row.words.any_in(code) ||
                std::ranges::any_of(details, [&](const fhir::json::Value& detail) {
-                   return is_named(context, row, context.concept_of(detail));
+                   return row.words.any_in(context.concept_of(detail));
                });
     });
     return {kind, !kind.empty()};

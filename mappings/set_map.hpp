@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -122,83 +121,6 @@ class SetRows {
 
   private:
     std::vector<Rows> rows_;  // by set
-};
-
-/// From how the words of a table begin to the rows that hold them.
-class WordRows {
-  public:
-    /// Words begin with a letter or digit and are not shorter than two.
-    [[nodiscard]] static bool can_hold(std::string_view word);
-    /// `word` in lower case; one of two letters counts as a whole word only.
-    void add(std::string_view word, std::size_t row);
-
-    /// The rows that may have a word which stands in the text, in any case, where a word begins.
-    [[nodiscard]] Rows of(std::string_view text) const;
-
-  private:
-    static constexpr std::size_t kPlaces = 1024;
-
-    std::array<Rows, kPlaces> rows_{};
-};
-
-/// How some words begin, to tell quickly that a text holds none of them.
-class WordStarts {
-  public:
-    static constexpr std::size_t kLetters = 3;
-
-    /// `word` in lower case; of any length, but texts are told apart best by words of three letters
-    /// or more that begin with a letter or digit.
-    void add(std::string_view word);
-
-    /// Whether any word of the text, in any case, begins like one of the words.
-    [[nodiscard]] bool may_hold(std::string_view text) const;
-
-  private:
-    static constexpr std::size_t kPlaces = 4096;
-
-    [[nodiscard]] static std::size_t place_of(std::string_view letters);
-    [[nodiscard]] bool may_begin(std::string_view text, std::size_t letters) const {
-        return text.size() >= letters && starts_.test(place_of(text.substr(0, letters)));
-    }
-
-    std::bitset<kPlaces> starts_;
-    bool has_pairs_ = false;   // words of two letters
-    bool has_others_ = false;  // words that are not found by how they begin
-};
-
-using WordList = std::vector<std::string>;
-
-/// Words in lower case to look for in texts, most of which hold none of them.
-class WordSet {
-  public:
-    WordSet() = default;
-    explicit WordSet(WordList words);
-
-    [[nodiscard]] const WordList& words() const { return words_; }
-    [[nodiscard]] bool may_be_in(std::string_view text) const { return starts_.may_hold(text); }
-
-  private:
-    WordList words_;
-    WordStarts starts_;
-};
-
-/// Words that mean something where they stand in a text.
-struct WordRow {
-    std::string meaning;
-    WordList words;  ///< lower case
-};
-
-/// Rows to look for in texts, most of which hold a word of none; first match first.
-class WordTable {
-  public:
-    void add(WordRow row);
-
-    [[nodiscard]] const std::vector<WordRow>& rows() const { return rows_; }
-    [[nodiscard]] bool may_be_in(std::string_view text) const { return starts_.may_hold(text); }
-
-  private:
-    std::vector<WordRow> rows_;
-    WordStarts starts_;
 };
 
 }  // namespace hookline::mappings

@@ -37,16 +37,13 @@ Attribution attribution_of(MappingContext& context, const Value& owner, const Tr
 }
 
 // What a text without a known code says of a tumour that it is linked to.
-std::string_view kind_in_words(MappingContext& context, const Trouble& trouble) {
-    const SymptomTables& tables = context.tables.symptoms;
+std::string_view kind_in_words(const SymptomTables& tables, const Trouble& trouble) {
     std::string_view text = trouble.code.text;
     if (text.empty() && !trouble.code.codings.empty()) {
         text = trouble.code.codings.front().display;
     }
-    const std::string_view words = context.lower(text);
-    return MappingContext::holds_any(words, tables.negation_words)
-               ? std::string_view()
-               : context.find_words(tables.linked_words, words);
+    return tables.negation_words.any_in(text) ? std::string_view()
+                                              : tables.linked_words.meaning_of(text);
 }
 
 }  // namespace
@@ -56,12 +53,8 @@ std::string_view severity_of(MappingContext& context, const Concept& value) {
         return {};
     }
     for (const SymptomTables::Severity& row : context.tables.symptoms.severities) {
-        const auto fits = [&](std::string_view text) {
-            return MappingContext::holds_any(context.lower(text), row.words);
-        };
-        if (fits(value.text) || std::ranges::any_of(value.codings, [&](const Coding& coding) {
-                return std::ranges::find(row.codes, coding.code) != row.codes.end() ||
-                       fits(coding.display);
+        if (row.words.any_in(value) || std::ranges::any_of(value.codings, [&](const Coding& c) {
+                return contains(row.codes, c.code);
             })) {
             return row.severity;
         }
@@ -79,7 +72,7 @@ void add_symptoms(MappingContext& context, const Statement& base, const Value& o
         if (!trouble.code.sets.empty() || trouble.related.empty()) {
             return;
         }
-        const std::string_view kind = kind_in_words(context, trouble);
+        const std::string_view kind = kind_in_words(tables, trouble);
         if (kind.empty()) {
             return;
         }

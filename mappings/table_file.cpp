@@ -1,5 +1,6 @@
 #include "mappings/table_file.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace hookline::mappings {
@@ -88,6 +89,26 @@ std::vector<std::string> TableFile::words(const Value& owner, std::string_view n
         result.emplace_back(word.text());
     }
     return result;
+}
+
+WordList TableFile::sought_words(const Value& owner, std::string_view name) {
+    WordList list = words(owner, name);
+    if (!std::ranges::all_of(list, WordIndex::can_hold)) {
+        error(name, "expected words that begin with a letter or digit");
+    }
+    return list;
+}
+
+WordSet TableFile::word_set(const Value& owner, std::string_view name) {
+    return WordSet(sought_words(owner, name));
+}
+
+WordTable TableFile::word_table(std::string_view name, std::string_view key) {
+    WordTable table;
+    for (const Value& row : array(root_, name)) {
+        table.add({text(row, key), sought_words(row, "words")});
+    }
+    return table;
 }
 
 SetHandle TableFile::handle(std::string_view where, std::string_view short_name) {

@@ -12,6 +12,7 @@
 #include "mappings/json_file.hpp"
 #include "mappings/set_map.hpp"
 #include "mappings/terminology.hpp"
+#include "mappings/word_index.hpp"
 
 namespace hookline::mappings {
 
@@ -37,6 +38,12 @@ class TableFile {
     [[nodiscard]] Decimal decimal(const Value& owner, std::string_view name);
     [[nodiscard]] bool flag(const Value& owner, std::string_view name) const;
     [[nodiscard]] std::vector<std::string> words(const Value& owner, std::string_view name);
+
+    /// Words that are looked for in texts; one that cannot be found is an error.
+    [[nodiscard]] WordList sought_words(const Value& owner, std::string_view name);
+    [[nodiscard]] WordSet word_set(const Value& owner, std::string_view name);
+    /// `[{"kind": "radiotherapy", "words": ["radiotherapy", ...]}, ...]`, `key` being `kind`.
+    [[nodiscard]] WordTable word_table(std::string_view name, std::string_view key);
 
     [[nodiscard]] SetHandle set(const Value& owner, std::string_view name);
     [[nodiscard]] std::vector<SetHandle> sets(const Value& owner, std::string_view name);

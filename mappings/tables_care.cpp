@@ -20,14 +20,6 @@ Pairs string_pairs(TableFile& file, std::string_view name) {
     return pairs;
 }
 
-WordTable kind_rows(TableFile& file, std::string_view name, std::string_view key) {
-    WordTable rows;
-    for (const Value& row : file.array(file.root(), name)) {
-        rows.add({file.text(row, key), file.words(row, "words")});
-    }
-    return rows;
-}
-
 SetList optional_sets(TableFile& file, const Value& row, std::string_view name) {
     return row.find(name) == nullptr ? SetList() : file.set_list(row, name);
 }
@@ -40,15 +32,10 @@ std::string fact_spelling(std::string_view code) {
 }
 
 template <class Row>
-void index_words(TableFile& file, const std::vector<Row>& rows, WordRows& index) {
+void index_words(const std::vector<Row>& rows, WordIndex& index) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
         for (const std::string& word : rows[i].words) {
-            if (WordRows::can_hold(word)) {
-                index.add(word, i);
-            } else {
-                file.error("words",
-                           "expected words that begin with a letter or digit, of two or more");
-            }
+            index.add(word, i);
         }
     }
 }
@@ -65,7 +52,7 @@ void MedicationTables::read(TableFile& file) {
     for (const Value& row : file.array(root, "ingredients")) {
         ingredients.push_back({file.text(row, "ingredient"), file.set_list(row, "valueSets"),
                                optional_sets(file, row, "notSystemic"),
-                               optional_sets(file, row, "either"), file.words(row, "words"),
+                               optional_sets(file, row, "either"), file.sought_words(row, "words"),
                                file.flag(row, "mayBeTopical")});
         for (const char* member : {"valueSets", "notSystemic", "either"}) {
             if (row.find(member) != nullptr) {
@@ -76,19 +63,19 @@ void MedicationTables::read(TableFile& file) {
         }
     }
     for (const Value& row : file.array(root, "regimens")) {
-        regimens.push_back(
-            {file.text(row, "regimen"), file.set_list(row, "valueSets"), file.words(row, "words")});
+        regimens.push_back({file.text(row, "regimen"), file.set_list(row, "valueSets"),
+                            file.sought_words(row, "words")});
         for (const SetHandle set : file.sets(row, "valueSets")) {
             regimens_of_set.add(set, regimens.size() - 1);
         }
     }
     for (const Value& row : file.array(root, "routes")) {
         routes.push_back(
-            {file.text(row, "route"), file.words(row, "words"), file.flag(row, "systemic")});
+            {file.text(row, "route"), file.sought_words(row, "words"), file.flag(row, "systemic")});
     }
-    index_words(file, ingredients, ingredients_of_word);
-    index_words(file, regimens, regimens_of_word);
-    index_words(file, routes, routes_of_word);
+    index_words(ingredients, ingredients_of_word);
+    index_words(regimens, regimens_of_word);
+    index_words(routes, routes_of_word);
     stop_reasons = file.set_map(root, "stopReasons");
     chemotherapy_history = file.set_list(root, "chemotherapyHistory");
     negations = file.words(root, "negations");
@@ -110,9 +97,9 @@ int MedicationTables::rank_of(std::string_view kind) const {
 void ProcedureTables::read(TableFile& file) {
     const Value& root = file.root();
     kinds = file.set_map(root, "kinds");
-    kind_words = kind_rows(file, "kindWords", "kind");
-    kind_words_on_file = kind_rows(file, "kindWordsOnFile", "kind");
-    aside_words = file.words(root, "asideWords");
+    kind_words = file.word_table("kindWords", "kind");
+    kind_words_on_file = file.word_table("kindWordsOnFile", "kind");
+    aside_words = file.word_set(root, "asideWords");
     for (const Value& row : file.array(root, "overrides")) {
         overrides.emplace_back(file.text(row, "kind"), file.text(row, "removes"));
     }
@@ -126,7 +113,7 @@ void ProcedureTables::read(TableFile& file) {
     }
     body_sites = file.set_map(root, "bodySites");
     site_of_kind = string_pairs(file, "siteOfKind");
-    site_words = kind_rows(file, "siteWords", "site");
+    site_words = file.word_table("siteWords", "site");
     radiotherapy_sites = string_pairs(file, "radiotherapySites");
     for (const auto& [from, site] : radiotherapy_sites) {
         if (std::ranges::find(radiotherapy_site_words, site) == radiotherapy_site_words.end()) {
@@ -146,7 +133,7 @@ void ProcedureTables::read(TableFile& file) {
                              file.number(row, "fractionsMin"), file.number(row, "fractionsMax"),
                              file.decimal(row, "fractionDoseMin"),
                              file.decimal(row, "fractionDoseMax"), file.decimal(row, "leastDose"),
-                             file.set_list(row, "valueSets"), file.words(row, "words")});
+                             file.set_list(row, "valueSets"), file.word_set(row, "words")});
     }
     palliative_kind = file.text(root, "radiotherapyPalliative");
     for (const Value& row : file.array(root, "doseExtensions")) {
@@ -171,16 +158,16 @@ void ProcedureTables::read(TableFile& file) {
     for (const Member& member : appointments.members()) {
         appointment_kinds.emplace_back(member.name, file.words(appointments, member.name));
     }
-    appointment_words = kind_rows(file, "appointmentWords", "kind");
+    appointment_words = file.word_table("appointmentWords", "kind");
 }
 
 void CareTables::read(TableFile& file) {
     const Value& root = file.root();
     hospice = file.set_list(root, "hospice");
     tumour_board = file.set_list(root, "tumourBoard");
-    comfort_words = file.words(root, "comfortWords");
-    treatment_goal_words = file.words(root, "treatmentGoalWords");
-    hepatobiliary_words = file.words(root, "hepatobiliaryWords");
+    comfort_words = file.word_set(root, "comfortWords");
+    treatment_goal_words = file.word_set(root, "treatmentGoalWords");
+    hepatobiliary_words = file.word_set(root, "hepatobiliaryWords");
     assertion_system = file.text(root, "assertionSystem");
     assertions = file.set(root, "assertions");
 }

@@ -33,12 +33,12 @@ struct MedicationTables {
     };
     std::vector<Ingredient> ingredients;
     SetRows ingredients_of_set;  ///< rows of `ingredients`, by any of their sets
-    WordRows ingredients_of_word;
+    WordIndex ingredients_of_word;
     std::vector<Regimen> regimens;
     SetRows regimens_of_set;
-    WordRows regimens_of_word;
+    WordIndex regimens_of_word;
     std::vector<Route> routes;
-    WordRows routes_of_word;
+    WordIndex routes_of_word;
     SetMap stop_reasons;
     SetList chemotherapy_history;
     std::vector<std::pair<std::string, int>> ranks;
@@ -58,7 +58,7 @@ struct ProcedureTables {
     WordTable kind_words;
     WordTable kind_words_on_file;  ///< beside them, for what is no draft
     WordTable operation_words;     ///< those of operations, for drafts as well
-    WordList aside_words;          ///< with these a draft is about an operation
+    WordSet aside_words;           ///< with these a draft is about an operation
     std::vector<std::pair<std::string, std::string>> overrides;  ///< kind, kind that it removes
     std::vector<std::pair<std::string, std::string>> retroperitoneal_kinds;  ///< ordered there
     WordList major_surgery;
@@ -86,7 +86,7 @@ struct ProcedureTables {
         Decimal fraction_dose_max;
         Decimal least_dose;  ///< the same
         SetList sets;
-        WordList words;
+        WordSet words;
     };
     std::vector<Schedule> schedules;
     std::string palliative_kind;
@@ -118,9 +118,9 @@ struct ProcedureTables {
 struct CareTables {
     SetList hospice;
     SetList tumour_board;
-    WordList comfort_words;
-    WordList treatment_goal_words;
-    WordList hepatobiliary_words;
+    WordSet comfort_words;
+    WordSet treatment_goal_words;
+    WordSet hepatobiliary_words;
     std::string assertion_system;
     struct Question {
         std::string code;  ///< `disease-extent`

@@ -8,14 +8,6 @@ using fhir::json::Value;
 
 namespace {
 
-WordTable word_rows(TableFile& file, std::string_view name, std::string_view key) {
-    WordTable rows;
-    for (const Value& row : file.array(file.root(), name)) {
-        rows.add({file.text(row, key), file.words(row, "words")});
-    }
-    return rows;
-}
-
 std::vector<MeasurementTables::Unit> units(TableFile& file, const Value& owner,
                                            std::string_view name) {
     std::vector<MeasurementTables::Unit> result;
@@ -36,7 +28,7 @@ void DiagnosisTables::read(TableFile& file) {
     in_situ = file.set_list(root, "inSitu");
     histology_extensions = file.words(root, "histologyExtensions");
     histology = file.set_map(root, "histology");
-    other_histology_words = file.words(root, "otherHistologyWords");
+    other_histology_words = file.word_set(root, "otherHistologyWords");
     differentiation = file.set_map(root, "differentiation");
     metastasis_sites = file.set_map(root, "metastasisSites");
     metastasis_without_site = file.set_list(root, "metastasisWithoutSite");
@@ -51,15 +43,7 @@ void DiagnosisTables::read(TableFile& file) {
     inguinal_or_leg_nodes = file.set_list(root, "inguinalOrLegNodes");
     oligometastatic = file.set_list(root, "oligometastatic");
     related_extensions = file.words(root, "relatedExtensions");
-    malignancy_words = file.words(root, "malignancyWords");
-    for (const std::string& word : malignancy_words) {
-        if (WordRows::can_hold(word) && word.size() >= WordStarts::kLetters) {
-            malignancy_starts.add(word);
-        } else {
-            file.error("malignancyWords",
-                       "expected words that begin with a letter or digit, of three or more");
-        }
-    }
+    malignancy_words = file.word_set(root, "malignancyWords");
 }
 
 void StagingTables::read(TableFile& file) {
@@ -87,11 +71,11 @@ void SymptomTables::read(TableFile& file) {
     sites = file.set_map(root, "sites");
     pain_score = file.set(root, "painScore");
     pain_score_max = file.number(root, "painScoreMax");
-    linked_words = word_rows(file, "linkedWords", "kind");
-    negation_words = file.words(root, "negationWords");
+    linked_words = file.word_table("linkedWords", "kind");
+    negation_words = file.word_set(root, "negationWords");
     for (const Value& row : file.array(root, "severities")) {
         severities.push_back(
-            {file.text(row, "severity"), file.words(row, "codes"), file.words(row, "words")});
+            {file.text(row, "severity"), file.words(row, "codes"), file.word_set(row, "words")});
     }
 }
 

@@ -19,7 +19,7 @@ struct DiagnosisTables {
     SetList in_situ;
     WordList histology_extensions;
     SetMap histology;
-    WordList other_histology_words;
+    WordSet other_histology_words;
     SetMap differentiation;
     SetMap metastasis_sites;
     SetList inguinal_or_leg_nodes;  ///< of those of `inguinal_node`
@@ -36,8 +36,7 @@ struct DiagnosisTables {
     SetHandle history_of_metastasis = 0;
     SetList oligometastatic;
     WordList related_extensions;
-    WordList malignancy_words;
-    WordStarts malignancy_starts;  ///< of these words
+    WordSet malignancy_words;
 
     void read(TableFile& file);
 };
@@ -69,11 +68,11 @@ struct SymptomTables {
     SetHandle pain_score = 0;
     int pain_score_max = 0;  ///< from 0, no pain
     WordTable linked_words;
-    WordList negation_words;
+    WordSet negation_words;
     struct Severity {
         std::string severity;
         WordList codes;
-        WordList words;
+        WordSet words;
     };
     std::vector<Severity> severities;
 

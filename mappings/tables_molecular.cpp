@@ -31,7 +31,8 @@ std::vector<WordRow> phrase_rows(TableFile& file, std::string_view name) {
 void MolecularTables::read(TableFile& file) {
     const Value& root = file.root();
     genes = read_genes(file, "genes");
-    for (const std::string& name : file.words(root, "geneWords")) {
+    gene_words = file.word_set(root, "geneWords");
+    for (const std::string& name : gene_words.words()) {
         gene_starts.add(name);
     }
     other_genes = read_genes(file, "otherGenes");
@@ -66,7 +67,7 @@ void MolecularTables::read(TableFile& file) {
     }
     const Value& phrases = file.object(root, "phrases");
     phrases_detected = file.words(phrases, "detected");
-    phrases_not_detected = WordSet(file.words(phrases, "notDetected"));
+    phrases_not_detected = file.word_set(phrases, "notDetected");
     phrases_extended = file.words(phrases, "extended");
     const Value& text_words = file.object(root, "textWords");
     exon_words = file.words(text_words, "exon");
@@ -80,15 +81,15 @@ void MolecularTables::read(TableFile& file) {
     v600e_spellings = file.words(text_words, "v600e");
     ras_genes = file.words(root, "rasGenes");
     const Value& sentences = file.object(root, "sentences");
-    denials = WordSet(file.words(sentences, "denials"));
-    negations = WordSet(file.words(sentences, "negations"));
-    doubts = WordSet(file.words(sentences, "doubts"));
-    change_words = WordSet(file.words(sentences, "changes"));
-    finding_words = WordSet(file.words(sentences, "findings"));
-    positive_words = WordSet(file.words(sentences, "positives"));
-    limit_words = file.words(root, "limitWords");
-    plasma_words = file.words(root, "plasmaWords");
-    plasma_test_words = file.words(root, "plasmaTestWords");
+    denials = file.word_set(sentences, "denials");
+    negations = file.word_set(sentences, "negations");
+    doubts = file.word_set(sentences, "doubts");
+    change_words = file.word_set(sentences, "changes");
+    finding_words = file.word_set(sentences, "findings");
+    positive_words = file.word_set(sentences, "positives");
+    limit_words = file.word_set(root, "limitWords");
+    plasma_words = file.word_set(root, "plasmaWords");
+    plasma_test_words = file.word_set(root, "plasmaTestWords");
 }
 
 void BiomarkerTables::read(TableFile& file) {
@@ -101,13 +102,14 @@ void BiomarkerTables::read(TableFile& file) {
     msi_phrases = phrase_rows(file, "msiPhrases");
     protein_phrases = phrase_rows(file, "proteinPhrases");
     const Value& sentences = file.object(root, "msiInSentences");
-    msi_high_words = WordSet(file.words(sentences, "MSI_H"));
-    msi_stable_words = WordSet(file.words(sentences, "MSS"));
-    for (const WordList& words : {msi_high_words.words(), msi_stable_words.words()}) {
-        for (const std::string& word : words) {
-            msi_starts.add(word);
-        }
+    msi_high_words = file.word_set(sentences, "MSI_H");
+    msi_stable_words = file.word_set(sentences, "MSS");
+    WordList both = msi_high_words.words();
+    both.insert(both.end(), msi_stable_words.words().begin(), msi_stable_words.words().end());
+    for (const std::string& word : both) {
+        msi_starts.add(word);
     }
+    msi_words = WordSet(std::move(both));
 }
 
 }  // namespace hookline::mappings

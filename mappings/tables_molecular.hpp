@@ -20,7 +20,8 @@ struct MolecularTables {
         std::string scope;
     };
     std::vector<Gene> genes;        ///< RAS and BRAF
-    WordStarts gene_starts;         ///< of `genes` and of RAS without a letter before
+    WordSet gene_words;             ///< names of `genes`, and of RAS without a letter before
+    WordStarts gene_starts;         ///< of these
     std::vector<Gene> other_genes;  ///< to recognise codes that a display contradicts
     std::vector<Test> tests;
     SetList any_test;
@@ -62,9 +63,9 @@ struct MolecularTables {
     WordSet change_words;    ///< `mutation`, `variant`
     WordSet finding_words;   ///< with one of the former: it is there
     WordSet positive_words;  ///< alone
-    WordList limit_words;    ///< with these a note says what was not tested
-    WordList plasma_words;
-    WordList plasma_test_words;  ///< in the name of a test or method
+    WordSet limit_words;     ///< with these a note says what was not tested
+    WordSet plasma_words;
+    WordSet plasma_test_words;  ///< in the name of a test or method
 
     /// Whether the code is one of a test of genes, or of a variant that was found.
     [[nodiscard]] bool is_test(const Concept& code) const {
@@ -83,6 +84,7 @@ struct BiomarkerTables {
     std::vector<WordRow> protein_phrases;
     WordSet msi_high_words;  ///< of sentences
     WordSet msi_stable_words;
+    WordSet msi_words;      ///< both
     WordStarts msi_starts;  ///< of these
 
     void read(TableFile& file);
