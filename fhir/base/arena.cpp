@@ -1,13 +1,14 @@
 #include "fhir/base/arena.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
 
 namespace hookline {
 
-struct RequestArena::Block {
+struct alignas(std::max_align_t) RequestArena::Block {
     Block* older;
     std::size_t bytes;  // payload behind this header
 };
@@ -40,11 +41,10 @@ std::string_view RequestArena::copy(std::string_view text) {
 
 void RequestArena::wipe() {
     for (Block* block = blocks_; block != nullptr; block = block->older) {
-        char* payload = reinterpret_cast<char*>(block + 1);
         // Of the newest block only the part up to the cursor was handed out.
         const std::size_t used =
-            block == blocks_ ? static_cast<std::size_t>(cursor_ - payload) : block->bytes;
-        ::explicit_bzero(payload, used);
+            block == blocks_ ? static_cast<std::size_t>(cursor_ - start_) : block->bytes;
+        ::explicit_bzero(block + 1, used);
     }
     reset();
 }
@@ -57,24 +57,24 @@ void RequestArena::reset() {
             block->bytes <= kBytesKeptMax && (kept == nullptr || block->bytes > kept->bytes);
         std::free(better ? std::exchange(kept, block) : block);
     }
-    bytes_used_ = 0;
-    cursor_ = nullptr;
-    end_ = nullptr;
+    bytes_before_ = 0;
+    start_ = cursor_ = end_ = nullptr;
     next_block_bytes_ = first_block_bytes_;
     if (kept != nullptr) {
         kept->older = nullptr;
-        blocks_ = kept;
-        cursor_ = reinterpret_cast<char*>(kept + 1);
-        end_ = cursor_ + kept->bytes;
+        begin_block(kept);
         next_block_bytes_ = std::max(next_block_bytes_, kept->bytes * 2);
     }
 }
 
 void* RequestArena::take_from_new_block(std::size_t bytes, std::size_t alignment) {
-    if (bytes > bytes_max_ - bytes_used_) {
+    // A block begins where every fundamental type may stand.
+    const std::size_t skipped_max = alignment > alignof(std::max_align_t) ? alignment : 0;
+    if (const std::size_t left = bytes_max_ - bytes_used();
+        skipped_max > left || bytes > left - skipped_max) {
         throw ArenaLimitExceeded();
     }
-    add_block(bytes + alignment);
+    add_block(bytes + skipped_max);
     return take(bytes, alignment);
 }
 
@@ -84,11 +84,15 @@ void RequestArena::add_block(std::size_t bytes_min) {
     if (memory == nullptr) {
         throw std::bad_alloc();
     }
-    auto* block = ::new (memory) Block{blocks_, bytes};
-    blocks_ = block;
-    cursor_ = reinterpret_cast<char*>(block + 1);
-    end_ = cursor_ + bytes;
+    bytes_before_ = bytes_used();
+    begin_block(::new (memory) Block{blocks_, bytes});
     next_block_bytes_ = std::min(next_block_bytes_ * 2, kBlockBytesMax);
+}
+
+void RequestArena::begin_block(Block* block) {
+    blocks_ = block;
+    start_ = cursor_ = reinterpret_cast<char*>(block + 1);
+    end_ = start_ + std::min(block->bytes, bytes_max_ - bytes_before_);
 }
 
 }  // namespace hookline

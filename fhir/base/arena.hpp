@@ -59,8 +59,10 @@ class RequestArena final : public std::pmr::memory_resource {
     /// Copies `text` into the arena.
     [[nodiscard]] std::string_view copy(std::string_view text);
 
-    /// Bytes handed out since the start or the last reset.
-    [[nodiscard]] std::size_t bytes_used() const { return bytes_used_; }
+    /// Bytes handed out since the start or the last reset, with the gaps that alignment leaves.
+    [[nodiscard]] std::size_t bytes_used() const {
+        return bytes_before_ + static_cast<std::size_t>(cursor_ - start_);
+    }
 
     /// Forgets everything; keeps one block of up to kBytesKeptMax for the next request, the largest
     /// there is. After a few requests of one size everything fits into it.
@@ -76,17 +78,14 @@ class RequestArena final : public std::pmr::memory_resource {
 
     // The common case, worth having in line: the current block has room.
     void* take(std::size_t bytes, std::size_t alignment) {
-        const std::size_t start = (reinterpret_cast<std::uintptr_t>(cursor_) + alignment - 1) &
-                                  ~(static_cast<std::uintptr_t>(alignment) - 1);
-        const std::size_t skipped = start - reinterpret_cast<std::uintptr_t>(cursor_);
+        const std::size_t skipped =
+            -reinterpret_cast<std::uintptr_t>(cursor_) & (std::uintptr_t{alignment} - 1);
         const auto left = static_cast<std::size_t>(end_ - cursor_);
-        if (skipped > left || bytes > left - skipped || bytes > bytes_max_ - bytes_used_)
-            [[unlikely]] {
+        if (skipped > left || bytes > left - skipped) [[unlikely]] {
             return take_from_new_block(bytes, alignment);
         }
         char* result = cursor_ + skipped;
         cursor_ = result + bytes;
-        bytes_used_ += bytes;
         return result;
     }
     void* take_from_new_block(std::size_t bytes, std::size_t alignment);
@@ -99,14 +98,16 @@ class RequestArena final : public std::pmr::memory_resource {
         return this == &other;
     }
     void add_block(std::size_t bytes_min);
+    void begin_block(Block* block);
 
     std::size_t bytes_max_;
     std::size_t first_block_bytes_;
     std::size_t next_block_bytes_;
-    std::size_t bytes_used_ = 0;
-    Block* blocks_ = nullptr;  // newest first; owned
+    std::size_t bytes_before_ = 0;  // handed out of older blocks
+    Block* blocks_ = nullptr;       // newest first; owned
+    char* start_ = nullptr;         // of the newest block
     char* cursor_ = nullptr;
-    char* end_ = nullptr;
+    char* end_ = nullptr;  // of what may be handed out: of the block, or where the limit is reached
 };
 
 }  // namespace hookline

@@ -33,8 +33,9 @@ class Members {
 
     constexpr Members() = default;
     explicit Members(const json::Value& object) {
+        const json::Value** values = values_.data();  // each slot is one of its places
         for (const json::Member& member : object.members()) {
-            values_[kSlots[member.name.key()]] = &member.value;
+            values[kSlots[member.name.key()]] = &member.value;
         }
     }
 
