@@ -146,12 +146,13 @@ class BiomarkerMapper {
 
 }  // namespace
 
-void map_biomarker(MappingContext& context, const fhir::ObservationView& view, const Concept& code,
-                   const Statement& statement, std::string_view status) {
+void map_biomarker(MappingContext& context, const Value& resource, const Concept& code,
+                   CodedComponents components, const Statement& statement,
+                   std::string_view status) {
     BiomarkerMapper mapper(context, statement, status);
-    mapper.map(view.json(), code);
-    for (const Value& component : view.components()) {
-        mapper.map(component, context.member_concept(component, "code"));
+    mapper.map(resource, code);
+    for (const CodedComponent& component : components) {
+        mapper.map(*component.json, component.code);
     }
 }
 

@@ -290,7 +290,7 @@ void add_assertion(MappingContext& context, const Statement& base,
 [[nodiscard]] bool names_gene(const MappingContext& context, const Concept& code);
 /// Gene results of one Observation (patient model 3.5).
 void map_molecular(MappingContext& context, const fhir::json::Value& resource, const Concept& code,
-                   const Statement& statement, std::string_view status);
+                   CodedComponents components, const Statement& statement, std::string_view status);
 /// Panels whose region list covers a gene without a variant; runs when all Observations are mapped.
 void map_molecular_report(MappingContext& context, const fhir::json::Value& resource,
                           const Statement& statement, std::string_view status);
@@ -299,8 +299,8 @@ void map_molecular_report(MappingContext& context, const fhir::json::Value& reso
 void map_conclusion(MappingContext& context, const fhir::json::Value& resource,
                     const DiagnosticReport& statement, std::string_view text,
                     std::string_view status);
-void map_biomarker(MappingContext& context, const fhir::ObservationView& view, const Concept& code,
-                   const Statement& statement, std::string_view status);
+void map_biomarker(MappingContext& context, const fhir::json::Value& resource, const Concept& code,
+                   CodedComponents components, const Statement& statement, std::string_view status);
 /// `owner` is an Observation or one of its components; `place` names what has to be dropped.
 void map_measurement(MappingContext& context, const fhir::json::Value& owner, const Concept& code,
                      const Statement& statement, const Place& place);

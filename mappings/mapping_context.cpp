@@ -58,60 +58,72 @@ MappingContext::MappingContext(const RecordInput& call, const Terminology& terms
                                const MappingTables& table, RequestArena& memory)
     : input(call), terminology(terms), tables(table), arena(memory), today(call.now.date) {}
 
-Concept MappingContext::concept_of(fhir::CodeableConceptView value) {
+Concept MappingContext::concept_of(const Value& value) {
+    const fhir::Members<"coding", "text"> members(value);
+    const Value* coding = members.get<"coding">();
+    const Value* text = members.get<"text">();
     Concept result;
-    result.text = value.text();
-    const auto given = value.codings();
-    if (given.empty() && !value.empty()) {
-        note_unreadable(fhir::is_no_list(value.json()->find("coding")) ||
-                        (result.text.empty() && is_no_concept(*value.json())));
+    if (text != nullptr && text->is_string()) {
+        result.text = text->text();
     }
-    sets_.clear();
-    if (!given.empty()) {
-        Coding* codings = arena.allocate_array<Coding>(given.size());
-        std::size_t count = 0;
-        for (const Value& coding : given) {
-            const fhir::CodingView view(coding);
-            const Coding read{view.system(), view.code(), view.display()};
-            if (read.code.empty()) {
-                note_unreadable(!coding.is_object() || is_no_text(coding.find("code")));
-                if (read.display.empty()) {
-                    continue;
-                }
-            } else if (read.system.empty()) {
-                note_unreadable(is_no_text(coding.find("system")));
-            }
-            std::construct_at(codings + count++, read);
-            const auto own = terminology.sets_of(read.system, read.code);
-            sets_.insert(sets_.end(), own.begin(), own.end());
+    const auto given = fhir::elements_of(coding);
+    if (given.empty()) {
+        note_unreadable(fhir::is_no_list(coding) || (result.text.empty() && is_no_concept(value)));
+    } else {
+        read_codings(given, result);
+    }
+    if (result.sets.empty()) {
+        read_phrase(result.text, result);
+        for (const Coding& named : result.codings) {
+            read_phrase(named.display, result);
         }
-        result.codings = {codings, count};
-        note_unreadable(result.empty());  // codings that say nothing at all
-    }
-    if (sets_.empty()) {
-        const auto by_phrase = [&](std::string_view text) {
-            text = trimmed_phrase(text);
-            if (result.in_words || !tables.may_be_phrase(text)) {
-                return;
-            }
-            if (const SetHandle* set = tables.set_of_phrase(lower(text))) {
-                sets_.push_back(*set);
-                result.in_words = true;
-            }
-        };
-        by_phrase(result.text);
-        for (const Coding& coding : result.codings) {
-            by_phrase(coding.display);
-        }
-    }
-    if (sets_.size() > 1) {
-        std::ranges::sort(sets_);
-        sets_.erase(std::ranges::unique(sets_).begin(), sets_.end());
-    }
-    if (!sets_.empty()) {
-        result.sets = arena.copy(std::span<const SetHandle>(sets_));
     }
     return result;
+}
+
+void MappingContext::read_codings(std::span<const Value> given, Concept& result) {
+    Coding* codings = arena.allocate_array<Coding>(given.size());
+    std::size_t count = 0;
+    for (const Value& coding : given) {
+        const fhir::CodingView view(coding);
+        const Coding& read =
+            *std::construct_at(codings + count, view.system(), view.code(), view.display());
+        if (read.code.empty()) {
+            note_unreadable(!coding.is_object() || is_no_text(coding.find("code")));
+            if (read.display.empty()) {
+                continue;
+            }
+        } else if (read.system.empty()) {
+            note_unreadable(is_no_text(coding.find("system")));
+        }
+        ++count;
+        add_sets(terminology.sets_of(read.system, read.code), result);
+    }
+    result.codings = {codings, count};
+    note_unreadable(result.empty());  // codings that say nothing at all
+}
+
+// Nearly always the sets of one coding are those of the concept.
+void MappingContext::add_sets(std::span<const SetHandle> sets, Concept& result) {
+    if (result.sets.empty()) {
+        result.sets = sets;
+    } else if (!std::ranges::includes(result.sets, sets)) {
+        SetHandle* both = arena.allocate_array<SetHandle>(result.sets.size() + sets.size());
+        const auto end = std::ranges::set_union(result.sets, sets, both).out;
+        result.sets = {both, end};
+    }
+}
+
+// Where no coding is known, a text as a whole may name a set.
+void MappingContext::read_phrase(std::string_view text, Concept& result) {
+    text = trimmed_phrase(text);
+    if (result.in_words || !tables.may_be_phrase(text)) {
+        return;
+    }
+    if (const SetHandle* set = tables.set_of_phrase(lower(text))) {
+        result.sets = {set, 1};
+        result.in_words = true;
+    }
 }
 
 std::span<const Concept> MappingContext::concepts_of(std::span<const Value> values) {

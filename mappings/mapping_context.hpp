@@ -40,6 +40,13 @@ struct ResourceEntry {
 template <class T>
 using List = ArenaList<T>;
 
+/// A component of an Observation with what it asks for.
+struct CodedComponent {
+    const fhir::json::Value* json = nullptr;
+    Concept code;
+};
+using CodedComponents = std::span<const CodedComponent>;
+
 /// Whether a code is absent or means nothing to anybody: words may be read by a person, a code is
 /// nothing without its system.
 [[nodiscard]] bool names_nothing(const Concept& code);
@@ -92,16 +99,17 @@ class MappingContext {
 
     /// A CodeableConcept with its value sets; empty when absent. Where no coding is known, the text
     /// as a whole may be one of the phrases that stand for a set.
-    [[nodiscard]] Concept concept_of(fhir::CodeableConceptView value);
-    [[nodiscard]] Concept concept_of(const fhir::json::Value& value) {
-        return concept_of(fhir::CodeableConceptView(&value));
+    [[nodiscard]] Concept concept_of(const fhir::json::Value& value);
+    [[nodiscard]] Concept concept_of(fhir::CodeableConceptView value) {
+        return value.empty() ? Concept() : concept_of(*value.json());
     }
     /// Whether a code was met since the last call that has another form than FHIR gives it, or that
     /// says nothing.
     [[nodiscard]] bool take_unreadable() { return std::exchange(met_unreadable_, false); }
     [[nodiscard]] Concept member_concept(const fhir::json::Value& owner,
                                          fhir::json::MemberName name) {
-        return concept_of(fhir::CodeableConceptView(owner.find(name)));
+        const fhir::json::Value* value = owner.find(name);
+        return value == nullptr ? Concept() : concept_of(*value);
     }
     [[nodiscard]] std::span<const Concept> concepts_of(std::span<const fhir::json::Value> values);
 
@@ -181,11 +189,13 @@ class MappingContext {
 
   private:
     void note_unreadable(bool found) { met_unreadable_ = met_unreadable_ || found; }
+    void read_codings(std::span<const fhir::json::Value> given, Concept& result);
+    void add_sets(std::span<const SetHandle> sets, Concept& result);
+    void read_phrase(std::string_view text, Concept& result);
 
     std::array<Loss, kSourceNames.size()> lost_;
     bool met_unreadable_ = false;
     std::vector<std::string_view> orders_of_call_;
-    std::vector<SetHandle> sets_;
 };
 
 /// A statement of another class about the same resource.

@@ -18,9 +18,9 @@ bool names_gene(const MappingContext& context, const Concept& code) {
 }
 
 void map_molecular(MappingContext& context, const Value& resource, const Concept& code,
-                   const Statement& statement, std::string_view status) {
+                   CodedComponents components, const Statement& statement,
+                   std::string_view status) {
     const MolecularTables& tables = context.tables.molecular;
-    const auto components = fhir::elements_of(resource, "component");
     const bool coded = tables.is_test(code);
     const bool in_words = code.sets.empty() && names_gene(context, code);
     if (!coded && !in_words && components.empty()) {
@@ -41,8 +41,8 @@ void map_molecular(MappingContext& context, const Value& resource, const Concept
         }
     };
     map_tests(code, resource);
-    for (const Value& component : components) {
-        map_tests(context.member_concept(component, "code"), component);
+    for (const CodedComponent& component : components) {
+        map_tests(component.code, *component.json);
     }
     if (in_words) {
         map_test_in_words(context, code, resource, writer);

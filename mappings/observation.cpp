@@ -63,19 +63,21 @@ class ObservationMapper {
         }
         context_.set_effective(observation_, found);
         observation_.status = view_.status();
-        map_molecular(context_, *entry_.json, observation_.code, observation_, status);
-        if (!observation_.code.sets.empty() || !view_.components().empty()) {
-            map_biomarker(context_, view_, observation_.code, observation_, status);
+        const CodedComponents components = coded_components();
+        map_molecular(context_, *entry_.json, observation_.code, components, observation_, status);
+        if (!observation_.code.sets.empty() || !components.empty()) {
+            map_biomarker(context_, *entry_.json, observation_.code, components, observation_,
+                          status);
         }
         if (status == "pending") {
             return;  // registered: counts only where pending results matter
         }
         observation_.value = read_value(context_, *entry_.json);
         if (status == "preliminary") {
-            map_preliminary();
+            map_preliminary(components);
             return;
         }
-        map_measurements();
+        map_measurements(components);
         if (!observation_.code.sets.empty()) {
             map_by_code();
         }
@@ -86,15 +88,27 @@ class ObservationMapper {
     }
 
   private:
+    [[nodiscard]] CodedComponents coded_components() {
+        const auto components = view_.components();
+        if (components.empty()) {
+            return {};
+        }
+        auto* coded = context_.arena.allocate_array<CodedComponent>(components.size());
+        for (std::size_t i = 0; i < components.size(); ++i) {
+            const Value& component = components[i];
+            std::construct_at(coded + i, &component, context_.member_concept(component, "code"));
+        }
+        return {coded, components.size()};
+    }
+
     // And the grades of adverse effects that a component asks for.
-    void map_measurements() {
+    void map_measurements(CodedComponents components) {
         map_measurement(context_, *entry_.json, observation_.code, observation_, entry_.place);
-        for (const Value& component : view_.components()) {
-            const Concept code = context_.member_concept(component, "code");
-            map_measurement(context_, component, code, observation_, entry_.place);
-            if (context_.tables.toxicities.kinds.has(code) &&
-                fhir::ComponentView(component).has_value()) {
-                map_trouble(code, read_value(context_, component));
+        for (const CodedComponent& component : components) {
+            map_measurement(context_, *component.json, component.code, observation_, entry_.place);
+            if (context_.tables.toxicities.kinds.has(component.code) &&
+                fhir::ComponentView(*component.json).has_value()) {
+                map_trouble(component.code, read_value(context_, *component.json));
             }
         }
     }
@@ -102,13 +116,13 @@ class ObservationMapper {
     // What is not final yet may warn of a measured value, a symptom or an adverse effect, and
     // leaves open whether the disease has progressed; of disease and treatment it says no more, and
     // without a value nothing at all (FHIR shapes section 8, patient model section 1).
-    void map_preliminary() {
+    void map_preliminary(CodedComponents components) {
         const ObservationValue& value = observation_.value;
         observation_.certainty = Certainty::Preliminary;
         const bool says_something = value.concept_value || value.boolean || value.integer ||
                                     !value.quantity_number.empty() || !value.text.empty();
-        if (says_something || !view_.components().empty()) {
-            map_measurements();
+        if (says_something || !components.empty()) {
+            map_measurements(components);
         }
         if (says_something && !observation_.code.sets.empty()) {
             map_trouble(observation_.code, observation_.value);

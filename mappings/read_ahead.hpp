@@ -13,6 +13,7 @@ namespace hookline::mappings {
 // for while this one works. Without effect on results.
 inline void fetch_lines(const void* start, std::size_t lines) {
     constexpr std::size_t kCacheLine = 64;
+#pragma GCC unroll 8
     for (std::size_t i = 0; i < lines; ++i) {
         __builtin_prefetch(reinterpret_cast<const void*>(  // NOLINT(performance-no-int-to-ptr)
             reinterpret_cast<std::uintptr_t>(start) + i * kCacheLine));

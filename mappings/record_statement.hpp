@@ -29,7 +29,8 @@ struct Coding {
     std::string_view display;
 };
 
-/// A CodeableConcept, with the value sets that hold any of its codings, ascending.
+/// A CodeableConcept, with the value sets that hold any of its codings, ascending; those of one
+/// coding alone are borrowed from the Terminology.
 struct Concept {
     std::span<const Coding> codings;
     std::string_view text;
