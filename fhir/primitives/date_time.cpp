@@ -24,20 +24,22 @@ std::int64_t days_from_civil(int year, unsigned month, unsigned day) {
     return std::int64_t{days} - kErasBefore * 146'097 - 719'468;
 }
 
+// Neri and Schneider, Euclidean affine functions and their application to calendar algorithms
+// (2022): no day, month or year is divided by a number that is not known.
 Date civil_from_days(std::int64_t days) {
-    days += 719'468;
-    const std::int64_t era = floor_divide(days, 146'097);
-    const std::int64_t day_of_era = days - era * 146'097;
-    const std::int64_t year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
-    const std::int64_t day_of_year =
-        day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    const std::int64_t month_index = (5 * day_of_year + 2) / 153;
-    const std::int64_t month = month_index < 10 ? month_index + 3 : month_index - 9;
+    constexpr std::uint32_t kErasBefore = 100;  // so that what is divided is positive
+    const auto n = static_cast<std::uint32_t>(days + 719'468 + kErasBefore * 146'097);
+    const std::uint32_t century = (4 * n + 3) / 146'097;
+    const std::uint32_t day_of_century = (4 * n + 3) % 146'097 / 4;
+    const std::uint32_t year_of_century = (4 * day_of_century + 3) / 1461;
+    const std::uint32_t day_of_year = (4 * day_of_century + 3) % 1461 / 4;
+    const std::uint32_t months = 2141 * day_of_year + 197'913;  // since January, times 65536
+    const bool is_next_year = day_of_year >= 306;               // January and February
     Date date;
-    date.day = static_cast<std::uint8_t>(day_of_year - (153 * month_index + 2) / 5 + 1);
-    date.month = static_cast<std::uint8_t>(month);
-    date.year = static_cast<std::int16_t>(year_of_era + era * 400 + (month <= 2 ? 1 : 0));
+    date.day = static_cast<std::uint8_t>(months % 65'536 / 2141 + 1);
+    date.month = static_cast<std::uint8_t>(months / 65'536 - (is_next_year ? 12 : 0));
+    date.year = static_cast<std::int16_t>(static_cast<std::int32_t>(
+        100 * century + year_of_century + (is_next_year ? 1 : 0) - kErasBefore * 400));
     return date;
 }
 
@@ -58,10 +60,7 @@ DateTime date_time_from_epoch_ms(std::int64_t ms, int offset_minutes) {
     return value;
 }
 
-Date latest_day(const Date& date, const Date& latest) {
-    if (date.precision >= Precision::Day) {
-        return date;
-    }
+Date latest_day_of_partial(const Date& date, const Date& latest) {
     Date last = date;
     last.precision = Precision::Day;
     if (date.precision == Precision::Year) {

@@ -74,7 +74,10 @@ struct DateTime {
 
 /// The last day that a partial date allows, but not after `latest` (patient-model section 1);
 /// a full date is returned as it is.
-[[nodiscard]] Date latest_day(const Date& date, const Date& latest);
+[[nodiscard]] Date latest_day_of_partial(const Date& date, const Date& latest);
+[[nodiscard]] inline Date latest_day(const Date& date, const Date& latest) {
+    return date.precision >= Precision::Day ? date : latest_day_of_partial(date, latest);
+}
 
 /// Full dates: days from `from` to `to`, negative when `to` is earlier.
 [[nodiscard]] std::int64_t days_between(const Date& from, const Date& to);

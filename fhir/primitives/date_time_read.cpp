@@ -3,42 +3,11 @@
 #include <optional>
 #include <string_view>
 
-#include "fhir/base/load_word.hpp"
 #include "fhir/primitives/date_time.hpp"
+#include "fhir/primitives/date_time_usual.hpp"
 
 namespace hookline::fhir {
 namespace {
-
-constexpr int kOffsetMinutesMax = 14 * 60;
-
-// Eight characters that are compared with a form like `0000-00-` at once: a `0` stands for any
-// digit, everything else for itself. What is behind them is not looked at.
-class EightCharacters {
-  public:
-    /// Both have eight characters or more.
-    EightCharacters(std::string_view text, std::string_view form)
-        : form_(load_word(form.begin())), bits_(load_word(text.begin()) ^ form_) {}
-
-    [[nodiscard]] bool match() const {
-        // A digit leaves 0 to 9, another character 0.
-        const std::uint64_t above_nine = (bits_ + kEach * 0x76) | bits_;
-        const std::uint64_t is_digit = ((form_ >> 4U) & (form_ >> 5U) & ~(form_ >> 3U) & kEach) *
-                                       0xFF;  // of the form: 0x30 against `-` and `:`
-        return (above_nine & kEach * 0x80) == 0 && (bits_ & ~is_digit) == 0;
-    }
-    /// The number of the two digits at `at`; they have matched.
-    [[nodiscard]] unsigned number(std::size_t at) const { return digit(at) * 10 + digit(at + 1); }
-
-  private:
-    static constexpr std::uint64_t kEach = 0x0101010101010101U;
-
-    [[nodiscard]] unsigned digit(std::size_t at) const {
-        return static_cast<unsigned>(bits_ >> (8 * at)) & 0x0FU;
-    }
-
-    std::uint64_t form_;
-    std::uint64_t bits_;
-};
 
 // Takes digits and separators from the front of a text.
 class Scanner {
@@ -59,62 +28,6 @@ class Scanner {
         }
         rest_.remove_prefix(count);
         return number;
-    }
-
-    // `2026-10-05`, the usual form: takes all or nothing.
-    bool full_date(Date& date) {
-        if (rest_.size() < 10) {
-            return false;
-        }
-        const EightCharacters start(rest_, "0000-00-");
-        const auto tens = static_cast<unsigned>(rest_[8] - '0');
-        const auto ones = static_cast<unsigned>(rest_[9] - '0');
-        const unsigned year = start.number(0) * 100 + start.number(2);
-        const unsigned month = start.number(5);
-        const unsigned day = tens * 10 + ones;
-        if (!start.match() || tens > 9 || ones > 9 || year < 1 || month < 1 || month > 12 ||
-            day < 1 || (day > 28 && day > days_in_month(static_cast<int>(year), month))) {
-            return false;
-        }
-        date = {static_cast<std::int16_t>(year), static_cast<std::uint8_t>(month),
-                static_cast<std::uint8_t>(day), Precision::Day};
-        rest_.remove_prefix(10);
-        return true;
-    }
-
-    // `16:20:00`, the usual form: takes all or nothing. A leap second is left to others.
-    bool full_time(Time& time) {
-        if (rest_.size() < 8) {
-            return false;
-        }
-        const EightCharacters all(rest_, "00:00:00");
-        const unsigned hour = all.number(0);
-        const unsigned minute = all.number(3);
-        const unsigned second = all.number(6);
-        if (!all.match() || hour > 23 || minute > 59 || second > 59) {
-            return false;
-        }
-        time = {static_cast<std::uint8_t>(hour), static_cast<std::uint8_t>(minute),
-                static_cast<std::uint8_t>(second), 0, Precision::Second};
-        rest_.remove_prefix(8);
-        return true;
-    }
-
-    // `-05:00` or `+10:30` at the end, in minutes: takes all or nothing.
-    bool full_offset(int& minutes) {
-        if (rest_.size() != 6 || (rest_[0] != '-' && rest_[0] != '+') || rest_[3] != ':') {
-            return false;
-        }
-        const auto digit = [&](std::size_t at) { return static_cast<unsigned>(rest_[at] - '0'); };
-        const unsigned hours = digit(1) * 10 + digit(2);
-        const unsigned rest = digit(4) * 10 + digit(5);
-        if (std::max({digit(1), digit(2), digit(5)}) > 9 || digit(4) > 5 ||
-            hours * 60 + rest > kOffsetMinutesMax) {
-            return false;
-        }
-        minutes = static_cast<int>(hours * 60 + rest) * (rest_[0] == '-' ? -1 : 1);
-        rest_ = {};
-        return true;
     }
 
     bool take(char c) {
@@ -160,9 +73,6 @@ std::unexpected<Error> bad_time() {
 
 Result<Date> scan_date(Scanner& in) {
     Date date;
-    if (in.full_date(date)) {
-        return date;
-    }
     const auto year = in.digits(4);
     if (!year || *year < 1) {
         return bad_date();
@@ -205,9 +115,6 @@ Result<Time> with_fraction(Scanner& in, Time time) {
 
 Result<Time> scan_time(Scanner& in) {
     Time time;
-    if (in.full_time(time)) {
-        return with_fraction(in, time);
-    }
     const auto hour = in.digits(2);
     if (!hour || *hour > 23) {
         return bad_time();
@@ -242,11 +149,6 @@ bool scan_offset(Scanner& in, DateTime& value) {
         value.has_offset = true;
         return true;
     }
-    if (int minutes = 0; in.full_offset(minutes)) {
-        value.has_offset = true;
-        value.offset_minutes = static_cast<std::int16_t>(minutes);
-        return true;
-    }
     const bool negative = in.take('-');
     if (!negative && !in.take('+')) {
         return true;
@@ -268,32 +170,6 @@ bool scan_offset(Scanner& in, DateTime& value) {
     return true;
 }
 
-// A date, or a date and a time with seconds, as nearly all are written: takes all or nothing.
-bool scan_usual(std::string_view text, DateTime& value) {
-    Scanner in(text);
-    if (!in.full_date(value.date)) {
-        return false;
-    }
-    value.time.precision = Precision::Hour;
-    value.precision = Precision::Day;
-    if (in.done()) {
-        return true;
-    }
-    if (!in.take('T') || !in.full_time(value.time)) {
-        return false;
-    }
-    if (in.take('.')) {
-        const auto fraction = in.fraction();
-        if (!fraction) {
-            return false;
-        }
-        value.time.millisecond = static_cast<std::uint16_t>(*fraction);
-        value.time.precision = Precision::Millisecond;
-    }
-    value.precision = value.time.precision;
-    return scan_offset(in, value) && in.done();
-}
-
 }  // namespace
 
 Result<Date> parse_date(std::string_view text) {
@@ -306,11 +182,45 @@ Result<Date> parse_date(std::string_view text) {
 }
 
 Result<DateTime> parse_date_time(std::string_view text) {
-    DateTime value;
-    if (scan_usual(text, value)) {
+    if (DateTime value; read_usual_date_time(text, value)) {
         return value;
     }
-    value = {};
+    return scan_date_time(text);
+}
+
+bool read_usual_end(std::string_view rest, DateTime& value) {
+    if (rest.size() >= 4 && rest[0] == '.') {
+        const auto digit = [&](std::size_t at) { return static_cast<unsigned>(rest[at] - '0'); };
+        if (digit(1) > 9 || digit(2) > 9 || digit(3) > 9) {
+            return false;
+        }
+        value.time.millisecond =
+            static_cast<std::uint16_t>(digit(1) * 100 + digit(2) * 10 + digit(3));
+        value.time.precision = Precision::Millisecond;
+        value.precision = Precision::Millisecond;
+        rest.remove_prefix(4);
+    }
+    if (rest.empty()) {
+        return true;
+    }
+    value.has_offset = true;
+    if (rest == "Z") {
+        return true;
+    }
+    if (rest.size() != 6 || (rest[0] != '-' && rest[0] != '+')) {
+        return false;
+    }
+    // With the two digits before it, which are read already, it is one word.
+    const bool is_behind = rest[0] == '-';
+    const DigitPairs offset(rest.data() - 2,
+                            is_behind ? DigitForm("00-00:00") : DigitForm("00+00:00"));
+    const int minutes = static_cast<int>(offset.at(3) * 60 + offset.at(6));
+    value.offset_minutes = static_cast<std::int16_t>(is_behind ? -minutes : minutes);
+    return offset.match() && offset.at(6) <= 59 && minutes <= kOffsetMinutesMax;
+}
+
+Result<DateTime> scan_date_time(std::string_view text) {
+    DateTime value;
     Scanner in(text);
     HOOKLINE_TRY(value.date, scan_date(in));
     value.precision = value.date.precision;

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "fhir/base/blanks.hpp"
+#include "fhir/primitives/date_time_usual.hpp"
 
 namespace hookline::fhir {
 namespace {
@@ -87,19 +88,23 @@ std::optional<Date> read_date(const json::Value* date, int offset_minutes) {
     if (date == nullptr || !date->is_string()) {
         return std::nullopt;
     }
-    const auto parsed = parse_date_time(date->text());
-    if (!parsed) {
-        return std::nullopt;
+    DateTime moment;
+    if (!read_usual_date_time(date->text(), moment)) {
+        const auto parsed = parse_date_time(date->text());
+        if (!parsed) {
+            return std::nullopt;
+        }
+        moment = *parsed;
     }
-    if (parsed->precision < Precision::Hour || !parsed->has_offset) {
-        return parsed->date;
+    if (!moment.has_offset) {
+        return moment.date;
     }
     const int minute_there =
-        parsed->time.hour * 60 + parsed->time.minute + offset_minutes - parsed->offset_minutes;
+        moment.time.hour * 60 + moment.time.minute + offset_minutes - moment.offset_minutes;
     if (minute_there >= 0 && minute_there < kMinutesPerDay) {
-        return parsed->date;  // the same day here and there
+        return moment.date;  // the same day here and there
     }
-    return date_time_from_epoch_ms(epoch_ms(*parsed), offset_minutes).date;
+    return date_time_from_epoch_ms(epoch_ms(moment), offset_minutes).date;
 }
 
 std::optional<std::int32_t> parse_whole_number(std::string_view text) {
