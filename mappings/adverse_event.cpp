@@ -5,7 +5,7 @@ namespace hookline::mappings {
 
 void map_adverse_event(MappingContext& context, const ResourceEntry& entry) {
     const fhir::AdverseEventView view(*entry.json);
-    if (context.usable_status(entry, "AdverseEvent", view.actuality()).empty()) {
+    if (context.usable_status(entry, StatusGroup::AdverseEvent, view.actuality()).empty()) {
         return;
     }
     Trouble trouble;

@@ -65,7 +65,8 @@ std::string_view kind_in_words(const WordTable& rows, const Concept& service_typ
 
 void add_appointment(MappingContext& context, const ResourceEntry& entry, bool in_call) {
     const fhir::AppointmentView view(*entry.json);
-    const std::string_view status = context.usable_status(entry, "Appointment", view.status());
+    const std::string_view status =
+        context.usable_status(entry, StatusGroup::Appointment, view.status());
     if (status.empty()) {
         return;
     }

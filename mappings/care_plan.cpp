@@ -16,7 +16,7 @@ class CarePlanMapper {
         : context_(context), entry_(entry), view_(*entry.json) {}
 
     void map() {
-        status_ = context_.usable_status(entry_, "CarePlan", view_.status());
+        status_ = context_.usable_status(entry_, StatusGroup::CarePlan, view_.status());
         if (status_.empty()) {
             return;
         }
@@ -73,7 +73,7 @@ class CarePlanMapper {
     void add_activity(const Value& activity) {
         if (const Value* detail = activity.find("detail")) {
             const std::string_view status = detail->string_at("status");
-            if (context_.tables.status_meaning("Activity", status) == "ignored") {
+            if (context_.tables.status_meaning(StatusGroup::Activity, status) == "ignored") {
                 return;
             }
             const Value* forbidden = detail->find("doNotPerform");
@@ -111,7 +111,8 @@ class CarePlanMapper {
 
     void add_resource(const Value& resource) {
         const std::string_view status = resource.string_at("status");
-        const std::string_view meaning = context_.tables.status_meaning("ServiceRequest", status);
+        const std::string_view meaning =
+            context_.tables.status_meaning(StatusGroup::ServiceRequest, status);
         if (meaning != "ignored") {
             add(context_.member_concept(resource, "code"), meaning == "completed"
                                                                ? std::string_view("completed")

@@ -49,9 +49,9 @@ class ConditionMapper {
     bool read_status() {
         const MappingTables& tables = context_.tables;
         condition_.verification_status =
-            context_.status_of(view_.verification_status(), "Condition.verification");
-        const std::string_view verification =
-            tables.status_meaning("Condition.verification", condition_.verification_status);
+            context_.status_of(view_.verification_status(), StatusGroup::ConditionVerification);
+        const std::string_view verification = tables.status_meaning(
+            StatusGroup::ConditionVerification, condition_.verification_status);
         if (verification == "refused") {
             return false;
         }
@@ -60,10 +60,11 @@ class ConditionMapper {
             return false;
         }
         condition_.clinical_status =
-            context_.status_of(view_.clinical_status(), "Condition.clinical");
+            context_.status_of(view_.clinical_status(), StatusGroup::ConditionClinical);
         std::string_view clinical = "present";
         if (!condition_.clinical_status.empty()) {
-            clinical = tables.status_meaning("Condition.clinical", condition_.clinical_status);
+            clinical =
+                tables.status_meaning(StatusGroup::ConditionClinical, condition_.clinical_status);
             if (clinical.empty()) {
                 context_.skip_resource(entry_, "clinicalStatus is not one that counts");
                 return false;

@@ -72,7 +72,8 @@ void map_contained(MappingContext& context, const ResourceEntry& entry,
 
 void map_diagnostic_report(MappingContext& context, const ResourceEntry& entry) {
     const fhir::DiagnosticReportView view(*entry.json);
-    const std::string_view status = context.usable_status(entry, "DiagnosticReport", view.status());
+    const std::string_view status =
+        context.usable_status(entry, StatusGroup::DiagnosticReport, view.status());
     if (status.empty()) {
         return;
     }

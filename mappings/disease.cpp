@@ -56,8 +56,8 @@ std::string_view linked_primary_site(MappingContext& context, const Value& owner
         const fhir::ConditionView view(*condition);
         const Concept code = context.concept_of(view.code());
         const std::string_view verification = context.tables.status_meaning(
-            "Condition.verification",
-            context.status_of(view.verification_status(), "Condition.verification"));
+            StatusGroup::ConditionVerification,
+            context.status_of(view.verification_status(), StatusGroup::ConditionVerification));
         const Value* subject = condition->find("subject");
         const bool counts = !code.in_words && verification != "refused" &&
                             verification != "suspected" &&

@@ -7,7 +7,8 @@ using fhir::json::Value;
 
 void map_encounter(MappingContext& context, const ResourceEntry& entry) {
     const fhir::EncounterView view(*entry.json);
-    const std::string_view status = context.usable_status(entry, "Encounter", view.status());
+    const std::string_view status =
+        context.usable_status(entry, StatusGroup::Encounter, view.status());
     if (status.empty()) {
         return;
     }

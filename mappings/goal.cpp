@@ -18,7 +18,8 @@ std::string_view aim_in_words(const CareTables& tables, const Concept& descripti
 
 void map_goal(MappingContext& context, const ResourceEntry& entry) {
     const fhir::GoalView view(*entry.json);
-    const std::string_view status = context.usable_status(entry, "Goal", view.lifecycle_status());
+    const std::string_view status =
+        context.usable_status(entry, StatusGroup::Goal, view.lifecycle_status());
     if (status.empty()) {
         return;
     }

@@ -242,8 +242,7 @@ bool MappingContext::is_patient_of_call(const Value* reference) const {
            (view.type == "Patient" || view.type.empty());
 }
 
-std::string_view MappingContext::status_of(fhir::CodeableConceptView value,
-                                           std::string_view group) {
+std::string_view MappingContext::status_of(fhir::CodeableConceptView value, StatusGroup group) {
     for (const Value& coding : value.codings()) {
         const std::string_view code = trimmed(fhir::CodingView(coding).code());
         if (!code.empty() && !tables.status_meaning(group, code).empty()) {
@@ -261,7 +260,7 @@ std::string_view MappingContext::status_of(fhir::CodeableConceptView value,
     return tables.status_meaning(group, words).empty() ? code : words;
 }
 
-std::string_view MappingContext::usable_status(const ResourceEntry& entry, std::string_view group,
+std::string_view MappingContext::usable_status(const ResourceEntry& entry, StatusGroup group,
                                                std::string_view status) {
     const std::string_view meaning = tables.status_meaning(group, trimmed(status));
     if (meaning == "ignored") {

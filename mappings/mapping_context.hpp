@@ -154,11 +154,10 @@ class MappingContext {
 
     /// The status that a CodeableConcept names: the first code that the group knows, else the first
     /// code, else the text as a code (`Entered in error`). Empty for none.
-    [[nodiscard]] std::string_view status_of(fhir::CodeableConceptView value,
-                                             std::string_view group);
+    [[nodiscard]] std::string_view status_of(fhir::CodeableConceptView value, StatusGroup group);
     /// The meaning of a status; empty when the resource is not to be used, which is then named
     /// unless the status says so itself.
-    [[nodiscard]] std::string_view usable_status(const ResourceEntry& entry, std::string_view group,
+    [[nodiscard]] std::string_view usable_status(const ResourceEntry& entry, StatusGroup group,
                                                  std::string_view status);
 
     /// Names what is not used and tells nothing that could be missed.

@@ -1,6 +1,7 @@
 #include "mappings/mapping_tables.hpp"
 
-#include <bit>
+#include <algorithm>
+#include <utility>
 
 #include "fhir/base/same_text.hpp"
 
@@ -8,22 +9,6 @@ namespace hookline::mappings {
 
 using fhir::json::Member;
 using fhir::json::Value;
-
-namespace {
-
-std::uint64_t hash_of_status(std::string_view group, std::string_view status) {
-    // A few of their letters tell them apart well enough.
-    const auto edges = [](std::string_view text) {
-        return text.empty() ? std::uint64_t{0}
-                            : text.size() * 65536 +
-                                  std::uint64_t{static_cast<unsigned char>(text.front())} * 256 +
-                                  static_cast<unsigned char>(text.back());
-    };
-    constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15U;
-    return ((edges(group) * kMultiplier + edges(status)) * kMultiplier) >> 32U;
-}
-
-}  // namespace
 
 std::shared_ptr<const MappingTables> MappingTables::load(const std::filesystem::path& folder,
                                                          const Terminology& terminology,
@@ -56,21 +41,18 @@ std::shared_ptr<const MappingTables> MappingTables::load(const std::filesystem::
 void MappingTables::read_statuses(TableFile& file) {
     const Value& groups = file.object(file.root(), "statuses");
     for (const Member& group : groups.members()) {
+        const auto name = std::ranges::find(kStatusGroupNames, std::string_view(group.name));
+        if (name == kStatusGroupNames.end()) {
+            file.error("statuses",
+                       "`" + std::string(group.name) + "` has no statuses that are read");
+            continue;
+        }
+        auto& rows = statuses_[static_cast<std::size_t>(name - kStatusGroupNames.begin())];
         for (const Member& meaning : group.value.members()) {
             for (const Value& status : meaning.value.elements()) {
-                statuses_.push_back({std::string(group.name), std::string(status.text()),
-                                     std::string(meaning.name)});
+                rows.push_back({std::string(status.text()), std::string(meaning.name)});
             }
         }
-    }
-    status_slots_.assign(std::bit_ceil(statuses_.size() * 3 + 1), 0);
-    const std::size_t mask = status_slots_.size() - 1;
-    for (std::size_t i = 0; i < statuses_.size(); ++i) {
-        std::size_t at = hash_of_status(statuses_[i].group, statuses_[i].status) & mask;
-        while (status_slots_[at] != 0) {
-            at = (at + 1) & mask;
-        }
-        status_slots_[at] = static_cast<std::uint16_t>(i + 1);
     }
     const Value& intents = file.object(file.root(), "medicationIntents");
     medications.order_intents = file.words(intents, "order");
@@ -91,16 +73,9 @@ void MappingTables::read_phrases(TableFile& file) {
     }
 }
 
-std::string_view MappingTables::status_meaning(std::string_view group,
-                                               std::string_view status) const {
-    if (status_slots_.empty()) {
-        return {};
-    }
-    const std::size_t mask = status_slots_.size() - 1;
-    for (std::size_t at = hash_of_status(group, status) & mask; status_slots_[at] != 0;
-         at = (at + 1) & mask) {
-        const StatusMeaning& row = statuses_[status_slots_[at] - 1U];
-        if (same_text(row.status, status) && same_text(row.group, group)) {
+std::string_view MappingTables::status_meaning(StatusGroup group, std::string_view status) const {
+    for (const StatusMeaning& row : statuses_[std::to_underlying(group)]) {
+        if (same_text(row.status, status)) {
             return row.meaning;
         }
     }

@@ -20,6 +20,47 @@
 
 namespace hookline::mappings {
 
+/// Whose statuses are meant: a type of resource, an element of Condition, the detail of an
+/// activity.
+enum class StatusGroup : std::uint8_t {
+    Observation,
+    DiagnosticReport,
+    ConditionVerification,
+    ConditionClinical,
+    MedicationRequest,
+    MedicationStatement,
+    MedicationAdministration,
+    MedicationDispense,
+    Procedure,
+    ServiceRequest,
+    Appointment,
+    CarePlan,
+    Activity,
+    Goal,
+    Encounter,
+    AdverseEvent,
+};
+
+/// As `tables/statuses.json` names them, in the order of StatusGroup.
+inline constexpr std::array<std::string_view, 16> kStatusGroupNames = {
+    "Observation",
+    "DiagnosticReport",
+    "Condition.verification",
+    "Condition.clinical",
+    "MedicationRequest",
+    "MedicationStatement",
+    "MedicationAdministration",
+    "MedicationDispense",
+    "Procedure",
+    "ServiceRequest",
+    "Appointment",
+    "CarePlan",
+    "Activity",
+    "Goal",
+    "Encounter",
+    "AdverseEvent",
+};
+
 /// What the mappers know of codes, words and statuses: the files of `tables/`, one structure per
 /// file. Loaded once, then immutable. Value sets are resolved to handles; one that is not loaded is
 /// a load error.
@@ -29,10 +70,9 @@ struct MappingTables {
         const std::filesystem::path& folder, const Terminology& terminology,
         Diagnostics& diagnostics);
 
-    /// The meaning of a status of the resource type in `group` (`Observation`); `ignored` for one
-    /// that is known to say nothing; empty for one that is not listed.
-    [[nodiscard]] std::string_view status_meaning(std::string_view group,
-                                                  std::string_view status) const;
+    /// The meaning of a status; `ignored` for one that is known to say nothing; empty for one that
+    /// is not listed.
+    [[nodiscard]] std::string_view status_meaning(StatusGroup group, std::string_view status) const;
 
     /// The value set that a text as a whole stands for, by `phrases.json`; nothing for others.
     /// `lower_text` is in lower case and trimmed.
@@ -64,7 +104,6 @@ struct MappingTables {
         std::size_t operator()(std::string_view text) const { return hash_text(text); }
     };
     struct StatusMeaning {
-        std::string group;
         std::string status;
         std::string meaning;
     };
@@ -76,8 +115,7 @@ struct MappingTables {
     void read_statuses(TableFile& file);
     void read_phrases(TableFile& file);
 
-    std::vector<StatusMeaning> statuses_;
-    std::vector<std::uint16_t> status_slots_;  // open addressing, index in `statuses_` + 1
+    std::array<std::vector<StatusMeaning>, kStatusGroupNames.size()> statuses_;  // by StatusGroup
     std::unordered_map<std::string, SetHandle, Hash, std::equal_to<>> phrases_;
     std::array<std::uint32_t, kPhraseBytesMax + 1> phrase_starts_{};  // by length
 };

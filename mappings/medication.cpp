@@ -1,6 +1,7 @@
 // MedicationRequest, MedicationStatement, MedicationAdministration and MedicationDispense as
 // exposures (FHIR shapes section 6, patient model 3.6).
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "mappings/mappers.hpp"
@@ -16,17 +17,30 @@ struct Use {
     std::string_view kind;
 };
 
+struct UseType {
+    std::string_view name;
+    StatusGroup statuses;
+    std::string_view kind;
+};
+
+constexpr std::array kUseTypes = {
+    UseType{"MedicationRequest", StatusGroup::MedicationRequest, "request"},
+    UseType{"MedicationStatement", StatusGroup::MedicationStatement, "statement"},
+    UseType{"MedicationAdministration", StatusGroup::MedicationAdministration, "administration"},
+    UseType{"MedicationDispense", StatusGroup::MedicationDispense, "dispense"},
+};
+
 // Nothing for a resource that says nothing about exposure.
 std::optional<Use> use_of(MappingContext& context, const ResourceEntry& entry,
                           const fhir::MedicationUseView& view) {
-    std::string_view status = context.usable_status(entry, entry.type, view.status());
+    const auto type = std::ranges::find(kUseTypes, entry.type, &UseType::name);
+    HOOKLINE_ASSERT(type != kUseTypes.end(), "no other resources are mapped as use");
+    std::string_view status = context.usable_status(entry, type->statuses, view.status());
     if (status.empty()) {
         return std::nullopt;
     }
-    if (entry.type != "MedicationRequest") {
-        return Use{status, entry.type == "MedicationStatement"  ? "statement"
-                           : entry.type == "MedicationDispense" ? "dispense"
-                                                                : "administration"};
+    if (type->kind != "request") {
+        return Use{status, type->kind};
     }
     if (view.do_not_perform()) {
         return std::nullopt;

@@ -103,8 +103,8 @@ class ReportReader {
 
     // Whether the record holds what the Observation says: final, and not of a day to come.
     bool was_mapped(const Value& observation) const {
-        if (context_.tables.status_meaning("Observation", observation.string_at("status")) !=
-            "usable") {
+        if (context_.tables.status_meaning(StatusGroup::Observation,
+                                           observation.string_at("status")) != "usable") {
             return false;
         }
         const fhir::ObservationView view(observation);

@@ -38,7 +38,7 @@ class ObservationMapper {
 
     void map() {
         const std::string_view status =
-            context_.usable_status(entry_, "Observation", view_.status());
+            context_.usable_status(entry_, StatusGroup::Observation, view_.status());
         if (status.empty()) {
             return;
         }

@@ -23,7 +23,8 @@ void read_dates(MappingContext& context, const ResourceEntry& entry,
 
 void map_procedure(MappingContext& context, const ResourceEntry& entry) {
     const fhir::ProcedureView view(*entry.json);
-    const std::string_view status = context.usable_status(entry, "Procedure", view.status());
+    const std::string_view status =
+        context.usable_status(entry, StatusGroup::Procedure, view.status());
     if (status.empty()) {
         return;
     }

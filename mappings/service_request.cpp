@@ -28,7 +28,8 @@ void add_radiotherapy_kinds(MappingContext& context, const fhir::ServiceRequestV
 
 void map_service_request(MappingContext& context, const ResourceEntry& entry) {
     const fhir::ServiceRequestView view(*entry.json);
-    const std::string_view status = context.usable_status(entry, "ServiceRequest", view.status());
+    const std::string_view status =
+        context.usable_status(entry, StatusGroup::ServiceRequest, view.status());
     if (status.empty() || view.do_not_perform()) {
         return;
     }
