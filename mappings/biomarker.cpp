@@ -34,9 +34,6 @@ class BiomarkerMapper {
     }
 
     void map(const Value& owner, const Concept& code) {
-        if (!tables_.markers.has(code)) {
-            return;
-        }
         for (const std::string_view marker : tables_.markers.of(code)) {
             base_.marker = marker;
             read(owner);
@@ -149,10 +146,14 @@ class BiomarkerMapper {
 void map_biomarker(MappingContext& context, const Value& resource, const Concept& code,
                    CodedComponents components, const Statement& statement,
                    std::string_view status) {
-    BiomarkerMapper mapper(context, statement, status);
-    mapper.map(resource, code);
+    const auto map = [&](const Value& owner, const Concept& asked) {
+        if (context.tables.biomarkers.markers.has(asked)) {
+            BiomarkerMapper(context, statement, status).map(owner, asked);
+        }
+    };
+    map(resource, code);
     for (const CodedComponent& component : components) {
-        mapper.map(*component.json, component.code);
+        map(*component.json, component.code);
     }
 }
 

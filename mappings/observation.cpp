@@ -12,15 +12,15 @@ using fhir::json::Value;
 ObservationValue read_value(MappingContext& context, const Value& owner) {
     ObservationValue value;
     const fhir::ComponentView view(owner);
-    if (!view.value_concept().empty()) {
-        value.concept_value = context.concept_of(view.value_concept());
-    } else if (view.value_boolean() != nullptr) {
-        value.boolean = view.value_boolean()->as_boolean();
-    } else if (view.value_integer() != nullptr) {
-        value.integer = fhir::read_integer(view.value_integer());
-    } else if (!view.value_quantity().empty()) {
-        value.quantity_number = view.value_quantity().number();
-        value.quantity_unit = view.value_quantity().unit();
+    if (const auto coded = view.value_concept(); !coded.empty()) {
+        value.concept_value = context.concept_of(coded);
+    } else if (const Value* boolean = view.value_boolean()) {
+        value.boolean = boolean->as_boolean();
+    } else if (const Value* integer = view.value_integer()) {
+        value.integer = fhir::read_integer(integer);
+    } else if (const auto quantity = view.value_quantity(); !quantity.empty()) {
+        value.quantity_number = quantity.number();
+        value.quantity_unit = quantity.unit();
     } else {
         value.text = view.value_string();
     }
@@ -228,9 +228,14 @@ class ObservationMapper {
         }
     }
 
-    // A symptom, a pain score or a graded adverse effect.
+    // A symptom, a pain score or a graded adverse effect, as its code says.
     void map_trouble(const Concept& code, const ObservationValue& value) {
         const MappingTables& tables = context_.tables;
+        const bool is_pain_score = code.is_in(tables.symptoms.pain_score);
+        if (!is_pain_score && !tables.symptoms.kinds.has(code) &&
+            !tables.toxicities.kinds.has(code)) {
+            return;
+        }
         Trouble trouble;
         trouble.code = code;
         trouble.recorded = observation_.effective;
@@ -240,7 +245,7 @@ class ObservationMapper {
         }
         const Concept coded = value.concept_value.value_or(Concept());
         trouble.severity = severity_of(context_, coded);
-        if (code.is_in(tables.symptoms.pain_score)) {
+        if (is_pain_score) {
             const auto score =
                 value.integer ? value.integer : fhir::parse_whole_number(value.quantity_number);
             if (score && *score > 0 && *score <= tables.symptoms.pain_score_max) {
