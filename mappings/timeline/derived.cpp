@@ -1,7 +1,7 @@
 #include "mappings/timeline/derived.hpp"
 
 #include <algorithm>
-#include <tuple>
+#include <utility>
 
 #include "fhir/base/drop_repeated.hpp"
 #include "mappings/timeline/surroundings.hpp"
@@ -40,40 +40,56 @@ std::string_view Derived::setting_of(std::size_t unit) const {
 }
 
 std::span<const std::string_view> Derived::names(DrugSet drugs) const {
+    if (drugs.empty()) {
+        return {};
+    }
     Vector<std::string_view> words;
+    words.reserve(static_cast<std::size_t>(drugs.size()));
     drugs.for_each([&](std::size_t drug) { words.emplace_back(tables.ingredients[drug].name); });
     std::ranges::sort(words);
     return keep(words);
 }
 
-Vector<const Statement*> origins_of(std::span<const std::size_t> units, const Derived& derived) {
-    Vector<const Statement*> origins;
-    for (const std::size_t unit : units) {
-        for (const Dose* dose : derived.units[unit].doses) {
-            origins.insert(origins.end(), dose->origins.begin(), dose->origins.end());
-        }
-    }
-    return origins;
-}
-
-std::span<const std::string_view> references_of(Vector<const Statement*> statements,
-                                                RequestArena& arena) {
-    if (statements.size() == 1 && !statements.front()->reference.empty()) {
-        return {arena.create<std::string_view>(statements.front()->reference), 1};
-    }
-    std::ranges::sort(statements, [](const Statement* a, const Statement* b) {
-        return std::tuple(order_of(a->effective), a->reference) <
-               std::tuple(order_of(b->effective), b->reference);
-    });
+std::span<const std::string_view> references_of(Vector<Origin> origins) {
+    std::ranges::sort(origins);
     Vector<std::string_view> references;
-    references.reserve(statements.size());
-    for (const Statement* statement : statements) {
-        if (!statement->reference.empty()) {
-            references.push_back(statement->reference);
+    references.reserve(origins.size());
+    for (const Origin& origin : origins) {
+        if (!origin.reference.empty()) {
+            references.push_back(origin.reference);
         }
     }
     drop_repeated(references);
     return Derived::keep(references);
+}
+
+std::span<const std::string_view> references_of(const Dose& dose) {
+    if (dose.origins.size() == 1 && !dose.origins.front()->reference.empty()) {
+        return {&dose.origins.front()->reference, 1};
+    }
+    Vector<Origin> origins;
+    for (const MedicationExposure* exposure : dose.origins) {
+        origins.emplace_back(*exposure);
+    }
+    return references_of(std::move(origins));
+}
+
+std::span<const std::string_view> references_of(std::span<const std::size_t> units,
+                                                const Derived& derived) {
+    Vector<Origin> origins;
+    std::size_t count = 0;
+    for (const std::size_t unit : units) {
+        count += derived.units[unit].doses.size();
+    }
+    origins.reserve(count);  // most doses are told once
+    for (const std::size_t unit : units) {
+        for (const Dose* dose : derived.units[unit].doses) {
+            for (const MedicationExposure* exposure : dose->origins) {
+                origins.emplace_back(*exposure);
+            }
+        }
+    }
+    return references_of(std::move(origins));
 }
 
 }  // namespace hookline::mappings::timeline

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <compare>
+
 #include "mappings/timeline/scratch.hpp"
 
 #include "fhir/base/arena.hpp"
@@ -47,13 +49,23 @@ class Derived {
     Vector<const Line*> line_of_unit_;
 };
 
-/// The statements that the units rest on.
-[[nodiscard]] Vector<const Statement*> origins_of(std::span<const std::size_t> units,
-                                                  const Derived& derived);
+/// A statement that something rests on; in the order of date and name.
+struct Origin {
+    explicit Origin(const Statement& statement)
+        : day(order_of(statement.effective)), reference(statement.reference) {}
 
-/// References of the statements without repetition, by date and name, in the arena.
-[[nodiscard]] std::span<const std::string_view> references_of(Vector<const Statement*> statements,
-                                                              RequestArena& arena);
+    std::int32_t day;  ///< order_of
+    std::string_view reference;
+
+    friend auto operator<=>(const Origin&, const Origin&) = default;
+};
+
+/// References of the statements without repetition, by date and name, in the arena; of those that
+/// the dose or the units rest on.
+[[nodiscard]] std::span<const std::string_view> references_of(Vector<Origin> origins);
+[[nodiscard]] std::span<const std::string_view> references_of(const Dose& dose);
+[[nodiscard]] std::span<const std::string_view> references_of(std::span<const std::size_t> units,
+                                                              const Derived& derived);
 
 [[nodiscard]] Vector<TherapyExposure> write_exposures(const Derived& derived);
 [[nodiscard]] Vector<TherapyCycle> write_cycles(const Derived& derived);

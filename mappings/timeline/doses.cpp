@@ -43,9 +43,13 @@ Dose dose_of(const MedicationExposure& exposure, std::size_t drug, const Therapy
 }
 
 // Not what is planned or lies ahead, and no eye, skin or bone product.
-bool counts(const MedicationExposure& exposure, const TherapyTables& tables, Day today) {
-    const auto drug = tables.find_ingredient(exposure.ingredient);
-    const bool shares_codes = drug && tables.ingredients[*drug].shares_codes;
+bool counts(const MedicationExposure& exposure, const ToldDrugs& told, const TherapyTables& tables,
+            Day today) {
+    bool shares_codes = false;
+    if (!exposure.ingredient.empty()) {
+        told.drugs.for_each(
+            [&](std::size_t drug) { shares_codes = tables.ingredients[drug].shares_codes; });
+    }
     return exposure.status != "planned" && exposure.systemic.value_or(!shares_codes) &&
            (!exposure.start || day_of(*exposure.start) <= today);
 }
@@ -113,19 +117,12 @@ class DrugReducer {
 
     // Entries of one rank, by day. Days told twice become one.
     void add_rank(std::span<const Told> told) {
-        Vector<Dose> merged;
-        for (const Told& entry : told) {
-            const bool same_days = !merged.empty() && entry.dose.when.from <= merged.back().when.to;
-            if (same_days) {
-                absorb(merged.back(), entry.dose);
-            } else {
-                merged.push_back(entry.dose);
-            }
-        }
         if (doses_.size() == first_) {
-            doses_.insert(doses_.end(), merged.begin(), merged.end());
+            merge(told, doses_);
             return;
         }
+        Vector<Dose> merged;
+        merge(told, merged);
         // An order precedes what is given on it by more than the days between two doses.
         const std::span<const Dose> better = std::span(doses_).subspan(first_);
         const bool is_order = told.front().dose.kind == "request";
@@ -139,6 +136,18 @@ class DrugReducer {
     }
 
   private:
+    // Onto the end of `doses`, none of which is of these days.
+    static void merge(std::span<const Told> told, Vector<Dose>& doses) {
+        const std::size_t first = doses.size();
+        for (const Told& entry : told) {
+            if (doses.size() > first && entry.dose.when.from <= doses.back().when.to) {
+                absorb(doses.back(), entry.dose);
+            } else {
+                doses.push_back(entry.dose);
+            }
+        }
+    }
+
     Vector<Dose>& doses_;
     std::size_t first_;
     const TherapyTables& tables_;
@@ -207,11 +216,12 @@ ToldDrugs drugs_of(const MedicationExposure& exposure, const TherapyTables& tabl
 Doses reduce_exposures(std::span<const MedicationExposure> exposures, const TherapyTables& tables,
                        Day today) {
     Vector<Told> told;
+    told.reserve(exposures.size());
     for (const MedicationExposure& exposure : exposures) {
-        if (!counts(exposure, tables, today)) {
+        const ToldDrugs of = drugs_of(exposure, tables);
+        if (!counts(exposure, of, tables, today)) {
             continue;
         }
-        const ToldDrugs of = drugs_of(exposure, tables);
         of.drugs.for_each([&](std::size_t drug) {
             told.push_back({dose_of(exposure, drug, tables, today), &exposure});
         });
@@ -222,6 +232,7 @@ Doses reduce_exposures(std::span<const MedicationExposure> exposures, const Ther
     std::ranges::sort(told, [](const Told& a, const Told& b) { return key(a) < key(b); });
     Doses doses;
     doses.origins.reserve(told.size());
+    doses.list.reserve(told.size());
     for (Told& entry : told) {
         doses.origins.push_back(entry.origin);
         entry.dose.origins = {&doses.origins.back(), 1};

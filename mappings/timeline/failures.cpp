@@ -91,7 +91,7 @@ class FailureFinder {
 
     // What was given when it failed. A part of what the line began with counts as the whole.
     std::string_view regimen_at(const Line& line, std::optional<Day> day) const {
-        const Unit& fullest = fullest_unit(line, units_, tables_);
+        const Unit& fullest = units_[line.fullest_unit];
         const Unit* given = &fullest;
         for (const std::size_t index : line.units) {
             const Unit& unit = units_[index];
@@ -106,7 +106,7 @@ class FailureFinder {
     }
 
     bool is_part(const Unit& unit, const Line& line) const {
-        const DrugSet whole = fullest_unit(line, units_, tables_).drugs;
+        const DrugSet whole = units_[line.fullest_unit].drugs;
         const DrugSet part = backbone_of(unit.drugs, tables_);
         return classes_of(whole, tables_).includes(part) &&
                part.size() < backbone_of(whole, tables_).size();
@@ -189,7 +189,7 @@ class FailureFinder {
             return std::nullopt;
         }
         Failure failure = make(index, *relapse);
-        failure.regimen = fullest_unit(line, units_, tables_).regimen;
+        failure.regimen = units_[line.fullest_unit].regimen;
         failure.adjuvant = true;
         if (failure.interval_days && *failure.interval_days > tables_.adjuvant_failure_days) {
             return std::nullopt;

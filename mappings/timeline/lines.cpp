@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "fhir/base/result.hpp"
 #include "mappings/timeline/working.hpp"
 
 namespace hookline::mappings::timeline {
@@ -150,7 +149,16 @@ class LineBuilder {
         });
     }
 
+    std::size_t fullest_of(std::span<const std::size_t> units) const {
+        const auto size_of = [&](std::size_t unit) {
+            const DrugSet drugs = units_[unit].drugs;
+            return std::pair((drugs - tables_.targeted).size(), drugs.size());
+        };
+        return *std::ranges::max_element(units, {}, size_of);
+    }
+
     void settle(Line& line, const Line* next) const {
+        line.fullest_unit = fullest_of(line.units);
         line.setting = setting_of(line, next);
         line.perioperative = line.setting == "perioperative" ||
                              (line.dated && near_resection(line, surroundings_.today + 1));
@@ -205,22 +213,6 @@ bool belongs(const Stop& stop, const Line& line, std::span<const Unit> units,
            std::ranges::any_of(line.units, [&](std::size_t index) {
                return units[index].drugs.contains(stop.drug);
            });
-}
-
-const Unit& fullest_unit(const Line& line, std::span<const Unit> units,
-                         const TherapyTables& tables) {
-    const Unit* fullest = nullptr;
-    for (const std::size_t index : line.units) {
-        const Unit& unit = units[index];
-        const auto size = [&](const Unit& candidate) {
-            return std::pair((candidate.drugs - tables.targeted).size(), candidate.drugs.size());
-        };
-        if (fullest == nullptr || size(unit) > size(*fullest)) {
-            fullest = &unit;
-        }
-    }
-    HOOKLINE_ASSERT(fullest != nullptr, "a line has units");
-    return *fullest;
 }
 
 }  // namespace hookline::mappings::timeline

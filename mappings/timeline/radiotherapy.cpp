@@ -31,14 +31,14 @@ Vector<const RadiotherapyCourse*> distinct(Vector<const RadiotherapyCourse*> cou
     return kept;
 }
 
-RadiotherapyTotal total_of(std::string_view site, const Vector<const RadiotherapyCourse*>& courses,
-                           RequestArena& arena) {
+RadiotherapyTotal total_of(std::string_view site,
+                           const Vector<const RadiotherapyCourse*>& courses) {
     RadiotherapyTotal total;
     total.site = site;
     total.dose_complete = true;
-    Vector<const Statement*> origins;
+    Vector<Origin> origins;
     for (const RadiotherapyCourse* course : courses) {
-        origins.push_back(course);
+        origins.emplace_back(*course);
         ++total.courses;
         total.certainty = std::max(total.certainty, course->certainty);
         total.approximate = total.approximate || course->approximate;
@@ -56,14 +56,13 @@ RadiotherapyTotal total_of(std::string_view site, const Vector<const Radiotherap
         }
     }
     total.effective = total.end;
-    total.sources = references_of(std::move(origins), arena);
+    total.sources = references_of(std::move(origins));
     return total;
 }
 
 }  // namespace
 
-Vector<RadiotherapyTotal> sum_radiotherapy(std::span<const RadiotherapyCourse> courses, Day today,
-                                           RequestArena& arena) {
+Vector<RadiotherapyTotal> sum_radiotherapy(std::span<const RadiotherapyCourse> courses, Day today) {
     Vector<std::string_view> sites;
     for (const RadiotherapyCourse& course : courses) {
         insert_sorted(sites, course.site);
@@ -78,7 +77,7 @@ Vector<RadiotherapyTotal> sum_radiotherapy(std::span<const RadiotherapyCourse> c
             }
         }
         if (!of_site.empty()) {
-            totals.push_back(total_of(site, distinct(std::move(of_site)), arena));
+            totals.push_back(total_of(site, distinct(std::move(of_site))));
         }
     }
     return totals;

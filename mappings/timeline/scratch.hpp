@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <utility>
@@ -54,5 +55,13 @@ struct ScratchAllocator {
 /// A vector of the timeline. What it holds stays where it is when the vector is gone.
 template <class T>
 using Vector = std::vector<T, ScratchAllocator<T>>;
+
+/// Sorts stably. Most lists of the timeline are in order already and are only looked at.
+template <class T, class Less>
+void put_in_order(Vector<T>& items, Less less) {
+    if (!std::ranges::is_sorted(items, less)) {
+        std::ranges::stable_sort(items, less);
+    }
+}
 
 }  // namespace hookline::mappings::timeline

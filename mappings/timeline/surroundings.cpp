@@ -19,7 +19,7 @@ bool any_of_kinds(std::span<const std::string_view> kinds, const std::vector<std
 }
 
 void sort_events(Vector<Event>& events) {
-    std::ranges::stable_sort(events, [](const Event& a, const Event& b) {
+    put_in_order(events, [](const Event& a, const Event& b) {
         return std::pair(a.day, a.origin->reference) < std::pair(b.day, b.origin->reference);
     });
 }
@@ -185,11 +185,11 @@ class Collector {
 
     void add_orders() {
         for (const MedicationExposure& exposure : record_.exposures) {
-            const bool bounds_open = !exposure.end || day_of(*exposure.end) >= found_.today;
             if (!is_order(exposure) || exposure.status == "planned" || exposure.other_cancer) {
                 continue;
             }
             const ToldDrugs told = drugs_of(exposure, tables_);
+            const bool bounds_open = !exposure.end || day_of(*exposure.end) >= found_.today;
             if (is_stop(exposure)) {
                 told.drugs.for_each([&](std::size_t drug) { add_stop(exposure, drug); });
             } else if (exposure.status == "active" && bounds_open) {

@@ -82,10 +82,9 @@ void build_timeline(PatientRecord& record, const TherapyTables& tables, const Da
     record.therapy_lines = derived.keep(courses.lines);
     record.therapy_failures = derived.keep(courses.failures);
     record.perioperative_therapy = derived.keep(courses.perioperative);
-    record.radiotherapy_totals =
-        derived.keep(timeline::sum_radiotherapy(record.radiotherapy, day, arena));
+    record.radiotherapy_totals = derived.keep(timeline::sum_radiotherapy(record.radiotherapy, day));
     record.toxicity_courses = derived.keep(timeline::follow_toxicities(
-        record.toxicities, derived.units, derived.lines, record.draft_orders, tables, day, arena));
+        record.toxicities, derived.units, derived.lines, record.draft_orders, tables, day));
 }
 
 }  // namespace hookline::mappings

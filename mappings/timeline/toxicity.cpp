@@ -26,13 +26,13 @@ class Follower {
           last_dose_(find_last_dose()),
           drafted_cycle_(find_drafted_cycle(drafts)) {}
 
-    ToxicityCourse follow(const Vector<const Toxicity*>& records, RequestArena& arena) {
+    ToxicityCourse follow(const Vector<const Toxicity*>& records) {
         ToxicityCourse course;
         course.kind = kind_;
         course.open = false;
-        Vector<const Statement*> origins;
+        Vector<Origin> origins;
         for (const Toxicity* record : records) {
-            origins.push_back(record);
+            origins.emplace_back(*record);
             course.open = course.open || record->open;
             add(*record);
         }
@@ -54,7 +54,7 @@ class Follower {
             course.grade = undated_grade_;
             course.highest = undated_grade_;
         }
-        course.sources = references_of(std::move(origins), arena);
+        course.sources = references_of(std::move(origins));
         return course;
     }
 
@@ -209,8 +209,7 @@ class Follower {
 Vector<ToxicityCourse> follow_toxicities(std::span<const Toxicity> toxicities,
                                          std::span<const Unit> units, std::span<const Line> lines,
                                          std::span<const DraftOrder> drafts,
-                                         const TherapyTables& tables, Day today,
-                                         RequestArena& arena) {
+                                         const TherapyTables& tables, Day today) {
     Vector<std::string_view> kinds;
     for (const Toxicity& toxicity : toxicities) {
         if (!toxicity.kind.empty()) {
@@ -227,8 +226,7 @@ Vector<ToxicityCourse> follow_toxicities(std::span<const Toxicity> toxicities,
             }
         }
         if (!records.empty()) {
-            courses.push_back(
-                Follower(kind, units, lines, drafts, tables, today).follow(records, arena));
+            courses.push_back(Follower(kind, units, lines, drafts, tables, today).follow(records));
         }
     }
     return courses;

@@ -41,27 +41,28 @@ class UnitBuilder {
             }
         }
         for (auto* list : {&backbone_points_, &backbone_orders_, &targeted_points_, &unnamed_}) {
-            std::ranges::stable_sort(*list, ByDay());
+            put_in_order(*list, ByDay());
         }
     }
 
     Vector<Unit> build() {
-        clusters(backbone_points_);
-        sort_and_close();
+        add_clusters(backbone_points_);
         attach_periods(backbone_periods_);
         attach_orders();
         courses(backbone_periods_);
         attach_targeted();
         add_unnamed();
-        sort_and_close();
         Vector<Unit> result = undated_units(undated_, tables_);
+        result.reserve(result.size() + units_.size());
         for (Unit& unit : units_) {
             name_regimen(unit, tables_);
             split_chemoradiotherapy(std::move(unit), surroundings_, tables_, result);
         }
-        std::ranges::stable_sort(result, {}, [](const Unit& unit) {
+        const auto start_of = [](const Unit& unit) {
             return unit.dated ? unit.when.from : std::numeric_limits<Day>::min();
-        });
+        };
+        put_in_order(result,
+                     [&](const Unit& a, const Unit& b) { return start_of(a) < start_of(b); });
         add_given_now(given_now_, surroundings_.today, tables_, result);
         return result;
     }
@@ -98,9 +99,17 @@ class UnitBuilder {
         }
     }
 
-    // Sorts by time and says how far each cycle reaches.
+    void add_clusters(std::span<const Dose* const> points) {
+        if (!points.empty()) {
+            clusters(points);
+            sort_and_close();
+        }
+    }
+
+    // Sorts by time and says how far each cycle reaches; to be done when units have come.
     void sort_and_close() {
-        std::ranges::stable_sort(units_, {}, [](const Unit& unit) { return unit.when.from; });
+        put_in_order(units_,
+                     [](const Unit& a, const Unit& b) { return a.when.from < b.when.from; });
         for (std::size_t i = 0; i < units_.size(); ++i) {
             Unit& unit = units_[i];
             Day end = unit.is_cycle ? unit.when.from + tables_.cycle_window_days - 1 : unit.when.to;
@@ -140,8 +149,7 @@ class UnitBuilder {
                 attach_to_following(*dose, companions, home);
             }
         }
-        clusters(alone);
-        sort_and_close();
+        add_clusters(alone);
     }
 
     Vector<Unit>::iterator cycle_ordered_by(const Dose& dose) {
@@ -199,6 +207,9 @@ class UnitBuilder {
                 }
             }
         }
+        if (pieces.empty()) {
+            return;
+        }
         for (PeriodGroup& group : group_periods(pieces, tables_.cycle_window_days)) {
             Unit unit = course_over(group.when);
             for (const Dose* dose : group.doses) {
@@ -232,8 +243,7 @@ class UnitBuilder {
                 left.push_back(dose);
             }
         }
-        clusters(left);
-        sort_and_close();
+        add_clusters(left);
         Vector<const Dose*> alone;
         for (const Dose* dose : targeted_periods_) {
             attach_periods(std::span(&dose, 1));
@@ -263,6 +273,9 @@ class UnitBuilder {
                 return reach.overlaps(dose->when);
             });
         });
+        if (left.empty()) {
+            return;
+        }
         const std::size_t first = units_.size();
         clusters(left);
         for (Unit& unit : std::span(units_).subspan(first)) {
@@ -270,6 +283,7 @@ class UnitBuilder {
             unit.chemoradiotherapy = std::ranges::all_of(
                 unit.doses, [](const Dose* dose) { return dose->with_radiotherapy; });
         }
+        sort_and_close();
     }
 
     const Surroundings& surroundings_;

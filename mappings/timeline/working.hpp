@@ -113,6 +113,8 @@ struct Stop {
 /// A line of therapy: the units that belong together.
 struct Line {
     Vector<std::size_t> units;  ///< indices, by time; never empty
+    /// Of these the one with the most backbone drugs, then the most drugs; the first of them.
+    std::size_t fullest_unit = 0;
     bool dated = false;
     Day start = 0;
     Day last_dose = 0;
@@ -195,9 +197,5 @@ struct ToldDrugs {
 /// Fills what is running now, and why a line stopped.
 void find_running(Vector<Line>& lines, std::span<const Unit> units,
                   const Surroundings& surroundings, const TherapyTables& tables);
-
-/// The unit with the most backbone drugs, then the most drugs; the first of them.
-[[nodiscard]] const Unit& fullest_unit(const Line& line, std::span<const Unit> units,
-                                       const TherapyTables& tables);
 
 }  // namespace hookline::mappings::timeline

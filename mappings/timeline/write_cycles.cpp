@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cstdlib>
-#include <tuple>
 
 #include "mappings/timeline/derived.hpp"
 
@@ -32,16 +31,26 @@ std::optional<Day> next_start(std::size_t unit, const Derived& derived) {
     return std::nullopt;
 }
 
+// What is undated falls on 1970-01-01.
+Day start_of(const Dose& dose) {
+    return dose.dated ? dose.when.from : 0;
+}
+
+std::string_view name_of(const Dose& dose, const Derived& derived) {
+    return dose.drug == kUnnamedDrug ? std::string_view()
+                                     : derived.tables.ingredients[dose.drug].name;
+}
+
 TherapyExposure exposure_of(const Dose& dose, std::optional<std::size_t> unit,
                             const Derived& derived) {
     TherapyExposure exposure;
     if (dose.drug != kUnnamedDrug) {
-        exposure.ingredient = derived.tables.ingredients[dose.drug].name;
+        exposure.ingredient = name_of(dose, derived);
         exposure.role = derived.tables.ingredients[dose.drug].role;
     }
     if (dose.dated) {
         exposure.start = date_of(dose.when.from);
-        exposure.end = date_of(dose.when.to);
+        exposure.end = dose.when.length() == 1 ? exposure.start : date_of(dose.when.to);
         exposure.effective = exposure.end;
         if (!dose.open) {
             exposure.last_dose = exposure.end;
@@ -56,7 +65,7 @@ TherapyExposure exposure_of(const Dose& dose, std::optional<std::size_t> unit,
         exposure.setting = derived.setting_of(*unit);
         exposure.line = derived.ordinal_of(*unit);
     }
-    exposure.sources = references_of({dose.origins.begin(), dose.origins.end()}, derived.arena);
+    exposure.sources = references_of(dose);
     return exposure;
 }
 
@@ -68,7 +77,7 @@ TherapyCycle cycle_of(std::size_t index, const Derived& derived) {
     cycle.ingredients = derived.names(unit.drugs);
     cycle.biologics = derived.names(unit.drugs & derived.tables.biologics);
     cycle.start = date_of(unit.when.from);
-    cycle.end = date_of(unit.when.to);
+    cycle.end = unit.when.length() == 1 ? cycle.start : date_of(unit.when.to);
     if (const auto next = next_start(index, derived)) {
         cycle.interval_days = *next - unit.when.from;
         cycle.length_days = nearest_length(*cycle.interval_days, derived.tables);
@@ -77,7 +86,7 @@ TherapyCycle cycle_of(std::size_t index, const Derived& derived) {
     cycle.effective = cycle.end;
     cycle.approximate = unit.approximate;
     cycle.certainty = unit.certainty;
-    cycle.sources = references_of(origins_of(std::span(&index, 1), derived), derived.arena);
+    cycle.sources = references_of(std::span(&index, 1), derived);
     return cycle;
 }
 
@@ -113,34 +122,44 @@ RegimenCourse course_of(std::span<const std::size_t> row, const Derived& derived
     if (line != nullptr && line->units.back() == row.back()) {
         course.stop_reason = line->stop_reason;
     }
-    course.sources = references_of(origins_of(row, derived), derived.arena);
+    course.sources = references_of(row, derived);
     return course;
 }
 
 }  // namespace
 
 Vector<TherapyExposure> write_exposures(const Derived& derived) {
+    const auto place_of = [&](const Dose* dose) {
+        return static_cast<std::size_t>(dose - derived.doses.data());
+    };
     // The first unit that holds the dose.
     Vector<std::optional<std::size_t>> unit_of(derived.doses.size());
     for (std::size_t unit = derived.units.size(); unit-- > 0;) {
         for (const Dose* dose : derived.units[unit].doses) {
-            unit_of[static_cast<std::size_t>(dose - derived.doses.data())] = unit;
+            unit_of[place_of(dose)] = unit;
         }
     }
-    Vector<TherapyExposure> exposures;
-    exposures.reserve(derived.doses.size());
-    for (std::size_t i = 0; i < derived.doses.size(); ++i) {
-        exposures.push_back(exposure_of(derived.doses[i], unit_of[i], derived));
+    Vector<const Dose*> doses;
+    doses.reserve(derived.doses.size());
+    for (const Dose& dose : derived.doses) {
+        doses.push_back(&dose);
     }
-    std::ranges::stable_sort(exposures, [](const auto& a, const auto& b) {
-        return std::tuple(order_of(a.start), a.ingredient) <
-               std::tuple(order_of(b.start), b.ingredient);
+    put_in_order(doses, [&](const Dose* a, const Dose* b) {
+        const Day day = start_of(*a);
+        const Day other = start_of(*b);
+        return day != other ? day < other : name_of(*a, derived) < name_of(*b, derived);
     });
+    Vector<TherapyExposure> exposures;
+    exposures.reserve(doses.size());
+    for (const Dose* dose : doses) {
+        exposures.push_back(exposure_of(*dose, unit_of[place_of(dose)], derived));
+    }
     return exposures;
 }
 
 Vector<TherapyCycle> write_cycles(const Derived& derived) {
     Vector<TherapyCycle> cycles;
+    cycles.reserve(derived.units.size());
     Vector<std::int32_t> numbers(derived.lines.size(), 0);
     for (std::size_t i = 0; i < derived.units.size(); ++i) {
         if (!derived.units[i].is_cycle) {

@@ -19,7 +19,7 @@ TherapyLine line_of(const Line& line, const Derived& derived) {
     item.number = line.number;
     item.setting = line.setting;
     item.perioperative = line.perioperative;
-    item.regimen = fullest_unit(line, derived.units, derived.tables).regimen;
+    item.regimen = derived.units[line.fullest_unit].regimen;
     item.current_regimen = line.current_drugs.empty()
                                ? derived.units[line.units.back()].regimen
                                : recognise_regimen(line.current_drugs, derived.tables);
@@ -58,7 +58,7 @@ TherapyLine line_of(const Line& line, const Derived& derived) {
     item.failed = std::ranges::any_of(derived.failures, [&](const Failure& failure) {
         return &derived.lines[failure.line] == &line;
     });
-    item.sources = references_of(origins_of(line.units, derived), derived.arena);
+    item.sources = references_of(line.units, derived);
     return item;
 }
 
@@ -68,9 +68,12 @@ bool follows_operation(const TherapyLine& line, const Surroundings& surroundings
                                [&](Day day) { return !line.start || day <= day_of(*line.start); });
 }
 
+constexpr std::size_t kBasisBytes = 96;  // enough for nearly all
+
 // The text that a card shows: what failed, how much of it was given, how that is known.
 std::string basis_of(const Failure& failure, const TherapyLine& line, const Derived& derived) {
     std::string text;
+    text.reserve(kBasisBytes);
     if (failure.adjuvant) {
         text = follows_operation(line, derived.surroundings) ? "adjuvant " : "perioperative ";
     }
@@ -81,17 +84,22 @@ std::string basis_of(const Failure& failure, const TherapyLine& line, const Deri
         text += *line.cycle_count == 1 ? " cycle" : " cycles";
     }
     if (failure.stopped_for_progression) {
-        return text + ", stopped for progression";
+        text += ", stopped for progression";
+        return text;
     }
     if (!failure.interval_days) {
-        return text + ", interval unknown";
+        text += ", interval unknown";
+        return text;
     }
     text += failure.adjuvant ? ", relapse " : ", progression ";
     if (*failure.interval_days <= 0) {
-        return text + "during therapy";
+        text += "during therapy";
+        return text;
     }
     text += std::to_string(*failure.interval_days);
-    return text + (*failure.interval_days == 1 ? " day" : " days") + " after the last dose";
+    text += *failure.interval_days == 1 ? " day" : " days";
+    text += " after the last dose";
+    return text;
 }
 
 TherapyFailure failure_of(const Failure& failure, const TherapyLine& line, const Derived& derived) {
@@ -153,7 +161,7 @@ Vector<PerioperativeTherapy> write_perioperative(const Derived& derived) {
         item.certainty = std::max(item.certainty, derived.units[unit].certainty);
         item.approximate = item.approximate || derived.units[unit].approximate;
     }
-    item.sources = references_of(origins_of(found->units, derived), derived.arena);
+    item.sources = references_of(found->units, derived);
     return {item};
 }
 
