@@ -5,7 +5,6 @@
 #include <tuple>
 #include <utility>
 
-#include "fhir/base/blanks.hpp"
 #include "fhir/base/load_word.hpp"
 #include "fhir/base/same_text.hpp"
 #include "fhir/base/text_hash.hpp"
@@ -67,7 +66,7 @@ CodeIndex::SystemNumber CodeIndex::number_of(std::string_view system) {
         return static_cast<SystemNumber>(known - systems_.begin());
     }
     const auto number = static_cast<SystemNumber>(systems_.size());
-    systems_.push_back({std::string(system), false, {}});
+    systems_.push_back({std::string(system), false, false, {}});
     spellings_.push_back({std::string(system), number});
     return number;
 }
@@ -124,9 +123,8 @@ CodeIndex::SystemNumber CodeIndex::find_system(std::string_view system) const {
     return kUnknown;
 }
 
-void CodeIndex::normalise(SystemNumber number, std::string_view code, Normalised& result) const {
-    const System& system = systems_[number];
-    code = trimmed(code);
+void CodeIndex::shorten(const System& system, Normalised& result) {
+    std::string_view& code = result.code;
     if (!system.without_prefix.empty() && code.starts_with(system.without_prefix)) {
         code.remove_prefix(system.without_prefix.size());
     }
@@ -136,7 +134,6 @@ void CodeIndex::normalise(SystemNumber number, std::string_view code, Normalised
                                       [](char c) { return c != '.'; });
         code = {result.buffer.data(), static_cast<std::size_t>(end - result.buffer.begin())};
     }
-    result.code = code;
 }
 
 const CodeIndex::Entry* CodeIndex::find(SystemNumber system, std::string_view code) const {
@@ -167,7 +164,9 @@ void CodeIndex::add(std::string_view system, std::string_view code, SetHandle se
 
 void CodeIndex::add_range(std::string_view system, std::string_view first, std::string_view last,
                           SetHandle set) {
-    ranges_.push_back({number_of(system), std::string(first), std::string(last), {set}});
+    const SystemNumber number = number_of(system);
+    systems_[number].has_ranges = true;
+    ranges_.push_back({number, std::string(first), std::string(last), {set}});
 }
 
 // Code systems are told apart by more than `http` and `https`, which senders mix up.
@@ -240,6 +239,9 @@ std::span<const SetHandle> CodeIndex::sets_of(std::string_view system,
     normalise(number, code, normal);
     if (const Entry* entry = find(number, normal.code)) {
         return entry->sets;
+    }
+    if (!systems_[number].has_ranges) {
+        return {};
     }
     const std::string_view head = normal.code.substr(0, kCategoryBytes);
     if (!is_category(head)) {

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "fhir/base/blanks.hpp"
+
 namespace hookline::mappings {
 
 /// Index of a value set in its Terminology.
@@ -48,6 +50,7 @@ class CodeIndex {
     struct System {
         std::string uri;
         bool without_dots = false;
+        bool has_ranges = false;
         std::string without_prefix;
     };
     struct Spelling {  // of a system
@@ -77,7 +80,14 @@ class CodeIndex {
     [[nodiscard]] const Spelling* find_spelling(std::string_view system) const;
     void add_other_schemes();
     [[nodiscard]] SystemNumber find_system(std::string_view system) const;
-    void normalise(SystemNumber system, std::string_view code, Normalised& result) const;
+    void normalise(SystemNumber system, std::string_view code, Normalised& result) const {
+        const System& rules = systems_[system];
+        result.code = trimmed(code);
+        if (rules.without_dots || !rules.without_prefix.empty()) {
+            shorten(rules, result);
+        }
+    }
+    static void shorten(const System& system, Normalised& result);
     [[nodiscard]] const Entry* find(SystemNumber system, std::string_view code) const;
 
     std::vector<System> systems_;

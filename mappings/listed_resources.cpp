@@ -16,18 +16,19 @@ void ListedResources::reserve(std::size_t count) {
 
 bool ListedResources::add(const HeadView& head, std::string_view full_url, const Place& place) {
     ++resources_read_;
-    const ResourceEntry entry = {&head.json(), head.type(), head.id(), full_url, place, {}};
-    if (!context_.index.add({entry.json, entry.type, entry.id, full_url}) &&
-        !is_another_state(entry, head)) {
+    const std::string_view type = head.type();
+    const std::string_view id = head.id();
+    const auto entry = [&] { return ResourceEntry{&head.json(), type, id, full_url, place, {}}; };
+    if (!context_.index.add({&head.json(), type, id, full_url}) &&
+        !is_another_state(entry(), head)) {
         return true;  // the same resource under two keys counts once
     }
-    if (entry.type == "Patient") {
-        patients_.push_back(entry);
-        return true;
-    }
-    const std::size_t mapper = mapper_of(entry.type);
+    const std::size_t mapper = mapper_of(type);
     if (mapper == kNoMapper) {
-        return entry.type == "Medication" || fhir::is_resource_type(entry.type);
+        if (type == "Patient") {
+            patients_.push_back(entry());
+        }
+        return type == "Patient" || type == "Medication" || fhir::is_resource_type(type);
     }
     Chain& chain = chains_[mapper];
     (chain.first == ListedResource::kNone ? chain.first : listed_[chain.last].next) =
@@ -35,9 +36,9 @@ bool ListedResources::add(const HeadView& head, std::string_view full_url, const
     chain.last = listed_.size();
     ++chain.count;
     if (!places_.empty()) {
-        places_.emplace(entry.json, listed_.size());
+        places_.emplace(&head.json(), listed_.size());
     }
-    ListedResource& listed = listed_.emplace_back(entry, head);
+    ListedResource& listed = listed_.emplace_back(entry(), head);
     // What is not plain is looked at when all resources are known.
     listed.is_of_patient = context_.names_patient_of_call(listed.owner.reference);
     return true;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fhir/base/blanks.hpp"
+#include "fhir/base/same_text.hpp"
 
 namespace hookline::mappings {
 
@@ -56,7 +57,12 @@ std::optional<std::size_t> Place::source() const {
 
 MappingContext::MappingContext(const RecordInput& call, const Terminology& terms,
                                const MappingTables& table, RequestArena& memory)
-    : input(call), terminology(terms), tables(table), arena(memory), today(call.now.date) {}
+    : input(call),
+      terminology(terms),
+      tables(table),
+      arena(memory),
+      today(call.now.date),
+      patient_reference_("Patient/" + std::string(call.patient_id)) {}
 
 Concept MappingContext::concept_of(const Value& value) {
     const fhir::Members<"coding", "text"> members(value);
@@ -212,14 +218,10 @@ bool MappingContext::names_patient_of_call(const Value* reference) const {
     if (reference == nullptr || input.patient_id.empty()) {
         return false;
     }
-    constexpr std::string_view kPatient = "Patient/";
-    std::string_view text = reference->string_at("reference");
-    if (!text.ends_with(input.patient_id)) {
-        return false;
-    }
-    text.remove_suffix(input.patient_id.size());
-    return text == kPatient || (text.starts_with("http") && text.ends_with(kPatient) &&
-                                text[text.size() - kPatient.size() - 1] == '/');
+    const std::string_view text = reference->string_at("reference");
+    return same_text(text, patient_reference_) ||
+           (text.starts_with("http") && text.ends_with(patient_reference_) &&
+            text[text.size() - patient_reference_.size() - 1] == '/');
 }
 
 bool MappingContext::is_patient_of_call(const Value* reference) const {

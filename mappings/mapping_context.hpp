@@ -192,6 +192,7 @@ class MappingContext {
     void add_sets(std::span<const SetHandle> sets, Concept& result);
     void read_phrase(std::string_view text, Concept& result);
 
+    const std::string patient_reference_;  // `Patient/<id>`
     std::array<Loss, kSourceNames.size()> lost_;
     bool met_unreadable_ = false;
     std::vector<std::string_view> orders_of_call_;

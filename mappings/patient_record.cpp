@@ -18,10 +18,6 @@ std::string_view to_string(Certainty certainty) {
     return "conflict";
 }
 
-bool Concept::is_in(SetHandle set) const {
-    return std::ranges::binary_search(sets, set);
-}
-
 DataState PatientRecord::state_of(std::string_view source) const {
     const auto found = std::ranges::find(sources, source, &SourceState::name);
     return found == sources.end() ? DataState::Unknown : found->state;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -37,7 +38,9 @@ struct Concept {
     std::span<const SetHandle> sets;
     bool in_words = false;  ///< no coding is known, its text as a whole names the set
 
-    [[nodiscard]] bool is_in(SetHandle set) const;
+    [[nodiscard]] bool is_in(SetHandle set) const {
+        return std::ranges::find(sets, set) != sets.end();
+    }
     [[nodiscard]] bool empty() const { return codings.empty() && text.empty(); }
 };
 

@@ -26,10 +26,10 @@ void SetMap::add(SetHandle set, std::string_view word) {
     first_[set] = static_cast<std::uint16_t>(entries_.size());
 }
 
-Words SetMap::of(const Concept& value) const {
+Words SetMap::of_sets(std::span<const SetHandle> sets) const {
     Words words;
-    for (const SetHandle set : value.sets) {
-        if (set < first_.size()) {
+    for (const SetHandle set : sets) {
+        if (has(set)) {
             for (std::uint16_t at = first_[set]; at != 0; at = entries_[at - 1U].next) {
                 words.add(entries_[at - 1U].word);
             }
@@ -38,21 +38,11 @@ Words SetMap::of(const Concept& value) const {
     return words;
 }
 
-bool SetMap::has(const Concept& value) const {
-    return std::ranges::any_of(
-        value.sets, [&](SetHandle set) { return set < first_.size() && first_[set] != 0; });
-}
-
 void SetList::add(SetHandle set) {
     if (member_.size() <= set) {
         member_.resize(std::size_t{set} + 1, false);
     }
     member_[set] = true;
-}
-
-bool SetList::has(const Concept& value) const {
-    return std::ranges::any_of(value.sets,
-                               [&](SetHandle set) { return set < member_.size() && member_[set]; });
 }
 
 void SetRows::add(SetHandle set, std::size_t row) {

@@ -61,10 +61,17 @@ class SetMap {
     void add(SetHandle set, std::string_view word);
 
     /// The meanings of all sets of a concept, in the order of the sets.
-    [[nodiscard]] Words of(const Concept& value) const;
-    [[nodiscard]] bool has(const Concept& value) const;
+    [[nodiscard]] Words of(const Concept& value) const {
+        return value.sets.empty() ? Words() : of_sets(value.sets);
+    }
+    [[nodiscard]] bool has(const Concept& value) const {
+        return std::ranges::any_of(value.sets, [&](SetHandle set) { return has(set); });
+    }
 
   private:
+    [[nodiscard]] bool has(SetHandle set) const { return set < first_.size() && first_[set] != 0; }
+    [[nodiscard]] Words of_sets(std::span<const SetHandle> sets) const;
+
     // By set: index of the first entry of its chain, + 1; 0 for none.
     struct Entry {
         std::string word;
@@ -78,7 +85,10 @@ class SetMap {
 class SetList {
   public:
     void add(SetHandle set);
-    [[nodiscard]] bool has(const Concept& value) const;
+    [[nodiscard]] bool has(const Concept& value) const {
+        return std::ranges::any_of(
+            value.sets, [&](SetHandle set) { return set < member_.size() && member_[set]; });
+    }
     [[nodiscard]] bool empty() const { return member_.empty(); }
 
   private:

@@ -1,5 +1,7 @@
 #include "mappings/source_reader.hpp"
 
+#include <array>
+
 #include "fhir/resources/bundle.hpp"
 #include "mappings/read_ahead.hpp"
 #include "mappings/record_sources.hpp"
@@ -40,6 +42,9 @@ class SourceReader {
         : context_(context), listed_(listed) {}
 
     SourceStates read_all() {
+        for (std::size_t i = 0; i < kSourceNames.size(); ++i) {
+            sources_[i] = context_.input.prefetch.find(kSourceNames[i]);
+        }
         listed_.reserve(expected_resources());
         SourceStates states;
         for (std::size_t i = 0; i < kSourceNames.size(); ++i) {
@@ -57,8 +62,8 @@ class SourceReader {
     // How many resources the call may hold, so that the lists of them grow once.
     [[nodiscard]] std::size_t expected_resources() const {
         std::size_t count = kExpectedResources;
-        for (const std::string_view source : kSourceNames) {
-            if (const Value* value = context_.input.prefetch.find(source)) {
+        for (const Value* value : sources_) {
+            if (value != nullptr) {
                 count += fhir::BundleView(*value).entries().size();
             }
         }
@@ -66,7 +71,7 @@ class SourceReader {
     }
 
     DataState read_source(std::size_t source) {
-        const Value* value = context_.input.prefetch.find(kSourceNames[source]);
+        const Value* value = sources_[source];
         if (value == nullptr) {
             return DataState::Unknown;
         }
@@ -162,6 +167,7 @@ class SourceReader {
 
     MappingContext& context_;
     ListedResources& listed_;
+    std::array<const Value*, kSourceNames.size()> sources_{};  // nullptr: not sent
 };
 
 }  // namespace
