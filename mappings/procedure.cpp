@@ -14,7 +14,8 @@ void read_dates(MappingContext& context, const ResourceEntry& entry,
     const Value* start = exact != nullptr ? exact : view.performed_period().start();
     procedure.start = context.day_of(start);
     // One that goes on has no end yet.
-    procedure.end = context.day_of(exact != nullptr ? exact : view.performed_period().end());
+    procedure.end =
+        exact != nullptr ? procedure.start : context.day_of(view.performed_period().end());
     const auto found = context.when(entry, {view.performed_period().end(), exact, start}, 3);
     context.set_effective(procedure, found);
 }

@@ -27,7 +27,7 @@ std::int64_t days_from_civil(int year, unsigned month, unsigned day) {
 // Neri and Schneider, Euclidean affine functions and their application to calendar algorithms
 // (2022): no day, month or year is divided by a number that is not known.
 Date civil_from_days(std::int64_t days) {
-    constexpr std::uint32_t kErasBefore = 100;  // so that what is divided is positive
+    constexpr std::int64_t kErasBefore = 100;  // so that what is divided is positive
     const auto n = static_cast<std::uint32_t>(days + 719'468 + kErasBefore * 146'097);
     const std::uint32_t century = (4 * n + 3) / 146'097;
     const std::uint32_t day_of_century = (4 * n + 3) % 146'097 / 4;
@@ -38,8 +38,8 @@ Date civil_from_days(std::int64_t days) {
     Date date;
     date.day = static_cast<std::uint8_t>(months % 65'536 / 2141 + 1);
     date.month = static_cast<std::uint8_t>(months / 65'536 - (is_next_year ? 12 : 0));
-    date.year = static_cast<std::int16_t>(static_cast<std::int32_t>(
-        100 * century + year_of_century + (is_next_year ? 1 : 0) - kErasBefore * 400));
+    date.year = static_cast<std::int16_t>(100 * century + year_of_century + (is_next_year ? 1 : 0) -
+                                          kErasBefore * 400);
     return date;
 }
 

@@ -188,37 +188,6 @@ Result<DateTime> parse_date_time(std::string_view text) {
     return scan_date_time(text);
 }
 
-bool read_usual_end(std::string_view rest, DateTime& value) {
-    if (rest.size() >= 4 && rest[0] == '.') {
-        const auto digit = [&](std::size_t at) { return static_cast<unsigned>(rest[at] - '0'); };
-        if (digit(1) > 9 || digit(2) > 9 || digit(3) > 9) {
-            return false;
-        }
-        value.time.millisecond =
-            static_cast<std::uint16_t>(digit(1) * 100 + digit(2) * 10 + digit(3));
-        value.time.precision = Precision::Millisecond;
-        value.precision = Precision::Millisecond;
-        rest.remove_prefix(4);
-    }
-    if (rest.empty()) {
-        return true;
-    }
-    value.has_offset = true;
-    if (rest == "Z") {
-        return true;
-    }
-    if (rest.size() != 6 || (rest[0] != '-' && rest[0] != '+')) {
-        return false;
-    }
-    // With the two digits before it, which are read already, it is one word.
-    const bool is_behind = rest[0] == '-';
-    const DigitPairs offset(rest.data() - 2,
-                            is_behind ? DigitForm("00-00:00") : DigitForm("00+00:00"));
-    const int minutes = static_cast<int>(offset.at(3) * 60 + offset.at(6));
-    value.offset_minutes = static_cast<std::int16_t>(is_behind ? -minutes : minutes);
-    return offset.match() && offset.at(6) <= 59 && minutes <= kOffsetMinutesMax;
-}
-
 Result<DateTime> scan_date_time(std::string_view text) {
     DateTime value;
     Scanner in(text);

@@ -7,7 +7,8 @@
 #include "fhir/base/load_word.hpp"
 #include "fhir/primitives/date_time.hpp"
 
-/// How nearly all dates are written, read some characters at a time. Internal to `fhir`.
+/// How nearly all dates are written, read some characters at a time. Internal to `fhir`. All of it
+/// is in line, so that of a moment only what is asked for is made.
 namespace hookline::fhir {
 
 inline constexpr int kOffsetMinutesMax = 14 * 60;
@@ -76,17 +77,43 @@ class DigitPairs {
     return true;
 }
 
-/// Reads what follows the seconds at the end of a text: nothing, or milliseconds and the offset from
-/// UTC, each if it is there. False for anything else.
-[[nodiscard]] bool read_usual_end(std::string_view rest, DateTime& value);
+/// Reads the digits behind the point of `.250` at `text`; false for anything else.
+[[nodiscard]] inline bool read_usual_fraction(const char* text, Time& time) {
+    const auto hundreds = static_cast<unsigned>(text[1] - '0');
+    const auto tens = static_cast<unsigned>(text[2] - '0');
+    const auto ones = static_cast<unsigned>(text[3] - '0');
+    time.millisecond = static_cast<std::uint16_t>(hundreds * 100 + tens * 10 + ones);
+    time.precision = Precision::Millisecond;
+    return hundreds <= 9 && tens <= 9 && ones <= 9;
+}
+
+/// Reads the offset from UTC at the end of a text, which has two digits before it: nothing, `Z` or
+/// `-05:00`; false for anything else.
+[[nodiscard, gnu::always_inline]] inline bool read_usual_offset(std::string_view rest,
+                                                                DateTime& value) {
+    value.has_offset = !rest.empty();
+    if (rest.empty() || rest == "Z") {
+        return true;
+    }
+    const bool is_behind = rest[0] == '-';
+    if (rest.size() != 6 || (!is_behind && rest[0] != '+')) {
+        return false;
+    }
+    const DigitPairs all(rest.begin() - 2,
+                         is_behind ? DigitForm("00-00:00") : DigitForm("00+00:00"));
+    const int minutes = static_cast<int>(all.at(3) * 60 + all.at(6));
+    value.offset_minutes = static_cast<std::int16_t>(is_behind ? -minutes : minutes);
+    return all.match() && all.at(6) <= 59 && minutes <= kOffsetMinutesMax;
+}
 
 /// Reads `2026-10-05`, and `2026-10-05T16:20:00` with or without milliseconds and the offset from
 /// UTC: what it reads it reads as scan_date_time. False for any other text; `value`, a new one, is
 /// then of no use.
-[[nodiscard]] inline bool read_usual_date_time(std::string_view text, DateTime& value) {
+[[nodiscard, gnu::always_inline]] inline bool read_usual_date_time(std::string_view text,
+                                                                   DateTime& value) {
     constexpr std::size_t kDateEnd = 10;
     constexpr std::size_t kTimeEnd = 19;
-    if (text.size() < kDateEnd || !read_usual_date(text.data(), value.date)) {
+    if (text.size() < kDateEnd || !read_usual_date(text.begin(), value.date)) {
         return false;
     }
     if (text.size() == kDateEnd) {
@@ -95,15 +122,18 @@ class DigitPairs {
         return true;
     }
     if (text.size() < kTimeEnd || text[kDateEnd] != 'T' ||
-        !read_usual_time(text.data() + kDateEnd + 1, value.time)) {
+        !read_usual_time(text.begin() + kDateEnd + 1, value.time)) {
         return false;
     }
-    value.precision = Precision::Second;
-    if (text.size() == kTimeEnd + 1 && text[kTimeEnd] == 'Z') {
-        value.has_offset = true;
-        return true;
+    std::string_view rest(text.begin() + kTimeEnd, text.end());
+    if (rest.size() >= 4 && rest[0] == '.') {
+        if (!read_usual_fraction(rest.begin(), value.time)) {
+            return false;
+        }
+        rest.remove_prefix(4);
     }
-    return read_usual_end(text.substr(kTimeEnd), value);
+    value.precision = value.time.precision;
+    return read_usual_offset(rest, value);
 }
 
 /// The other way, character by character: any text that parse_date_time reads.

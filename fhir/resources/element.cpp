@@ -20,6 +20,24 @@ bool is_type_name(std::string_view text) {
            });
 }
 
+// Whether a moment lies on the same day where it was written and at the offset.
+bool is_same_day(const DateTime& moment, int offset_minutes) {
+    const int minute_there =
+        moment.time.hour * 60 + moment.time.minute + offset_minutes - moment.offset_minutes;
+    return !moment.has_offset || (minute_there >= 0 && minute_there < kMinutesPerDay);
+}
+
+// Of any text that is a date.
+[[gnu::noinline]] std::optional<Date> read_any_date(std::string_view text, int offset_minutes) {
+    const auto moment = parse_date_time(text);
+    if (!moment) {
+        return std::nullopt;
+    }
+    return is_same_day(*moment, offset_minutes)
+               ? moment->date
+               : date_time_from_epoch_ms(epoch_ms(*moment), offset_minutes).date;
+}
+
 }  // namespace
 
 std::string_view CodeableConceptView::first_code() const {
@@ -88,23 +106,13 @@ std::optional<Date> read_date(const json::Value* date, int offset_minutes) {
     if (date == nullptr || !date->is_string()) {
         return std::nullopt;
     }
-    DateTime moment;
-    if (!read_usual_date_time(date->text(), moment)) {
-        const auto parsed = parse_date_time(date->text());
-        if (!parsed) {
-            return std::nullopt;
-        }
-        moment = *parsed;
-    }
-    if (!moment.has_offset) {
+    const std::string_view text = date->text();
+    // Nearly all are: without a call, and without room in memory for a moment.
+    if (DateTime moment;
+        read_usual_date_time(text, moment) && is_same_day(moment, offset_minutes)) {
         return moment.date;
     }
-    const int minute_there =
-        moment.time.hour * 60 + moment.time.minute + offset_minutes - moment.offset_minutes;
-    if (minute_there >= 0 && minute_there < kMinutesPerDay) {
-        return moment.date;  // the same day here and there
-    }
-    return date_time_from_epoch_ms(epoch_ms(moment), offset_minutes).date;
+    return read_any_date(text, offset_minutes);
 }
 
 std::optional<std::int32_t> parse_whole_number(std::string_view text) {
