@@ -78,6 +78,11 @@ class RecordBuilder {
         context_.conditions.reserve(count_of("Condition"));
         context_.observations.reserve(count_of("Observation"));
         context_.reports.reserve(count_of("DiagnosticReport"));
+        context_.procedures.reserve(count_of("Procedure"));
+        context_.service_requests.reserve(count_of("ServiceRequest"));
+        context_.exposures.reserve(count_of("MedicationRequest") + count_of("MedicationStatement") +
+                                   count_of("MedicationAdministration") +
+                                   count_of("MedicationDispense"));
     }
 
     // The next resource of the mapper is read soon.
