@@ -59,8 +59,8 @@ ProcedureKinds kinds_of_draft(MappingContext& context, const Concept& code) {
 }
 
 bool holds_any_kind(const Words& kinds, const WordList& wanted) {
-    return std::ranges::any_of(wanted,
-                               [&](const std::string& kind) { return kinds.contains(kind); });
+    return std::ranges::any_of(kinds,
+                               [&](std::string_view kind) { return contains(wanted, kind); });
 }
 
 }  // namespace hookline::mappings

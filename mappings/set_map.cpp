@@ -26,23 +26,17 @@ void SetMap::add(SetHandle set, std::string_view word) {
     first_[set] = static_cast<std::uint16_t>(entries_.size());
 }
 
-Words SetMap::of_sets(std::span<const SetHandle> sets) const {
-    Words words;
-    for (const SetHandle set : sets) {
-        if (has(set)) {
-            for (std::uint16_t at = first_[set]; at != 0; at = entries_[at - 1U].next) {
-                words.add(entries_[at - 1U].word);
-            }
-        }
+void SetMap::add_meanings(std::uint16_t first, Words& words) const {
+    for (std::uint16_t at = first; at != 0; at = entries_[at - 1U].next) {
+        words.add(entries_[at - 1U].word);
     }
-    return words;
 }
 
 void SetList::add(SetHandle set) {
     if (member_.size() <= set) {
-        member_.resize(std::size_t{set} + 1, false);
+        member_.resize(std::size_t{set} + 1, 0);
     }
-    member_[set] = true;
+    member_[set] = 1;
 }
 
 void SetRows::add(SetHandle set, std::size_t row) {

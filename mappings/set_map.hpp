@@ -62,21 +62,30 @@ class SetMap {
 
     /// The meanings of all sets of a concept, in the order of the sets.
     [[nodiscard]] Words of(const Concept& value) const {
-        return value.sets.empty() ? Words() : of_sets(value.sets);
+        Words words;
+        for (const SetHandle set : value.sets) {
+            if (const std::uint16_t first = first_of(set); first != 0) {
+                add_meanings(first, words);
+            }
+        }
+        return words;
     }
     [[nodiscard]] bool has(const Concept& value) const {
-        return std::ranges::any_of(value.sets, [&](SetHandle set) { return has(set); });
+        return std::ranges::any_of(value.sets, [&](SetHandle set) { return first_of(set) != 0; });
     }
 
   private:
-    [[nodiscard]] bool has(SetHandle set) const { return set < first_.size() && first_[set] != 0; }
-    [[nodiscard]] Words of_sets(std::span<const SetHandle> sets) const;
-
     // By set: index of the first entry of its chain, + 1; 0 for none.
     struct Entry {
         std::string word;
         std::uint16_t next = 0;
     };
+
+    [[nodiscard]] std::uint16_t first_of(SetHandle set) const {
+        return set < first_.size() ? first_[set] : std::uint16_t{0};
+    }
+    void add_meanings(std::uint16_t first, Words& words) const;
+
     std::vector<std::uint16_t> first_;
     std::vector<Entry> entries_;
 };
@@ -87,12 +96,12 @@ class SetList {
     void add(SetHandle set);
     [[nodiscard]] bool has(const Concept& value) const {
         return std::ranges::any_of(
-            value.sets, [&](SetHandle set) { return set < member_.size() && member_[set]; });
+            value.sets, [&](SetHandle set) { return set < member_.size() && member_[set] != 0; });
     }
     [[nodiscard]] bool empty() const { return member_.empty(); }
 
   private:
-    std::vector<bool> member_;
+    std::vector<std::uint8_t> member_;  // 1 or 0 by set: a byte is asked quicker than a bit
 };
 
 /// Numbers of the rows of a table, one bit each; all rows from the last bit on share it. May hold
