@@ -60,7 +60,7 @@ bool is_category(std::string_view head) {
 
 }  // namespace
 
-CodeIndex::SystemNumber CodeIndex::number_of(std::string_view system) {
+SystemNumber CodeIndex::number_of(std::string_view system) {
     const auto known = std::ranges::find(systems_, system, &System::uri);
     if (known != systems_.end()) {
         return static_cast<SystemNumber>(known - systems_.begin());
@@ -104,7 +104,7 @@ const CodeIndex::Spelling* CodeIndex::find_spelling(std::string_view system) con
     return nullptr;
 }
 
-CodeIndex::SystemNumber CodeIndex::find_system(std::string_view system) const {
+SystemNumber CodeIndex::find_system(std::string_view system) const {
     // Nearly always as it stands; else blanks, a version and a slash at the end go.
     const Spelling* spelling = find_spelling(system);
     if (spelling == nullptr) {
@@ -120,7 +120,7 @@ CodeIndex::SystemNumber CodeIndex::find_system(std::string_view system) const {
             return prefix.system;
         }
     }
-    return kUnknown;
+    return kUnknownSystem;
 }
 
 void CodeIndex::shorten(const System& system, Normalised& result) {
@@ -226,13 +226,11 @@ void CodeIndex::finish() {
 
 std::string_view CodeIndex::canonical_system(std::string_view system) const {
     const SystemNumber number = find_system(system);
-    return number == kUnknown ? bare_system(system) : std::string_view(systems_[number].uri);
+    return number == kUnknownSystem ? bare_system(system) : std::string_view(systems_[number].uri);
 }
 
-std::span<const SetHandle> CodeIndex::sets_of(std::string_view system,
-                                              std::string_view code) const {
-    const SystemNumber number = find_system(system);
-    if (number == kUnknown || code.empty()) {
+std::span<const SetHandle> CodeIndex::sets_of(SystemNumber number, std::string_view code) const {
+    if (number == kUnknownSystem || code.empty()) {
         return {};
     }
     Normalised normal;
@@ -257,7 +255,7 @@ std::span<const SetHandle> CodeIndex::sets_of(std::string_view system,
 
 bool CodeIndex::is_match_only(std::string_view system, std::string_view code) const {
     const SystemNumber number = find_system(system);
-    if (number == kUnknown) {
+    if (number == kUnknownSystem) {
         return false;
     }
     Normalised normal;
@@ -270,7 +268,7 @@ std::string CodeIndex::key(std::string_view system, std::string_view code) const
     const SystemNumber number = find_system(system);
     std::string result(canonical_system(system));
     result += '\n';
-    if (number == kUnknown) {
+    if (number == kUnknownSystem) {
         return result + std::string(trimmed(code));
     }
     Normalised normal;

@@ -13,6 +13,8 @@ namespace hookline::mappings {
 
 /// Index of a value set in its Terminology.
 using SetHandle = std::uint16_t;
+/// Number of a code system in its CodeIndex.
+using SystemNumber = std::uint16_t;
 
 /// From (system, code) to the value sets that hold it, after normalisation. Filled while loading,
 /// `finish` once, then immutable: a look-up neither allocates nor locks.
@@ -34,17 +36,22 @@ class CodeIndex {
     [[nodiscard]] std::string_view canonical_system(std::string_view system) const;
     /// Whether any set has codes of the system.
     [[nodiscard]] bool knows_system(std::string_view system) const {
-        return find_system(system) != kUnknown;
+        return find_system(system) != kUnknownSystem;
     }
-    [[nodiscard]] std::span<const SetHandle> sets_of(std::string_view system,
+    static constexpr SystemNumber kUnknownSystem = 0xFFFF;
+    /// Of any spelling; kUnknownSystem when no set has codes of it.
+    [[nodiscard]] SystemNumber find_system(std::string_view system) const;
+    [[nodiscard]] std::span<const SetHandle> sets_of(SystemNumber system,
                                                      std::string_view code) const;
+    [[nodiscard]] std::span<const SetHandle> sets_of(std::string_view system,
+                                                     std::string_view code) const {
+        return sets_of(find_system(system), code);
+    }
     [[nodiscard]] bool is_match_only(std::string_view system, std::string_view code) const;
     /// Canonical system and normalised code as one text, for other tables keyed by code.
     [[nodiscard]] std::string key(std::string_view system, std::string_view code) const;
 
   private:
-    using SystemNumber = std::uint16_t;
-    static constexpr SystemNumber kUnknown = 0xFFFF;
     static constexpr std::size_t kCodeBytesMax = 64;
 
     struct System {
@@ -60,7 +67,7 @@ class CodeIndex {
     struct Entry {
         std::uint64_t hash = 0;
         std::string code;
-        SystemNumber system = kUnknown;
+        SystemNumber system = kUnknownSystem;
         bool match_only = false;
         std::vector<SetHandle> sets;
     };
@@ -79,7 +86,6 @@ class CodeIndex {
     SystemNumber number_of(std::string_view system);
     [[nodiscard]] const Spelling* find_spelling(std::string_view system) const;
     void add_other_schemes();
-    [[nodiscard]] SystemNumber find_system(std::string_view system) const;
     void normalise(SystemNumber system, std::string_view code, Normalised& result) const {
         const System& rules = systems_[system];
         result.code = trimmed(code);

@@ -19,13 +19,25 @@ bool is_drug_order(std::string_view type) {
            type == "MedicationAdministration";
 }
 
+std::string_view join(RequestArena& arena, std::initializer_list<std::string_view> parts) {
+    std::size_t size = 0;
+    for (const std::string_view part : parts) {
+        size += part.size();
+    }
+    char* const start = arena.allocate_array<char>(size);
+    char* at = start;
+    for (const std::string_view part : parts) {
+        at += part.copy(at, part.size());
+    }
+    return {start, size};
+}
+
 // What every order has.
 DraftOrder order_of(MappingContext& context, const DraftInput& draft) {
     DraftOrder order;
     context.identify(order, draft.entry);
-    std::string key = draft.entry.place.path();
-    key.append("#").append(draft.entry.id).append(draft.part);
-    order.key = context.arena.copy(std::string_view(key));
+    order.key = join(context.arena,
+                     {draft.entry.place.path(context.arena), "#", draft.entry.id, draft.part});
     order.resource_type = draft.entry.type;
     order.status = draft.entry.json->string_at("status");
     order.is_trigger = draft.is_trigger;
@@ -128,7 +140,7 @@ void map_draft_order(MappingContext& context, const DraftInput& draft) {
 
 void add_unread_order(MappingContext& context, const Place& place) {
     DraftOrder order;
-    order.key = context.arena.copy(std::string_view(place.path()));
+    order.key = place.path(context.arena);
     order.is_trigger = false;
     order.may_be = kMayBeAnything;
     context.draft_orders.push_back(order);

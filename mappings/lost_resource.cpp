@@ -166,8 +166,7 @@ void MappingContext::lose(const ResourceEntry& entry, std::string_view reason,
     met_unreadable_ = false;  // one reason is enough
     Statement statement;
     identify(statement, entry);
-    skipped.push_back(
-        {arena.copy(std::string_view(entry.place.path())), reason, statement.reference, true});
+    skipped.push_back({entry.place.path(arena), reason, statement.reference, true});
     if (const auto source = entry.place.source()) {
         Loss& loss = lost_[*source];
         loss.any = true;

@@ -1,6 +1,8 @@
 #include "mappings/mapping_context.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <limits>
 
 #include "fhir/base/blanks.hpp"
 #include "fhir/base/same_text.hpp"
@@ -29,19 +31,32 @@ bool names_nothing(const Concept& code) {
            });
 }
 
-std::string Place::path() const {
-    std::string result;
-    result.reserve(list.size() + inner_list.size() + 60);  // once, for the numbers as well
-    result = list;
+std::string_view Place::path(RequestArena& arena) const {
+    constexpr std::size_t kDigitsMax = std::numeric_limits<std::size_t>::digits10 + 1;
+    constexpr std::string_view kEntry = ".entry[";
+    constexpr std::string_view kResource = "].resource";
+    const std::size_t size_max =
+        list.size() + kEntry.size() + kResource.size() + inner_list.size() + 3 + 2 * kDigitsMax;
+    char* const start = arena.allocate_array<char>(size_max);
+    char* at = start;
+    const auto put = [&at](std::string_view text) { at += text.copy(at, text.size()); };
+    const auto put_number = [&at](std::size_t number) {
+        at = std::to_chars(at, at + kDigitsMax, number).ptr;
+    };
+    put(list);
     if (entry) {
-        result += ".entry[" + std::to_string(*entry) + "].resource";
+        put(kEntry);
+        put_number(*entry);
+        put(kResource);
     }
     if (!inner_list.empty()) {
-        result += '.';
-        result += inner_list;
-        result += '[' + std::to_string(inner) + ']';
+        put(".");
+        put(inner_list);
+        put("[");
+        put_number(inner);
+        put("]");
     }
-    return result;
+    return {start, at};
 }
 
 std::optional<std::size_t> Place::source() const {
@@ -103,10 +118,19 @@ void MappingContext::read_codings(std::span<const Value> given, Concept& result)
             note_unreadable(is_no_text(coding.find("system")));
         }
         ++count;
-        add_sets(terminology.sets_of(read.system, read.code), result);
+        add_sets(sets_of(read), result);
     }
     result.codings = {codings, count};
     note_unreadable(result.empty());  // codings that say nothing at all
+}
+
+// Codings that follow each other are often of one system, and spell it alike.
+std::span<const SetHandle> MappingContext::sets_of(const Coding& coding) {
+    if (!same_text(coding.system, last_system_)) {
+        last_system_ = coding.system;
+        last_system_number_ = terminology.find_system(coding.system);
+    }
+    return terminology.sets_of(last_system_number_, coding.code);
 }
 
 // Nearly always the sets of one coding are those of the concept.
@@ -275,7 +299,7 @@ std::string_view MappingContext::usable_status(const ResourceEntry& entry, Statu
 }
 
 void MappingContext::skip(const Place& place, std::string_view reason) {
-    skipped.push_back({arena.copy(std::string_view(place.path())), reason, {}});
+    skipped.push_back({place.path(arena), reason, {}});
 }
 
 std::string_view MappingContext::lower(std::string_view text) {

@@ -22,7 +22,8 @@ struct Place {
     std::string_view inner_list;  ///< `contained`, `activity`; empty for the resource itself
     std::size_t inner = 0;
 
-    [[nodiscard]] std::string path() const;
+    /// In the arena.
+    [[nodiscard]] std::string_view path(RequestArena& arena) const;
     /// Number in kSourceNames of the key that it lies under; nothing for an order of the call.
     [[nodiscard]] std::optional<std::size_t> source() const;
 };
@@ -189,12 +190,15 @@ class MappingContext {
   private:
     void note_unreadable(bool found) { met_unreadable_ = met_unreadable_ || found; }
     void read_codings(std::span<const fhir::json::Value> given, Concept& result);
+    [[nodiscard]] std::span<const SetHandle> sets_of(const Coding& coding);
     void add_sets(std::span<const SetHandle> sets, Concept& result);
     void read_phrase(std::string_view text, Concept& result);
 
     const std::string patient_reference_;  // `Patient/<id>`
     std::array<Loss, kSourceNames.size()> lost_;
     bool met_unreadable_ = false;
+    std::string_view last_system_;  // as it was spelt, of the coding before
+    SystemNumber last_system_number_ = CodeIndex::kUnknownSystem;
     std::vector<std::string_view> orders_of_call_;
 };
 

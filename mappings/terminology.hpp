@@ -59,6 +59,14 @@ class Terminology {
                                                      std::string_view code) const {
         return index_.sets_of(system, code);
     }
+    /// The same by the number of the system, for who looks up many codes of one.
+    [[nodiscard]] SystemNumber find_system(std::string_view system) const {
+        return index_.find_system(system);
+    }
+    [[nodiscard]] std::span<const SetHandle> sets_of(SystemNumber system,
+                                                     std::string_view code) const {
+        return index_.sets_of(system, code);
+    }
     [[nodiscard]] bool contains(SetHandle set, std::string_view system,
                                 std::string_view code) const;
 
