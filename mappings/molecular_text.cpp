@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "fhir/base/text_words.hpp"
+
 namespace hookline::mappings {
 namespace {
 
@@ -118,6 +120,19 @@ bool read_numbers(std::string_view word, std::vector<int>& numbers) {
     return true;
 }
 
+// Where the phrase stands between the ends of words: `all ras` is no part of `small rash`.
+std::size_t find_whole(std::string_view lower_text, std::string_view phrase) {
+    std::size_t at = lower_text.find(phrase);
+    for (; at != std::string_view::npos; at = lower_text.find(phrase, at + 1)) {
+        const std::size_t end = at + phrase.size();
+        if ((at == 0 || !is_word_character(lower_text[at - 1])) &&
+            (end == lower_text.size() || !is_word_character(lower_text[end]))) {
+            break;
+        }
+    }
+    return at;
+}
+
 bool contains(const std::vector<std::string>& words, std::string_view word) {
     return std::ranges::find(words, word) != words.end();
 }
@@ -145,7 +160,7 @@ class TextReader {
     TextReader(std::string_view text, const MolecularTables& tables) : tables_(tables) {
         std::string lowered = lower(text);
         for (const std::string& phrase : tables.phrases_extended) {
-            const std::size_t at = lowered.find(phrase);
+            const std::size_t at = find_whole(lowered, phrase);
             if (at != std::string::npos) {
                 // The phrase names the genes and the extent at once.
                 result_.extended = true;
