@@ -1,7 +1,7 @@
 #pragma once
 
 // Finds the bytes of a JSON text that end a run of plain string bytes, 64 bytes at a time and
-// without a branch on what they are. Only flatten.cpp includes this header.
+// without a branch on what they are. Only flatten.cpp includes this header, and the test of it.
 
 #include <array>
 #include <bit>
@@ -18,6 +18,7 @@
 #include <immintrin.h>
 // What newer processors do in fewer instructions; asked for when a scanner is made.
 #define HOOKLINE_WIDE_SCAN [[gnu::target("avx2,bmi,popcnt")]]
+#define HOOKLINE_WIDEST_SCAN [[gnu::target("avx512f,avx512bw,avx512vbmi2,bmi,popcnt")]]
 #endif
 
 namespace hookline::fhir::json {
@@ -117,6 +118,46 @@ HOOKLINE_WIDE_SCAN [[gnu::always_inline]] inline BlockMasks wide_masks_of(const 
 }
 #endif
 
+#if defined(HOOKLINE_WIDEST_SCAN)
+HOOKLINE_WIDEST_SCAN [[gnu::always_inline]] inline BlockMasks widest_masks_of(const char* block) {
+    const __m512i bytes = _mm512_loadu_si512(block);
+    BlockMasks masks;
+    masks.quote = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('"'));
+    masks.has_special = (_mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\\')) |
+                         _mm512_cmplt_epu8_mask(bytes, _mm512_set1_epi8(0x20))) != 0;
+    masks.has_high = _mm512_movepi8_mask(bytes) != 0;
+    return masks;
+}
+
+alignas(64) inline constexpr auto kNumbers = [] {
+    std::array<std::uint8_t, 64> numbers{};
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        numbers[i] = static_cast<std::uint8_t>(i);
+    }
+    return numbers;
+}();
+
+// Some operations stand under a mask of all bits: without one gcc 12 warns of its own header.
+/// Writes `base` plus the number of each set bit, ascending, from `out` on; sixteen at a time, so
+/// that up to fifteen entries behind the last are overwritten. Gives the place behind the last.
+HOOKLINE_WIDEST_SCAN [[gnu::always_inline]] inline std::uint32_t* write_places(std::uint64_t bits,
+                                                                               std::uint32_t base,
+                                                                               std::uint32_t* out) {
+    const auto count = static_cast<std::size_t>(__builtin_popcountll(bits));
+    const __m512i start = _mm512_set1_epi32(static_cast<int>(base));
+    __m512i places = _mm512_maskz_compress_epi8(bits, _mm512_load_si512(kNumbers.data()));
+    for (std::size_t written = 0;; written += 16) {
+        const __m512i next =
+            _mm512_maskz_cvtepu8_epi32(0xFFFF, _mm512_maskz_extracti32x4_epi32(0xF, places, 0));
+        _mm512_storeu_si512(out + written, _mm512_add_epi32(next, start));
+        if (written + 16 >= count) [[likely]] {
+            return out + count;
+        }
+        places = _mm512_maskz_alignr_epi64(0xFF, _mm512_setzero_si512(), places, 2);
+    }
+}
+#endif
+
 /// Bits that are set; the processor's own instruction is not in the baseline we build for.
 inline std::size_t count_bits(std::uint64_t bits) {
     bits -= (bits >> 1U) & 0x5555555555555555U;
@@ -133,7 +174,15 @@ inline std::size_t count_bits(std::uint64_t bits) {
 /// text is scanned.
 class MarkScanner {
   public:
-    MarkScanner(const char* text, std::size_t size) : text_(text), size_(size) {}
+    /// How many bytes are looked at at once, by what the processor has: SSE2 or none of these,
+    /// AVX2, AVX-512. The marks are the same.
+    enum class Width : std::uint8_t { Portable, Wide, Widest };
+
+    MarkScanner(const char* text, std::size_t size, Width width = width_of_processor())
+        : text_(text), size_(size), width_(width) {}
+
+    /// The widest that the processor has.
+    [[nodiscard]] static Width width_of_processor();
 
     /// Position of the next mark; the size of the text when there is none.
     [[nodiscard]] std::size_t next() {
@@ -159,6 +208,7 @@ class MarkScanner {
     static constexpr std::size_t kWindowBytes = 2048;
     static constexpr std::size_t kValid = static_cast<std::size_t>(-1);
     static constexpr std::size_t kWrittenAtOnce = 12;
+    static constexpr std::size_t kWrittenTooMuchMax = 16;
 
     enum class Counting : std::uint8_t { Portable, Native };
 
@@ -166,14 +216,18 @@ class MarkScanner {
     void scan_window(std::size_t end);
 #if defined(HOOKLINE_WIDE_SCAN)
     HOOKLINE_WIDE_SCAN void scan_window_wide(std::size_t end);
-    [[nodiscard]] static bool can_scan_wide() {
-        return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("bmi") != 0 &&
-               __builtin_cpu_supports("popcnt") != 0;
-    }
-    const bool is_wide_ = can_scan_wide();
+    HOOKLINE_WIDEST_SCAN void scan_window_widest(std::size_t end);
 #endif
+    /// The marks of a block, and whether the next one begins inside a string.
+    template <Counting counting>
+    [[nodiscard]] std::uint64_t marks_of(const BlockMasks& masks);
     template <Counting counting>
     void take_block(const BlockMasks& masks);
+    template <Counting counting>
+    [[gnu::always_inline, nodiscard]] static std::size_t count_of(std::uint64_t bits) {
+        return counting == Counting::Native ? static_cast<std::size_t>(__builtin_popcountll(bits))
+                                            : count_bits(bits);
+    }
     [[nodiscard]] std::uint64_t special_marks(std::uint64_t quotes);
     void check_utf8(std::size_t from) {
         is_all_checked_ = true;
@@ -184,6 +238,7 @@ class MarkScanner {
 
     const char* text_;
     std::size_t size_;
+    const Width width_;
     std::size_t scanned_ = 0;
     const std::uint32_t* next_ = nullptr;  // in marks_, as end_
     std::uint32_t* end_ = nullptr;
@@ -191,8 +246,21 @@ class MarkScanner {
     std::uint64_t in_string_ = 0;  // all bits: the block before ended inside a string
     std::uint64_t escaped_ = 0;    // one: it ended with the backslash of an escape
     bool is_all_checked_ = false;
-    std::array<std::uint32_t, kWindowBytes + 64 + kWrittenAtOnce> marks_;
+    std::array<std::uint32_t, kWindowBytes + 64 + kWrittenTooMuchMax> marks_;
 };
+
+inline MarkScanner::Width MarkScanner::width_of_processor() {
+#if defined(HOOKLINE_WIDE_SCAN)
+    const bool is_wide = __builtin_cpu_supports("avx2") != 0 &&
+                         __builtin_cpu_supports("bmi") != 0 &&
+                         __builtin_cpu_supports("popcnt") != 0;
+    const bool is_widest = is_wide && __builtin_cpu_supports("avx512bw") != 0 &&
+                           __builtin_cpu_supports("avx512vbmi2") != 0;
+    return is_widest ? Width::Widest : is_wide ? Width::Wide : Width::Portable;
+#else
+    return Width::Portable;
+#endif
+}
 
 inline void MarkScanner::refill() {
     next_ = marks_.data();
@@ -200,8 +268,8 @@ inline void MarkScanner::refill() {
     while (next_ == end_ && scanned_ < size_ && is_valid_utf8()) {
         const std::size_t end = scanned_ + kWindowBytes < size_ ? scanned_ + kWindowBytes : size_;
 #if defined(HOOKLINE_WIDE_SCAN)
-        if (is_wide_) {
-            scan_window_wide(end);
+        if (width_ != Width::Portable) {
+            width_ == Width::Widest ? scan_window_widest(end) : scan_window_wide(end);
             continue;
         }
 #endif
@@ -245,14 +313,18 @@ HOOKLINE_WIDE_SCAN inline void MarkScanner::scan_window_wide(std::size_t end) {
         take_block<Counting::Native>(wide_masks_of(text_ + scanned_));
     }
 }
+
+HOOKLINE_WIDEST_SCAN inline void MarkScanner::scan_window_widest(std::size_t end) {
+    while (scanned_ < end) {
+        const std::uint64_t marks = marks_of<Counting::Native>(widest_masks_of(text_ + scanned_));
+        end_ = write_places(marks, static_cast<std::uint32_t>(scanned_), end_);
+        scanned_ += 64;
+    }
+}
 #endif
 
 template <MarkScanner::Counting counting>
-[[gnu::always_inline]] inline void MarkScanner::take_block(const BlockMasks& masks) {
-    const auto count = [](std::uint64_t bits) __attribute__((always_inline)) {
-        return counting == Counting::Native ? static_cast<std::size_t>(__builtin_popcountll(bits))
-                                            : count_bits(bits);
-    };
+[[gnu::always_inline]] inline std::uint64_t MarkScanner::marks_of(const BlockMasks& masks) {
     if (masks.has_high && !is_all_checked_) [[unlikely]] {
         check_utf8(scanned_);
     }
@@ -262,9 +334,15 @@ template <MarkScanner::Counting counting>
         marks = special_marks(quotes);
         quotes &= marks;
     }
-    in_string_ ^= std::uint64_t{0} - (count(quotes) & 1U);
+    in_string_ ^= std::uint64_t{0} - (count_of<counting>(quotes) & 1U);
+    return marks;
+}
+
+template <MarkScanner::Counting counting>
+[[gnu::always_inline]] inline void MarkScanner::take_block(const BlockMasks& masks) {
+    std::uint64_t marks = marks_of<counting>(masks);
     const auto base = static_cast<std::uint32_t>(scanned_);
-    const std::size_t found = count(marks);
+    const std::size_t found = count_of<counting>(marks);
     std::uint32_t* out = end_;
     do {
         // Mostly all that there are; what is written too much is overwritten.
