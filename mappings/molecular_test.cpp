@@ -31,7 +31,9 @@ struct Answer {
 void read_identified_change(const Concept& coded, const MolecularTables& tables, Answer& answer) {
     for (const Coding& coding : coded.codings) {
         const MolecularText named = read_molecular_text(coding.code, tables);
-        if (!named.variant.empty() && answer.text.variant.empty()) {
+        answer.text.silent = answer.text.silent || named.silent;
+        answer.text.changes_protein = answer.text.changes_protein || named.changes_protein;
+        if (named.has_variant && answer.text.variant.empty()) {
             answer.text.variant = named.variant;
             answer.text.has_variant = true;
             answer.text.v600e = named.v600e;
@@ -80,6 +82,9 @@ Answer answer_of(MappingContext& context, const Value& owner, bool preliminary) 
         const bool has_value =
             !words.empty() || !coded.empty() || owner.find("valueBoolean") != nullptr;
         answer.result = has_value || !preliminary ? kIndeterminate : kPending;
+    }
+    if (answer.result == kMutant && answer.text.silent && !answer.text.changes_protein) {
+        answer.result = kIndeterminate;  // a change was found, but none of the protein
     }
     return answer;
 }

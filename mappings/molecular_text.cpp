@@ -4,6 +4,7 @@
 #include <array>
 
 #include "fhir/base/text_words.hpp"
+#include "mappings/molecular_change.hpp"
 
 namespace hookline::mappings {
 namespace {
@@ -14,11 +15,8 @@ bool is_digit(char c) {
 bool is_upper(char c) {
     return c >= 'A' && c <= 'Z';
 }
-bool is_lower(char c) {
-    return c >= 'a' && c <= 'z';
-}
 bool is_letter(char c) {
-    return is_upper(c) || is_lower(c);
+    return is_upper(c) || (c >= 'a' && c <= 'z');
 }
 
 std::string lower(std::string_view text) {
@@ -29,43 +27,15 @@ std::string lower(std::string_view text) {
     return result;
 }
 
-// Codon of `p.Gly12Asp`, `Gly12Asp`, `G12D`, `p.(Gly12Asp)`; nothing for other words.
+// The codon that is changed; nothing where the amino acid stays.
 std::optional<int> codon_of(std::string_view word) {
-    if (word.starts_with("p.")) {
-        word.remove_prefix(2);
-    }
-    if (word.starts_with('(') && word.ends_with(')')) {
-        word = word.substr(1, word.size() - 2);
-    }
-    std::size_t letters = 0;
-    while (letters < word.size() && is_letter(word[letters])) {
-        ++letters;
-    }
-    const bool short_form = letters == 1 && is_upper(word[0]);
-    const bool long_form =
-        letters == 3 && is_upper(word[0]) && is_lower(word[1]) && is_lower(word[2]);
-    if (!short_form && !long_form) {
-        return std::nullopt;
-    }
-    int codon = 0;
-    std::size_t i = letters;
-    while (i < word.size() && is_digit(word[i]) && i < letters + 4) {
-        codon = codon * 10 + (word[i++] - '0');
-    }
-    // A letter of the new amino acid has to follow.
-    if (i == letters || i == word.size() ||
-        !(is_letter(word[i]) || word[i] == '*' || word[i] == '=')) {
-        return std::nullopt;
-    }
-    const std::size_t rest = word.size() - i;
-    const bool new_short = rest == 1;
-    const bool new_long = rest == 3 || word.substr(i).starts_with("del") ||
-                          word.substr(i).starts_with("ins") || word.substr(i).starts_with("fs");
-    return new_short || new_long ? std::optional(codon) : std::nullopt;
+    const auto change = protein_change_of(word);
+    return change && !change->is_silent ? std::optional(change->codon) : std::nullopt;
 }
 
-bool is_coding_change(std::string_view word) {
-    return word.starts_with("c.") && word.size() > 4 && is_digit(word[2]);
+bool is_silent(std::string_view word) {
+    const auto change = protein_change_of(word);
+    return change && change->is_silent;
 }
 
 // Words without the punctuation that separates them.
@@ -232,11 +202,16 @@ class TextReader {
                 return;
             }
         }
-        if (const auto codon = codon_of(word); codon || is_coding_change(word)) {
-            if (result_.variant.empty()) {
-                result_.variant = safe_variant(word);
-            }
-            result_.v600e = result_.v600e || names_v600e(word, tables_);
+        const std::string_view change = without_sequence(word);
+        const auto codon = codon_of(change);
+        const bool silent = is_silent(change);
+        result_.silent = result_.silent || silent;
+        if (result_.variant.empty() && (codon || silent || is_coding_change(change))) {
+            result_.variant = safe_variant(change);
+        }
+        if (codon || is_coding_change(change)) {
+            result_.v600e = result_.v600e || names_v600e(change, tables_);
+            result_.changes_protein = result_.changes_protein || codon.has_value();
             if (const int exon = codon ? exon_of_codon(*codon, tables_) : 0; exon != 0) {
                 result_.exons.push_back(exon);
             }

@@ -17,13 +17,15 @@ struct MolecularText {
     std::vector<int> exons;          ///< from exons and codons, ascending
     bool extended = false;           ///< `all-RAS`, `extended RAS`
     bool has_variant = false;        ///< names a protein or coding change
+    bool changes_protein = false;    ///< names a change of an amino acid
+    bool silent = false;             ///< names a change that leaves the protein: `p.Gly12=`
     std::string variant;             ///< the first of them; empty when it cannot be shown
     bool v600e = false;
 };
 
 /// Reads a text. Meaning is Detected or NotDetected only when the text, without gene names, exons,
-/// codons and variants, is as a whole one of the known phrases; a variant alone means Detected.
-/// Anything else that is not empty is Unclear.
+/// codons and variants, is as a whole one of the known phrases; a variant alone means Detected, but
+/// not a silent one. Anything else that is not empty is Unclear.
 [[nodiscard]] MolecularText read_molecular_text(std::string_view text,
                                                 const MolecularTables& tables);
 

@@ -21,6 +21,11 @@ struct Variant {
     bool benign = false;
     bool uncertain = false;
     bool germline = false;
+    bool silent = false;
+    bool changes_protein = false;
+
+    // Present, but no mutation that could matter: it says nothing about others of the gene.
+    [[nodiscard]] bool is_harmless() const { return benign || (silent && !changes_protein); }
 };
 
 class VariantReader {
@@ -70,6 +75,8 @@ class VariantReader {
         variant_.v600e = variant_.v600e || names_v600e(text, tables_);
         // `NP_004976.2:p.(Gly13Asp)`: the change stands behind the sequence that it refers to.
         const MolecularText read = read_molecular_text(text.substr(text.rfind(':') + 1), tables_);
+        variant_.silent = variant_.silent || read.silent;
+        variant_.changes_protein = variant_.changes_protein || read.changes_protein;
         if (variant_.name.empty() && !read.variant.empty()) {
             variant_.name = context_.arena.copy(std::string_view(read.variant));
         }
@@ -97,8 +104,8 @@ bool names_several(const Variant& variant) {
 void emit_variant(const Variant& variant, std::string_view gene, std::string_view answer,
                   GeneResultWriter& writer) {
     const std::string_view scope = variant.exon ? "exon" : "gene";
-    if (answer == kMutant && variant.benign) {
-        return;  // says nothing about other variants of the gene
+    if (answer == kMutant && variant.is_harmless()) {
+        return;
     }
     if (answer == kMutant && !variant.uncertain) {
         const bool is_named = variant.v600e || !variant.name.empty();
@@ -125,7 +132,7 @@ void map_variant(MappingContext& context, const Value& resource, GeneResultWrite
         writer.emit(gene, std::nullopt, "gene", kIndeterminate);
     }
     std::string_view answer = coded_answer(context, resource);
-    const bool is_open = answer == kMutant && !variant.benign && names_several(variant);
+    const bool is_open = answer == kMutant && !variant.is_harmless() && names_several(variant);
     answer = is_open ? kIndeterminate : answer;
     writer.set_certainty(Certainty::Confirmed, is_open ? kGeneNotSaid : std::string_view());
     for (const std::string_view gene : variant.named.genes) {
