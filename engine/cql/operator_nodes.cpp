@@ -1,5 +1,8 @@
 #include "engine/cql/operator_nodes.hpp"
 
+#include <algorithm>
+#include <array>
+#include <type_traits>
 #include <utility>
 
 #include "engine/cql/operator_table.hpp"
@@ -7,21 +10,18 @@
 namespace hookline::cql {
 namespace {
 
-class OperatorNode final : public Node {
-  public:
-    OperatorNode(const OperatorRow& row, OperatorAttributes attributes, Nodes operands,
-                 std::string where)
-        : row_(row),
-          attributes_(attributes),
-          operands_(std::move(operands)),
-          where_(std::move(where)) {}
+// What all operators share: the row, and what is done with the result.
+class RowNode : public Node {
+  protected:
+    RowNode(const OperatorRow& row, OperatorAttributes attributes, std::string where)
+        : row_(row), attributes_(attributes), where_(std::move(where)) {}
 
-    [[nodiscard]] Value evaluate(Frame& frame) const override {
-        Operands operands(operands_, frame);
+    [[nodiscard]] Value call(Frame& frame, std::span<Value> operands) const {
+        EvalContext& context = frame.state.context();
         try {
-            const Value result = apply(row_, frame.state.context(), operands.values(), attributes_);
+            const Value result = apply(row_, context, operands, attributes_);
             if (result.is(ValueKind::List)) {
-                frame.state.context().check_length(result.as_list().size());
+                context.check_length(result.as_list().size());
             }
             return result;
         } catch (EvaluationError& error) {
@@ -33,8 +33,46 @@ class OperatorNode final : public Node {
   private:
     const OperatorRow& row_;
     OperatorAttributes attributes_;
-    Nodes operands_;
     std::string where_;
+};
+
+// Nearly all operators have one or two operands.
+template <std::size_t N>
+class FixedOperatorNode final : public RowNode {
+  public:
+    FixedOperatorNode(const OperatorRow& row, OperatorAttributes attributes, Nodes operands,
+                      std::string where)
+        : RowNode(row, attributes, std::move(where)) {
+        std::ranges::move(operands, operands_.begin());
+    }
+
+    [[nodiscard]] Value evaluate(Frame& frame) const override {
+        return evaluate(frame, std::make_index_sequence<N>());
+    }
+
+  private:
+    template <std::size_t... I>
+    [[nodiscard]] Value evaluate(Frame& frame, std::index_sequence<I...> /*positions*/) const {
+        std::array<Value, N> values{run(*operands_[I], frame)...};  // in this order
+        return call(frame, values);
+    }
+
+    std::array<NodePointer, N> operands_;
+};
+
+class OperatorNode final : public RowNode {
+  public:
+    OperatorNode(const OperatorRow& row, OperatorAttributes attributes, Nodes operands,
+                 std::string where)
+        : RowNode(row, attributes, std::move(where)), operands_(std::move(operands)) {}
+
+    [[nodiscard]] Value evaluate(Frame& frame) const override {
+        Operands operands(operands_, frame);
+        return call(frame, operands.values());
+    }
+
+  private:
+    Nodes operands_;
 };
 
 // And, Or and Implies leave the right operand out when the left one decides.
@@ -66,8 +104,18 @@ class LogicNode final : public Node {
 }  // namespace
 
 NewNode make_operator_node(const elm::Expression& tree, Nodes operands, std::string where) {
-    return std::make_unique<OperatorNode>(*tree.row, tree.attributes, std::move(operands),
-                                          std::move(where));
+    const auto make = [&]<class N>(std::type_identity<N>) -> NewNode {
+        return std::make_unique<N>(*tree.row, tree.attributes, std::move(operands),
+                                   std::move(where));
+    };
+    switch (operands.size()) {
+        case 1:
+            return make(std::type_identity<FixedOperatorNode<1>>());
+        case 2:
+            return make(std::type_identity<FixedOperatorNode<2>>());
+        default:
+            return make(std::type_identity<OperatorNode>());
+    }
 }
 
 NewNode make_logic_node(elm::Kind kind, NodePointer left, NodePointer right) {
