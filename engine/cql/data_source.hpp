@@ -15,6 +15,9 @@ namespace hookline::cql {
 /// One class of the model as the data source knows it. Lives as long as its ModelBinding.
 struct ObjectType {
     std::string name;  ///< unqualified, `Condition`
+    /// Whether a value can rest on its instances. No: they tell how data were read, not what they
+    /// say, and explanations leave them out.
+    bool is_evidence = true;
 };
 
 /// Reads one element of an instance. `data` is what ObjectValue::data points to. Absent is null.

@@ -5,6 +5,7 @@
 #include "engine/cql/compiler.hpp"
 #include "engine/cql/parser.hpp"
 #include "engine/cql/program.hpp"
+#include "engine/cql/reads.hpp"
 #include "engine/cql/translator.hpp"
 
 namespace hookline::cql {
@@ -103,6 +104,24 @@ LibrarySymbols symbols_of(const std::shared_ptr<const ast::Library>& source) {
     return symbols;
 }
 
+// Explanations need not look into what reads no evidence.
+void mark_evidence(LibrarySet& libraries, Program& program) {
+    Differences evidence;
+    evidence.classes.emplace("Patient");
+    if (program.model != nullptr) {
+        for (const ModelClass& item : program.model->classes()) {
+            const ObjectType* type = program.binding->find_class(item.name);
+            if (type == nullptr || type->is_evidence) {
+                evidence.classes.insert(item.name);
+            }
+        }
+    }
+    const std::vector<bool> readers = dependents_of(libraries, evidence);
+    for (std::size_t i = 0; i < readers.size(); ++i) {
+        program.definitions[i].has_evidence = readers[i];
+    }
+}
+
 // Nothing that failed without a finding may be evaluated.
 void refuse_untranslated(const Program& program, Diagnostics& diagnostics) {
     for (const Definition& definition : program.definitions) {
@@ -174,6 +193,7 @@ std::shared_ptr<const LibrarySet> LibrarySet::load(std::span<const LibrarySource
     }
     compile(program);
     build_conditions(program);
+    mark_evidence(*set, program);
     return set;
 }
 

@@ -32,6 +32,7 @@ struct Definition {
     bool is_function = false;
     bool is_fluent = false;
     bool reads_patient = false;  ///< names the patient or retrieves, itself or through others
+    bool has_evidence = true;    ///< comes to read an instance on which a value can rest
     SourceRange range;
     const ast::ExpressionDefinition* expression_source = nullptr;
     const ast::FunctionDefinition* function_source = nullptr;

@@ -29,6 +29,9 @@ struct RetrieveEvidence {
 /// `exists` that is true the elements found, of `First` the one element, of a null result the null
 /// operands. Everything is in the order of its first use and stands once; texts and values live as
 /// long as the LibrarySet and the arena of the evaluation.
+///
+/// Instances of classes that are no evidence (ObjectType) are left out, and so is all that stands
+/// behind a definition that comes to read nothing else.
 struct Explanation {
     Value value;
     bool given = false;  ///< the value is an override: nothing else decided it

@@ -102,6 +102,7 @@ class EvidenceStore {
     [[nodiscard]] EvidencePointer plain(FactSet facts) {
         return facts == nullptr ? &nothing_ : make({facts});
     }
+    [[nodiscard]] bool is_nothing(EvidencePointer evidence) const { return evidence == &nothing_; }
     /// The evidence as one set of facts.
     [[nodiscard]] EvidencePointer flat(EvidencePointer evidence) {
         const bool is_flat = evidence->absence == nullptr && evidence->elements.empty();

@@ -77,8 +77,8 @@ EvidencePointer Explainer::definition(int index) {
     }
     const FactSet own = store_.one(facts_.definition(index));
     EvidencePointer result = store_.plain(own);
-    if (const TraceStep* step = state_.trace_of(index)) {
-        const Definition& source = state_.program().definitions[at];
+    const Definition& source = state_.program().definitions[at];
+    if (const TraceStep* step = source.has_evidence ? state_.trace_of(index) : nullptr) {
         const std::string_view outer = std::exchange(file_, source.file);
         result = store_.with(evidence(*step, nothing_known(source.slot_count)), own);
         file_ = outer;
@@ -146,8 +146,13 @@ EvidencePointer Explainer::function(const TraceStep& step, Locals locals) {
     const Locals own = nothing_known(called.slot_count);
     const Steps steps = operands_of(step);
     const std::size_t operands = step.origin->operands.size();
+    bool has_evidence = called.has_evidence;
     for (std::size_t i = 0; i < operands; ++i) {
         own[i] = evidence(*steps[i], locals);
+        has_evidence = has_evidence || !store_.is_nothing(own[i]);
+    }
+    if (!has_evidence) {
+        return store_.plain(nullptr);
     }
     const std::string_view outer = std::exchange(file_, called.file);
     const EvidencePointer result = evidence(*steps[operands], own);
@@ -158,6 +163,10 @@ EvidencePointer Explainer::function(const TraceStep& step, Locals locals) {
 EvidencePointer Explainer::retrieve(const TraceStep& step, Locals locals) {
     if (step.value.is_null()) {
         return united(operands_of(step), locals);
+    }
+    const ObjectType* type = state_.program().binding->find_class(step.origin->name);
+    if (type != nullptr && !type->is_evidence) {
+        return store_.plain(nullptr);
     }
     const auto found = step.value.as_list();
     const FactSet retrieved = store_.one(facts_.retrieve(*step.origin, file_, found.size()));
@@ -189,10 +198,12 @@ EvidencePointer Explainer::property(const TraceStep& step, Locals locals) {
 EvidencePointer Explainer::elements(const TraceStep& step, Locals locals) {
     const Steps operands = operands_of(step);
     const Evidences evidences = store_.room<EvidencePointer>(operands.size());
+    bool has_evidence = false;
     for (std::size_t i = 0; i < operands.size(); ++i) {
         evidences[i] = evidence(*operands[i], locals);
+        has_evidence = has_evidence || !store_.is_nothing(evidences[i]);
     }
-    return store_.make({nullptr, nullptr, evidences});
+    return has_evidence ? store_.make({nullptr, nullptr, evidences}) : store_.plain(nullptr);
 }
 
 // Of If and Case: tests and their results alternate, the result is last. Of Coalesce: nulls, then

@@ -102,8 +102,7 @@ Result<FactReport> FactReporter::make_report(const Fact& fact) {
 void FactReporter::add_records(const cql::Explanation& explanation, FactReport& report) {
     std::vector<Source> sources;
     for (const cql::Value& record : explanation.resources) {
-        const std::string_view type = record.as_object().type->name;
-        if (type != "DataSource" && type != "Patient") {
+        if (record.as_object().type->name != "Patient") {
             add_record(record, report, sources);
         }
     }

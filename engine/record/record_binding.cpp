@@ -44,8 +44,8 @@ const RecordClass* class_of(std::string_view name) {
 RecordBinding::RecordBinding() {
     for (const auto group : class_groups()) {
         for (const RecordClass& item : group) {
-            types_.push_back(
-                std::make_unique<cql::ObjectType>(cql::ObjectType{std::string(item.name)}));
+            types_.push_back(std::make_unique<cql::ObjectType>(
+                cql::ObjectType{std::string(item.name), item.name != "DataSource"}));
         }
     }
 }

@@ -2,7 +2,6 @@
 
 #include <memory>
 #include <optional>
-#include <vector>
 
 #include "hooks/audit/audit_log.hpp"
 #include "hooks/config/config.hpp"
@@ -27,10 +26,8 @@ namespace hookline::hooks {
 /// ends after the servers. What it hands out points into it.
 class ServeParts {
   public:
-    /// Null after all faults were added: those of read_secret, AuditLog::open, FeedbackStore::open
-    /// and check_ca_file.
-    [[nodiscard]] static std::unique_ptr<ServeParts> open(const Config& config,
-                                                          std::vector<Error>& faults);
+    /// Errors: those of read_secret, AuditLog::open, FeedbackStore::open and check_ca_file.
+    [[nodiscard]] static Result<std::unique_ptr<ServeParts>> open(const Config& config);
 
     ServeParts(const ServeParts&) = delete;
     ServeParts& operator=(const ServeParts&) = delete;
@@ -54,8 +51,7 @@ class ServeParts {
   private:
     explicit ServeParts(const Config& config);
 
-    [[nodiscard]] Result<void> open_audit(const Config& config);
-    [[nodiscard]] Result<void> open_feedback(const Config& config);
+    [[nodiscard]] Result<void> open_files(const Config& config);
     void connect(const Config& config);
 
     SystemClock clock_;

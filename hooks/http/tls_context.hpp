@@ -4,12 +4,10 @@
 
 #include <array>
 #include <cstdint>
-#include <expected>
 #include <filesystem>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <vector>
 
 #include "fhir/base/result.hpp"
 #include "hooks/http/tls_tickets.hpp"
@@ -39,16 +37,12 @@ struct TlsOptions {
 /// Thread-safe.
 class TlsContext {
   public:
-    /// What is wrong with the files, in the order of TlsOptions; not empty.
-    using Faults = std::vector<Error>;
-
-    /// Faults: LoadFailed with the file: unreadable, no PEM, key of another certificate, key
+    /// Errors: LoadFailed with the file: unreadable, no PEM, key of another certificate, key
     /// readable for everyone, a certificate that is not valid now.
-    [[nodiscard]] static std::expected<std::shared_ptr<TlsContext>, Faults> load(
-        TlsOptions options);
+    [[nodiscard]] static Result<std::shared_ptr<TlsContext>> load(TlsOptions options);
 
-    /// Reads the files again; new connections get the new certificate. After an error (the first
-    /// fault of `load`) everything stays as it was.
+    /// Reads the files again; new connections get the new certificate. After an error (as of
+    /// `load`) everything stays as it was.
     [[nodiscard]] Result<void> reload();
 
     /// As `reload` when a file has changed since it was last read, whatever came of that; nullopt
@@ -73,8 +67,7 @@ class TlsContext {
     using Stamps = std::array<Stamp, 3>;
 
     explicit TlsContext(TlsOptions options) : options_(std::move(options)) {}
-    [[nodiscard]] std::expected<void, Faults> read_files();
-    [[nodiscard]] std::expected<std::shared_ptr<SSL_CTX>, Faults> make_context();
+    [[nodiscard]] Result<std::shared_ptr<SSL_CTX>> make_context();
     [[nodiscard]] Stamps stamps() const;
     [[nodiscard]] static Stamp stamp_of(const std::filesystem::path& file);
 

@@ -49,6 +49,9 @@ class World : public ModelBinding, public Terminology, public DataSource {
     [[nodiscard]] RetrieveState state(const ObjectType& type) const override;
     [[nodiscard]] Value patient(RequestArena& arena) const override;
 
+    /// Findings tell how data were read from now on; to be said before loading.
+    void make_findings_no_evidence() { finding_type_.is_evidence = false; }
+
     RetrieveState finding_state = RetrieveState::Complete;
     EvaluationOptions options;
     Diagnostics diagnostics;

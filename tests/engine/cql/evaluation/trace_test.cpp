@@ -56,10 +56,13 @@ struct Row {
     const char* want;  ///< value, then the summary
 };
 
-void check_evidence(std::initializer_list<Row> rows) {
+void check_evidence(std::initializer_list<Row> rows, bool are_findings_evidence = true) {
     for (const Row& row : rows) {
         CAPTURE(std::string(row.expression));
         World world;
+        if (!are_findings_evidence) {
+            world.make_findings_no_evidence();
+        }
         world.add("three", {{"in-1", "urn:s", {}, {}}}, Value::integer(3));
         world.add("old", {{"x", "urn:s", {}, {}}}, Value::integer(1),
                   Value::date(fhir::parse_date("2026-01-01").value()));
@@ -104,6 +107,18 @@ TEST_SUITE("cql/trace") {
              {"3 in ([Finding] F return F.value as Integer)", "true <- three |  | Finding=3 |"},
              {"Count([Finding] F where F.value is not null)",
               "2 <- three old | young | Finding=3 |"}});
+    }
+
+    TEST_CASE("what tells how data were read is no evidence, and nothing is looked for behind it") {
+        check_evidence(
+            {{"Three = 3", "true <-  |  | |"},
+             {"exists [Finding: \"Set\"]", "true <-  |  | |"},
+             {"exists ([Finding] F where F.value = 7)", "false <-  |  | |"},
+             {"Twice(Three) = 6 and Patient is not null",
+                         "true <- Patient |  | | Three"},
+             {"if Rare then Patient.deceased else not Patient.deceased",
+              "true <- Patient |  | | Rare"}},
+            false);
     }
 
     TEST_CASE("a choice rests on its conditions and the branch that was taken") {
