@@ -123,8 +123,16 @@ class Compiler {
     }
 
     NewNode property(const elm::Expression& tree) {
-        const Type& owner = *tree.operands[0]->type;
-        NodePointer operand = compile(*tree.operands[0]);
+        const elm::Expression& operand_tree = *tree.operands[0];
+        const Type& owner = *operand_tree.type;
+        if (owner.kind == TypeKind::Class) {
+            const PropertyGetter getter = program_.binding->find_property(owner.name, tree.name);
+            HOOKLINE_ASSERT(getter != nullptr, "the binding reads every element of the model");
+            return operand_tree.kind == elm::Kind::Local
+                       ? make_local_property_node(operand_tree.slot, getter, tree.name)
+                       : make_object_property_node(compile(operand_tree), getter, tree.name);
+        }
+        NodePointer operand = compile(operand_tree);
         if (owner.kind == TypeKind::Choice) {
             PropertyGetters getters;
             for (const Type* choice : owner.choices) {
@@ -134,12 +142,7 @@ class Compiler {
             }
             return make_choice_property_node(std::move(operand), tree.name, std::move(getters));
         }
-        if (owner.kind != TypeKind::Class) {
-            return make_system_property_node(std::move(operand), tree.name);
-        }
-        const PropertyGetter getter = program_.binding->find_property(owner.name, tree.name);
-        HOOKLINE_ASSERT(getter != nullptr, "the binding reads every element of the model");
-        return make_object_property_node(std::move(operand), getter, tree.name);
+        return make_system_property_node(std::move(operand), tree.name);
     }
 
     NewNode retrieve(const elm::Expression& tree) {

@@ -6,24 +6,50 @@
 namespace hookline::cql {
 namespace {
 
-class ObjectPropertyNode final : public Node {
+// How an element of an instance is read, of one that CQL made itself too.
+class ElementReader {
   public:
-    ObjectPropertyNode(NodePointer operand, PropertyGetter getter, std::string name)
-        : operand_(std::move(operand)), getter_(getter), name_(std::move(name)) {}
-    [[nodiscard]] Value evaluate(Frame& frame) const override {
-        const Value value = run(*operand_, frame);
+    ElementReader(PropertyGetter getter, std::string name)
+        : getter_(getter), name_(std::move(name)) {}
+
+    [[nodiscard]] Value read(const Value& value, RequestArena& arena) const {
         if (value.is_null()) {
             return value;
         }
         const ObjectValue& object = value.as_object();
-        return object.made != nullptr ? object.made->find(name_)
-                                      : getter_(object.data, frame.state.context().arena);
+        return object.made != nullptr ? object.made->find(name_) : getter_(object.data, arena);
+    }
+
+  private:
+    PropertyGetter getter_;
+    std::string name_;
+};
+
+class ObjectPropertyNode final : public Node {
+  public:
+    ObjectPropertyNode(NodePointer operand, ElementReader reader)
+        : operand_(std::move(operand)), reader_(std::move(reader)) {}
+    [[nodiscard]] Value evaluate(Frame& frame) const override {
+        return reader_.read(run(*operand_, frame), frame.state.context().arena);
     }
 
   private:
     NodePointer operand_;
-    PropertyGetter getter_;
-    std::string name_;
+    ElementReader reader_;
+};
+
+// Of a local, as in most conditions of queries: there is nothing to run, nor a step to record.
+class LocalPropertyNode final : public Node {
+  public:
+    LocalPropertyNode(std::size_t slot, ElementReader reader)
+        : slot_(slot), reader_(std::move(reader)) {}
+    [[nodiscard]] Value evaluate(Frame& frame) const override {
+        return reader_.read(frame.locals[slot_], frame.state.context().arena);
+    }
+
+  private:
+    std::size_t slot_;
+    ElementReader reader_;
 };
 
 Value text_or_null(std::string_view text) {
@@ -160,7 +186,12 @@ class ChoicePropertyNode final : public Node {
 }  // namespace
 
 NewNode make_object_property_node(NodePointer operand, PropertyGetter getter, std::string name) {
-    return std::make_unique<ObjectPropertyNode>(std::move(operand), getter, std::move(name));
+    return std::make_unique<ObjectPropertyNode>(std::move(operand),
+                                                ElementReader(getter, std::move(name)));
+}
+NewNode make_local_property_node(int slot, PropertyGetter getter, std::string name) {
+    return std::make_unique<LocalPropertyNode>(static_cast<std::size_t>(slot),
+                                               ElementReader(getter, std::move(name)));
 }
 NewNode make_system_property_node(NodePointer operand, std::string name) {
     return std::make_unique<SystemPropertyNode>(std::move(operand), std::move(name));

@@ -12,6 +12,8 @@ namespace hookline::cql {
 /// An element of an instance of a class of the model.
 [[nodiscard]] NewNode make_object_property_node(NodePointer operand, PropertyGetter getter,
                                                 std::string name);
+/// The same of the instance in a local.
+[[nodiscard]] NewNode make_local_property_node(int slot, PropertyGetter getter, std::string name);
 /// An element of a system type or of a tuple; the translator has checked that there is one.
 [[nodiscard]] NewNode make_system_property_node(NodePointer operand, std::string name);
 

@@ -180,8 +180,11 @@ EvidencePointer Explainer::retrieve(const TraceStep& step, Locals locals) {
 }
 
 EvidencePointer Explainer::property(const TraceStep& step, Locals locals) {
-    if (step.first == nullptr) {
-        return store_.plain(nullptr);
+    const elm::Expression& operand = *step.origin->operands.front();
+    if (step.first == nullptr) {  // an element of a local is read without a step
+        return operand.kind == elm::Kind::Local
+                   ? store_.flat(locals[static_cast<std::size_t>(operand.slot)])
+                   : store_.plain(nullptr);
     }
     const EvidencePointer owner = evidence(*step.first, locals);
     if (owner->elements.empty()) {
