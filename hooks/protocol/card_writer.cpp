@@ -14,12 +14,13 @@ using fhir::json::Writer;
 
 constexpr std::size_t kLabelCodePointsMax = 300;
 
-void write_strings(Writer& writer, std::string_view name, std::span<const std::string> texts) {
+template <class Texts>
+void write_strings(Writer& writer, std::string_view name, const Texts& texts) {
     if (texts.empty()) {
         return;
     }
     writer.key(name).begin_array();
-    for (const std::string& text : texts) {
+    for (const std::string_view text : texts) {
         writer.string(text);
     }
     writer.end_array();
@@ -29,11 +30,11 @@ bool is_letter_or_digit(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-std::vector<std::string> statements_of(const engine::Card& card) {
-    std::vector<std::string> ids;
+std::vector<std::string_view> statements_of(const engine::Card& card) {
+    std::vector<std::string_view> ids;
     for (const engine::CardStatement& statement : card.statements) {
         if (std::ranges::find(ids, statement.id) == ids.end()) {
-            ids.push_back(statement.id);
+            ids.emplace_back(statement.id);
         }
     }
     return ids;
@@ -47,12 +48,16 @@ bool shows_absolute_links(const engine::Card& card, const CardWriterOptions& opt
     return !card.links.empty() && (options.profile->mixes_links || !launches_app(card, options));
 }
 
-void write_coding(Writer& writer, const engine::Coding& coding) {
+void write_coding(Writer& writer, const engine::Coding& coding, std::string_view display) {
     writer.begin_object();
     writer.key("code").string(coding.code);
     writer.key("system").string(coding.system);
-    writer.optional_string("display", coding.display);
+    writer.optional_string("display", display);
     writer.end_object();
+}
+
+void write_coding(Writer& writer, const engine::Coding& coding) {
+    write_coding(writer, coding, coding.display);
 }
 
 constexpr std::string_view kCardTypeSystem =
@@ -132,11 +137,8 @@ void write_override_reasons(Writer& writer, std::span<const engine::Coding> reas
         return;
     }
     writer.key("overrideReasons").begin_array();
-    for (engine::Coding reason : reasons) {
-        if (reason.display.empty()) {
-            reason.display = reason.code;
-        }
-        write_coding(writer, reason);
+    for (const engine::Coding& reason : reasons) {
+        write_coding(writer, reason, reason.display.empty() ? reason.code : reason.display);
     }
     writer.end_array();
 }
@@ -197,8 +199,9 @@ void write_detail(Writer& writer, const engine::Card& card, const CardWriterOpti
 
 // Which statements and rules are on the card, from which content, and what it was based on.
 void write_extension(Writer& writer, const engine::Card& card) {
-    const std::vector<std::string> statements = statements_of(card);
+    const std::vector<std::string_view> statements = statements_of(card);
     std::vector<std::string> rules;
+    rules.reserve(card.statements.size());
     for (const engine::CardStatement& statement : card.statements) {
         if (!statement.rule.empty()) {
             rules.push_back(statement.id + '-' + statement.rule);

@@ -4,6 +4,7 @@
 
 #include "engine/cql/comparison.hpp"
 #include "engine/cql/operators/chapters.hpp"
+#include "fhir/base/arena_list.hpp"
 
 namespace hookline::cql::operators {
 namespace {
@@ -44,18 +45,39 @@ Value included_in(EvalContext& context, Arguments a, const OperatorAttributes& a
     return includes(context, swapped, attributes);
 }
 
-std::vector<Value> distinct_of(EvalContext& context, std::span<const Value> list) {
-    std::vector<Value> result;
-    for (const Value& element : list) {
-        if (!holds(context, result, element)) {
-            result.push_back(element);
+// Elements of which each stands once, in the order of their first place.
+class DistinctList {
+  public:
+    DistinctList(EvalContext& context, std::size_t elements_max)
+        : context_(context), elements_(context.arena) {
+        elements_.reserve(elements_max);
+    }
+    void add(const Value& element) {
+        if (!holds(context_, elements_, element)) {
+            elements_.push_back(element);
         }
     }
+    void add(std::span<const Value> elements) {
+        for (const Value& element : elements) {
+            add(element);
+        }
+    }
+    [[nodiscard]] std::size_t size() const { return elements_.size(); }
+    [[nodiscard]] Value value() const { return Value::list(elements_); }  // in the arena already
+
+  private:
+    EvalContext& context_;
+    ArenaList<Value> elements_;
+};
+
+DistinctList distinct_of(EvalContext& context, std::span<const Value> list) {
+    DistinctList result(context, list.size());
+    result.add(list);
     return result;
 }
 
 Value distinct(EvalContext& context, Arguments a, const OperatorAttributes&) {
-    return make_list(distinct_of(context, a[0].as_list()), context.arena);
+    return distinct_of(context, a[0].as_list()).value();
 }
 
 // A null operand counts as an empty list; two nulls are null.
@@ -63,45 +85,45 @@ Value union_of(EvalContext& context, Arguments a, const OperatorAttributes&) {
     if (a[0].is_null() && a[1].is_null()) {
         return Value::null();
     }
-    std::vector<Value> all;
-    for (const Value& operand : a) {
-        const auto list = list_or_empty(operand);
-        all.insert(all.end(), list.begin(), list.end());
-    }
-    return make_list(distinct_of(context, all), context.arena);
+    const auto left = list_or_empty(a[0]);
+    const auto right = list_or_empty(a[1]);
+    DistinctList all(context, left.size() + right.size());
+    all.add(left);
+    all.add(right);
+    return all.value();
 }
 
 Value intersect(EvalContext& context, Arguments a, const OperatorAttributes&) {
-    std::vector<Value> both;
+    DistinctList both(context, a[0].as_list().size());
     for (const Value& element : a[0].as_list()) {
         if (holds(context, a[1].as_list(), element)) {
-            both.push_back(element);
+            both.add(element);
         }
     }
-    return make_list(distinct_of(context, both), context.arena);
+    return both.value();
 }
 
 Value except(EvalContext& context, Arguments a, const OperatorAttributes&) {
     if (a[0].is_null()) {
         return Value::null();
     }
-    std::vector<Value> rest;
+    DistinctList rest(context, a[0].as_list().size());
     for (const Value& element : a[0].as_list()) {
         if (!holds(context, list_or_empty(a[1]), element)) {
-            rest.push_back(element);
+            rest.add(element);
         }
     }
-    return make_list(distinct_of(context, rest), context.arena);
+    return rest.value();
 }
 
 Value flatten(EvalContext& context, Arguments a, const OperatorAttributes&) {
-    std::vector<Value> all;
+    ArenaList<Value> all(context.arena);
     for (const Value& inner : a[0].as_list()) {
         const auto list = list_or_empty(inner);
         context.spend(1 + list.size());
         all.insert(all.end(), list.begin(), list.end());
     }
-    return make_list(all, context.arena);
+    return Value::list(all);
 }
 
 Value first(EvalContext&, Arguments a, const OperatorAttributes&) {
