@@ -238,7 +238,9 @@ class DrugFinder {
     // Route and form decide where the code leaves it open, and contradict where they are local.
     void decide_systemic() {
         for (RecognisedDrug& drug : found_.drugs) {
-            if (local_ && (drug.ingredient->may_be_topical || !drug.systemic)) {
+            const bool local_in_words = drug.from_text && !found_.route.empty() &&
+                                        drug.ingredient->local_route == found_.route;
+            if (local_ && (drug.ingredient->may_be_topical || !drug.systemic || local_in_words)) {
                 drug.systemic = false;
             } else if (!drug.systemic && systemic_) {
                 drug.systemic = true;

@@ -53,7 +53,8 @@ void MedicationTables::read(TableFile& file) {
         ingredients.push_back({file.text(row, "ingredient"), file.set_list(row, "valueSets"),
                                optional_sets(file, row, "notSystemic"),
                                optional_sets(file, row, "either"), file.sought_words(row, "words"),
-                               file.flag(row, "mayBeTopical")});
+                               file.flag(row, "mayBeTopical"),
+                               std::string(row.string_at("localRoute"))});
         for (const char* member : {"valueSets", "notSystemic", "either"}) {
             if (row.find(member) != nullptr) {
                 for (const SetHandle set : file.sets(row, member)) {
