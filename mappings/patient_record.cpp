@@ -23,6 +23,11 @@ DataState PatientRecord::state_of(std::string_view source) const {
     return found == sources.end() ? DataState::Unknown : found->state;
 }
 
+bool PatientRecord::is_given(std::string_view source) const {
+    const auto found = std::ranges::find(sources, source, &SourceState::name);
+    return found != sources.end() && found->is_given;
+}
+
 bool PatientRecord::is_sent(std::string_view source) const {
     const auto found = std::ranges::find(sources, source, &SourceState::name);
     return found != sources.end() && found->is_sent;

@@ -59,6 +59,8 @@ struct PatientRecord {
 
     /// Unknown for a name that is no prefetch key.
     [[nodiscard]] DataState state_of(std::string_view source) const;
+    /// Whether the caller sent something for the source, if only that reading it failed.
+    [[nodiscard]] bool is_given(std::string_view source) const;
     /// Whether the caller sent everything of the source, usable or not.
     [[nodiscard]] bool is_sent(std::string_view source) const;
     /// Whether some order of the call cannot be read (DraftOrder::may_be).

@@ -68,7 +68,8 @@ struct PatientData {
 struct SourceState {
     std::string_view name;
     DataState state = DataState::Unknown;
-    bool is_sent = false;  ///< whole: where it is incomplete, a resource of it cannot be used
+    bool is_given = false;  ///< the key is there, whatever stands under it
+    bool is_sent = false;   ///< whole: where it is incomplete, a resource of it cannot be used
     /// What the resources that cannot be used are about, where that is all the source lacks and can
     /// be told of each: ingredients, kinds of procedures, `PerformanceStatus`, `GeneResult`.
     std::span<const std::string_view> lacks = {};

@@ -49,6 +49,7 @@ class SourceReader {
         SourceStates states;
         for (std::size_t i = 0; i < kSourceNames.size(); ++i) {
             states[i].name = kSourceNames[i];
+            states[i].is_given = sources_[i] != nullptr;
             states[i].state = read_source(i);
         }
         for (const Value& resource : context_.input.referenced) {

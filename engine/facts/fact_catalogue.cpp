@@ -56,7 +56,9 @@ class FactCatalogueReader {
     }
 
     void read_fact(const fhir::json::Value& item) {
-        refuse_unknown(item, {"name", "label", "unit", "words", "sources"}, path_ + '.');
+        refuse_unknown(item,
+                       {"name", "label", "unit", "words", "sources", "sourcesIfSent", "latest"},
+                       path_ + '.');
         Fact fact;
         fact.name = item.string_at("name");
         fact.label = item.string_at("label");
@@ -77,20 +79,29 @@ class FactCatalogueReader {
                 fact.words.emplace_back(word.name, word.value.text());
             }
         }
-        read_sources(item, fact);
+        fact.sources = read_sources(item, "sources");
+        fact.sources_if_sent = read_sources(item, "sourcesIfSent");
+        if (const fhir::json::Value* latest = item.find("latest")) {
+            if (!latest->is_boolean()) {
+                error("expected true or false", path_ + ".latest");
+            }
+            fact.latest = latest->is_boolean() && latest->as_boolean();
+        }
         fact.note = libraries_.find(notes_, fact.name + " note");
         fact.conflict = libraries_.find(notes_, fact.name + " conflict");
         catalogue_->facts_.push_back(std::move(fact));
     }
 
-    void read_sources(const fhir::json::Value& item, Fact& fact) {
-        for (const fhir::json::Value& source : item.array_at("sources")) {
+    std::vector<std::string> read_sources(const fhir::json::Value& item, std::string_view member) {
+        std::vector<std::string> sources;
+        for (const fhir::json::Value& source : item.array_at(member)) {
             const std::string key(source.text());
             if (std::ranges::find(mappings::kSourceNames, key) == mappings::kSourceNames.end()) {
-                error("`" + key + "` is no prefetch key", path_ + ".sources");
+                error("`" + key + "` is no prefetch key", path_ + '.' + std::string(member));
             }
-            fact.sources.push_back(key);
+            sources.push_back(key);
         }
+        return sources;
     }
 
     // A fact that the catalogue forgets would never be shown as unread.

@@ -20,7 +20,9 @@ struct Fact {
     std::string label;  ///< for clinicians: `last CEA`
     std::string unit;   ///< of a number, `days`; may be empty
     std::vector<std::pair<std::string, std::string>> words;  ///< value -> how to say it
-    std::vector<std::string> sources;  ///< prefetch keys that its own records come from
+    std::vector<std::string> sources;          ///< prefetch keys that its own records come from
+    std::vector<std::string> sources_if_sent;  ///< likewise, of which a client need not have any
+    bool latest = false;                       ///< a Boolean of which the latest record decides
     cql::DefinitionRef definition;
     cql::DefinitionRef note;      ///< `NAME note` of the notes, a String; may be not valid
     cql::DefinitionRef conflict;  ///< `NAME conflict` of the notes, a Boolean; as note

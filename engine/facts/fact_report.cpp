@@ -161,16 +161,23 @@ void FactReporter::add_state(const cql::Explanation& explanation, FactReport& re
 
 void FactReporter::add_sources(const Fact& fact, FactReport& report) {
     for (const std::string& source : fact.sources) {
-        const auto found = std::ranges::find(sources_, source, &mappings::SourceState::name);
-        const DataState state = found == sources_.end() ? DataState::Unknown : found->state;
-        if (mappings::is_complete(state)) {
-            continue;
-        }
-        report.unread.emplace_back(source);
-        report.state =
-            std::max(report.state, state == DataState::Incomplete ? FactState::Incomplete
-                                                                  : FactState::NotRetrieved);
+        add_source(source, false, report);
     }
+    for (const std::string& source : fact.sources_if_sent) {
+        add_source(source, true, report);
+    }
+}
+
+void FactReporter::add_source(std::string_view key, bool only_if_sent, FactReport& report) {
+    const auto found = std::ranges::find(sources_, key, &mappings::SourceState::name);
+    const bool is_known = found != sources_.end();
+    const DataState state = is_known ? found->state : DataState::Unknown;
+    if (mappings::is_complete(state) || (only_if_sent && !(is_known && found->is_given))) {
+        return;
+    }
+    report.unread.emplace_back(is_known ? found->name : key);
+    report.state = std::max(report.state, state == DataState::Incomplete ? FactState::Incomplete
+                                                                         : FactState::NotRetrieved);
 }
 
 Result<void> FactReporter::add_note(const Fact& fact, FactReport& report) {

@@ -69,6 +69,7 @@ class FactReporter {
     void add_record(const cql::Value& record, FactReport& report, std::vector<Source>& sources);
     void add_state(const cql::Explanation& explanation, FactReport& report);
     void add_sources(const Fact& fact, FactReport& report);
+    void add_source(std::string_view key, bool only_if_sent, FactReport& report);
     [[nodiscard]] Result<void> add_note(const Fact& fact, FactReport& report);
     [[nodiscard]] cql::Value read(const cql::Value& record, std::string_view element);
 

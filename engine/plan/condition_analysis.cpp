@@ -18,9 +18,10 @@ void append_new(Keys& list, const Keys& items) {
 
 }  // namespace
 
-// What rests on these alone is left unknown without a word.
-bool ConditionAnalysis::is_optional(std::string_view key) {
-    return key == "encounters" || key == "adverseEvents";
+// What rests on these alone is left unknown without a word. A client that has them and could not
+// send them all has left something open, as with every other key.
+bool ConditionAnalysis::is_left_out(const mappings::PatientRecord& record, std::string_view key) {
+    return (key == "encounters" || key == "adverseEvents") && !record.is_given(key);
 }
 
 ConditionOutcome ConditionAnalysis::outcome(const std::vector<BoundExpression>& conditions,
@@ -173,12 +174,14 @@ Keys ConditionAnalysis::find_unread(cql::DefinitionRef definition, Depth depth) 
         return {};
     }
     // Further data do not make what is there untrue, but may bring a later or a worse value.
-    const bool may_change = value->is_null() || value->is(cql::ValueKind::List) ||
-                            (depth == Depth::Values && !value->is_true());
+    const Fact* fact = find_fact(definition);
+    const bool may_change =
+        value->is_null() || value->is(cql::ValueKind::List) ||
+        (depth == Depth::Values && (!value->is_true() || (fact != nullptr && fact->latest)));
     if (!may_change) {
         return {};
     }
-    if (const Fact* fact = find_fact(definition)) {
+    if (fact != nullptr) {
         return unread_of_fact(*fact);
     }
     const auto why = evaluation_.explain(definition);
@@ -206,7 +209,7 @@ Keys ConditionAnalysis::unread_of_fact(const Fact& fact) {
     Keys unread;
     if (report) {
         for (const std::string_view key : report->unread) {
-            if (!is_optional(key)) {
+            if (!is_left_out(source_.record(), key)) {
                 unread.emplace_back(key);
             }
         }

@@ -29,9 +29,9 @@ struct ConditionOutcome {
 /// A fact is open when it is null, or a list, and a source of it was not read; where no alert may
 /// be missed (Depth::Values) also a number, a word or what is false. Other definitions are open
 /// when a retrieve that decided them was not read completely. Sources that a client need not have
-/// (D-07) leave nothing open. A test that is null and looks at the orders of the call is open while
-/// one of them cannot be read: the CQL makes null of an order that may be that one. One request,
-/// one thread.
+/// and left out (D-07) leave nothing open. A test that is null and looks at the orders of the call
+/// is open while one of them cannot be read: the CQL makes null of an order that may be that one.
+/// One request, one thread.
 class ConditionAnalysis {
   public:
     /// `reporter` is null for a guideline without a catalogue of facts. All must outlive the
@@ -44,7 +44,7 @@ class ConditionAnalysis {
     enum class Depth : std::uint8_t {
         Facts,    ///< a fact that has a value is settled
         Sources,  ///< what it was derived from may change it
-        Values,   ///< likewise numbers and words: the latest, first or worst may be unread
+        Values,   ///< likewise numbers, words, and a yes of which the latest record decides
     };
 
     /// How far to look into a rule that is silent: a value that may yet change may hide a critical
@@ -64,8 +64,9 @@ class ConditionAnalysis {
         return guideline_.facts() == nullptr ? nullptr : guideline_.facts()->find(definition);
     }
 
-    /// Whether a client need not have the data behind this prefetch key (D-07).
-    [[nodiscard]] static bool is_optional(std::string_view key);
+    /// Whether nothing was sent for a prefetch key whose data a client need not have (D-07).
+    [[nodiscard]] static bool is_left_out(const mappings::PatientRecord& record,
+                                          std::string_view key);
 
   private:
     [[nodiscard]] ConditionOutcome of_definition(cql::DefinitionRef definition, Depth depth);

@@ -14,7 +14,8 @@ bool contains(const std::vector<std::string>& list, std::string_view item) {
 
 bool any_unread(std::span<const std::string_view> needed, const mappings::PatientRecord& record) {
     return std::ranges::any_of(needed, [&record](std::string_view key) {
-        return !ConditionAnalysis::is_optional(key) && !mappings::is_complete(record.state_of(key));
+        return !ConditionAnalysis::is_left_out(record, key) &&
+               !mappings::is_complete(record.state_of(key));
     });
 }
 

@@ -66,7 +66,8 @@ std::string fact_line(const FactReport& report) {
     return line;
 }
 
-void add_facts(const Rule& rule, RuleEvaluator::Traced& traced, FiredRule& fired) {
+void add_facts(const Rule& rule, const mappings::PatientRecord& record,
+               RuleEvaluator::Traced& traced, FiredRule& fired) {
     if (!traced.reporter) {
         return;
     }
@@ -90,7 +91,7 @@ void add_facts(const Rule& rule, RuleEvaluator::Traced& traced, FiredRule& fired
         fired.missing_data.push_back(fact->label +
                                      (report->unread.empty() ? " (not found)" : " (not read)"));
         for (const std::string_view key : report->unread) {
-            if (!ConditionAnalysis::is_optional(key)) {
+            if (!ConditionAnalysis::is_left_out(record, key)) {
                 fired.unread.push_back(source_in_words(key));
             }
         }
@@ -153,7 +154,7 @@ FiredRule report_rule(const Rule& rule, RuleEvaluator& evaluator,
     }
     fired.missing_data = evaluator.texts(rule.missing_data, evaluation);
     RuleEvaluator::Traced& traced = evaluator.traced(firing.order);
-    add_facts(rule, traced, fired);
+    add_facts(rule, evaluator.record(), traced, fired);
     limit_indicator(rule, evaluator, traced, fired);
     for (auto* list : {&fired.orders, &fired.order_identities, &fired.evidence, &fired.facts,
                        &fired.missing_data, &fired.unread}) {

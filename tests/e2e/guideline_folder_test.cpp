@@ -246,6 +246,18 @@ TEST_SUITE("e2e/guideline_folder") {
             found);
     }
 
+    TEST_CASE("what a fact says of its sources has to be of the right kind") {
+        const TutorialCopy copy;
+        copy.replace("facts.json", "\"sources\"",
+                     "\"latest\": \"yes\", \"sourcesIfSent\": [\"events\"], \"sources\"");
+        const std::string found = copy.check();
+        CHECK_MESSAGE(
+            found.find("expected true or false (at facts[0].latest)") != std::string::npos, found);
+        CHECK_MESSAGE(found.find("`events` is no prefetch key (at facts[0].sourcesIfSent)") !=
+                          std::string::npos,
+                      found);
+    }
+
     TEST_CASE("a fact that is false where nothing was read is a warning") {
         const TutorialCopy copy;
         copy.replace("facts.json", "\"sources\": [\"observations\"]}",
