@@ -88,12 +88,14 @@ bool names_suggestions_of(const Case& test, const Rule& rule) {
 
 std::set<std::string> offered_labels(const Guideline& guideline, const Rule& rule,
                                      const HookCall& call, RuleEvaluator& evaluator,
-                                     cql::Evaluation& evaluation, RequestArena& arena) {
+                                     const RuleEvaluator::Firing& firing, RequestArena& arena) {
     SuggestionCheck check(guideline, call, evaluator.evaluation(), arena);
     NoIds ids;
     std::set<std::string> labels;
-    for (const Suggestion& suggestion :
-         SuggestionBuilder(call, evaluator, check, ids).build(rule, evaluation)) {
+    FiredRule fired;
+    fired.rule = &rule;
+    SuggestionBuilder(call, check, ids).add(fired, evaluator, firing);
+    for (const Suggestion& suggestion : fired.suggestions) {
         labels.insert(suggestion.label);
     }
     return labels;
@@ -217,8 +219,8 @@ CaseRunner::Outcome CaseRunner::evaluate(const Case& test, const std::string& si
                 fired.indicator = std::max(fired.indicator, rule.indicator);
                 fired.rules.insert(rule.letter);
                 if (names_suggestions_of(test, rule)) {
-                    outcome.offered[rule.id] = offered_labels(
-                        guideline_, rule, made.call, evaluator, *firing.evaluation, made.arena);
+                    outcome.offered[rule.id] =
+                        offered_labels(guideline_, rule, made.call, evaluator, firing, made.arena);
                 }
                 break;
             }

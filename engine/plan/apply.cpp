@@ -43,11 +43,7 @@ void add_if_open(const Rule& rule, RuleEvaluator& evaluator, const RuleEvaluator
     if (!outcome.possible.can_be_true() || outcome.unread.empty()) {
         return;
     }
-    UncheckedStatement statement{rule.statement_id, false, {}};
-    for (const std::string& key : outcome.unread) {
-        statement.unread.push_back(source_in_words(key));
-    }
-    add_unchecked(unchecked, std::move(statement));
+    add_unchecked(unchecked, {rule.statement_id, false, sources_in_words(outcome.unread)});
 }
 
 // Rule 10: nothing to say. Not when the scope might be another with all data read.
@@ -90,7 +86,7 @@ ApplyResult apply(const Guideline& guideline, const HookCall& call, RequestArena
     ApplyResult result;
     RuleEvaluator evaluator(guideline, call, arena);
     SuggestionCheck check(guideline, call, evaluator.evaluation(), arena);
-    SuggestionBuilder suggestions(call, evaluator, check, ids);
+    SuggestionBuilder suggestions(call, check, ids);
     CertaintyLimit certainty(guideline, call, arena);
     std::vector<FiredRule> fired;
     std::vector<UncheckedStatement> unchecked;
@@ -112,7 +108,7 @@ ApplyResult apply(const Guideline& guideline, const HookCall& call, RequestArena
                 ++result.rules_fired;
                 fired.push_back(report_rule(rule, silenced->evaluator, silenced->firing));
                 fired.back().leaves_out = silenced->left_out;
-                fired.back().suggestions = suggestions.build(rule, *silenced->firing.evaluation);
+                suggestions.add(fired.back(), silenced->evaluator, silenced->firing);
                 continue;
             }
         }
@@ -129,7 +125,7 @@ ApplyResult apply(const Guideline& guideline, const HookCall& call, RequestArena
         ++result.rules_fired;
         fired.push_back(report_rule(rule, evaluator, firing));
         certainty.limit(fired.back());
-        fired.back().suggestions = suggestions.build(rule, *firing.evaluation);
+        suggestions.add(fired.back(), evaluator, firing);
     }
     // A statement that fired was checked, unless one of its rules could not be evaluated.
     std::erase_if(unchecked, [&](const UncheckedStatement& statement) {
@@ -138,7 +134,7 @@ ApplyResult apply(const Guideline& guideline, const HookCall& call, RequestArena
         });
     });
     result.statements_unchecked = unchecked.size();
-    result.is_cut_short = evaluator.is_cut_short();
+    result.is_cut_short = evaluator.is_cut_short() || check.is_cut_short();
     if (!fired.empty() || !unchecked.empty() || has_lost_order(record)) {
         CardAssembler assembler(guideline, call, evaluator.active_footers(), ids);
         result.cards = assembler.assemble(fired, unchecked);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "engine/plan/markdown.hpp"
 #include "fhir/base/drop_repeated.hpp"
 
 namespace hookline::engine {
@@ -37,6 +38,30 @@ Texts on_order(std::span<const FiredRule* const> rules) {
     for (const FiredRule* rule : rules) {
         for (const Suggestion& suggestion : rule->suggestions) {
             lines.insert(lines.end(), suggestion.on_order.begin(), suggestion.on_order.end());
+        }
+    }
+    drop_repeated(lines);
+    return lines;
+}
+
+// SAFETY: what is missing here would look as if it had been checked and did not fit. What another
+// rule of the card offers is not missing.
+Texts not_offered(std::span<const FiredRule* const> rules) {
+    const auto is_offered = [&](const std::string& label) {
+        return std::ranges::any_of(rules, [&](const FiredRule* rule) {
+            return std::ranges::find(rule->suggestions, label, &Suggestion::label) !=
+                   rule->suggestions.end();
+        });
+    };
+    Texts lines;
+    for (const FiredRule* rule : rules) {
+        for (const UncheckedSuggestion& suggestion : rule->unchecked_suggestions) {
+            if (!is_offered(suggestion.label)) {
+                lines.push_back(escape_markdown(suggestion.label) +
+                                (suggestion.unread.empty()
+                                     ? "; could not be evaluated"
+                                     : "; not read: " + in_words(suggestion.unread)));
+            }
         }
     }
     drop_repeated(lines);
@@ -107,6 +132,8 @@ std::string card_detail(std::span<const FiredRule* const> rules) {
     }
     add_list(detail, "Facts", collected(rules, &FiredRule::facts));
     add_list(detail, "On order already", on_order(rules));
+    add_list(detail, "Suggestions that could not be checked and are therefore not offered",
+             not_offered(rules));
     add_unread(detail, rules);
     add_uncertain(detail, rules);
     std::vector<std::string_view> named;

@@ -8,6 +8,12 @@
 
 namespace hookline::engine {
 
+/// A suggestion of a rule that is not offered, because it could not be checked.
+struct UncheckedSuggestion {
+    std::string label;
+    std::vector<std::string> unread;  ///< sources in words; empty: it could not be evaluated
+};
+
 /// A rule that fired, with what its expressions gave. Owns its strings.
 struct FiredRule {
     const Rule* rule = nullptr;
@@ -24,6 +30,7 @@ struct FiredRule {
     std::vector<std::string> evidence;          ///< relative references
     std::vector<std::string> missing_data;
     std::vector<Suggestion> suggestions;
+    std::vector<UncheckedSuggestion> unchecked_suggestions;
 };
 
 }  // namespace hookline::engine

@@ -127,9 +127,8 @@ cql::Evaluation& RuleEvaluator::evaluation_for(const mappings::DraftOrder& order
 Truth RuleEvaluator::all_true(const std::vector<BoundExpression>& conditions,
                               cql::Evaluation& evaluation) {
     for (const BoundExpression& condition : conditions) {
-        const auto value = evaluation.evaluate(condition.definition);
+        const auto value = evaluate(condition, evaluation);
         if (!value) {
-            is_cut_short_ = is_cut_short_ || value.error().kind == ErrorKind::DeadlineExceeded;
             return Truth::Error;
         }
         if (!value->is_true()) {
@@ -137,6 +136,13 @@ Truth RuleEvaluator::all_true(const std::vector<BoundExpression>& conditions,
         }
     }
     return Truth::Yes;
+}
+
+Result<cql::Value> RuleEvaluator::evaluate(const BoundExpression& expression,
+                                           cql::Evaluation& evaluation) {
+    auto value = evaluation.evaluate(expression.definition);
+    is_cut_short_ = is_cut_short_ || (!value && value.error().kind == ErrorKind::DeadlineExceeded);
+    return value;
 }
 
 std::string RuleEvaluator::text(const BoundExpression& expression, std::string fallback,

@@ -45,6 +45,9 @@ class RuleEvaluator {
 
     [[nodiscard]] Truth all_true(const std::vector<BoundExpression>& conditions,
                                  cql::Evaluation& evaluation);
+    /// The value of an expression that is present.
+    [[nodiscard]] Result<cql::Value> evaluate(const BoundExpression& expression,
+                                              cql::Evaluation& evaluation);
     /// The String of an expression; `fallback` when there is none, when it is null, and with
     /// `failed` set when it cannot be evaluated.
     [[nodiscard]] std::string text(const BoundExpression& expression, std::string fallback,
@@ -59,7 +62,7 @@ class RuleEvaluator {
     /// read completely: else nothing is open.
     [[nodiscard]] bool has_unread() const { return has_unread_; }
     [[nodiscard]] const mappings::PatientRecord& record() const { return call_.source.record(); }
-    /// Whether a condition could not be evaluated within the budget of the call.
+    /// Whether `evaluate` or a condition came to nothing within the budget of the call.
     [[nodiscard]] bool is_cut_short() const { return is_cut_short_; }
     /// The triggering orders of the call that a rule is about: of the kinds of its trigger.
     [[nodiscard]] std::vector<const mappings::DraftOrder*> orders_of(const Rule& rule) const;

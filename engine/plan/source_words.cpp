@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "engine/plan/markdown.hpp"
@@ -29,6 +30,13 @@ std::string source_in_words(std::string_view key) {
     const auto found =
         std::ranges::find(kWords, key, &std::pair<std::string_view, std::string_view>::first);
     return std::string(found == kWords.end() ? key : found->second);
+}
+
+std::vector<std::string> sources_in_words(std::span<const std::string> keys) {
+    std::vector<std::string> words;
+    words.reserve(keys.size());
+    std::ranges::transform(keys, std::back_inserter(words), source_in_words);
+    return words;
 }
 
 std::string lost_in_words(std::span<const mappings::SkippedResource> skipped, bool of_call) {

@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "mappings/record_statement.hpp"
 
@@ -12,6 +13,8 @@ namespace hookline::engine {
 /// reports`; `draftOrders`: an order of the call that cannot be read. A key that is not known is
 /// returned as it is.
 [[nodiscard]] std::string source_in_words(std::string_view key);
+
+[[nodiscard]] std::vector<std::string> sources_in_words(std::span<const std::string> keys);
 
 /// A paragraph of Markdown that names the resources which were sent but could not be used, the
 /// first five of them: those that the call is about (`of_call`), or all others; empty for none.

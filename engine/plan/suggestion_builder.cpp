@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/plan/draft_resource.hpp"
+#include "engine/plan/source_words.hpp"
 
 namespace hookline::engine {
 namespace {
@@ -26,65 +27,90 @@ bool is_resource_id(std::string_view reference) {
 
 }  // namespace
 
-std::vector<Suggestion> SuggestionBuilder::build(const Rule& rule, cql::Evaluation& evaluation) {
-    std::vector<std::string> reasons = evaluator_.texts(rule.reason, evaluation);
-    for (std::string& reason : evaluator_.texts(rule.plan_reason, evaluation)) {
+void SuggestionBuilder::add(FiredRule& fired, RuleEvaluator& evaluator,
+                            const RuleEvaluator::Firing& firing) {
+    const Rule& rule = *fired.rule;
+    std::vector<std::string> reasons = evaluator.texts(rule.reason, *firing.evaluation);
+    for (std::string& reason : evaluator.texts(rule.plan_reason, *firing.evaluation)) {
         if (!contains(reasons, reason)) {
             reasons.push_back(std::move(reason));
         }
     }
-    std::vector<Suggestion> suggestions;
+    const Firing of_rule{evaluator, firing, std::move(reasons)};
     for (const SuggestionRule& suggestion : rule.suggestions) {
-        if (auto built = build_one(suggestion, reasons, evaluation)) {
-            suggestions.push_back(*std::move(built));
+        if (auto built = build(suggestion, of_rule)) {
+            fired.suggestions.push_back(*std::move(built));
+        } else if (built.error().is_unchecked) {
+            fired.unchecked_suggestions.push_back(
+                {suggestion.label, std::move(built.error().unread)});
         }
     }
-    return suggestions;
 }
 
-std::optional<Suggestion> SuggestionBuilder::build_one(const SuggestionRule& suggestion,
-                                                       const std::vector<std::string>& reasons,
-                                                       cql::Evaluation& evaluation) {
-    if (evaluator_.all_true(suggestion.conditions, evaluation) != Truth::Yes) {
-        return std::nullopt;
+auto SuggestionBuilder::build(const SuggestionRule& suggestion, const Firing& firing)
+    -> Offered<Suggestion> {
+    const Offered<bool> is_offered = holds(suggestion.conditions, firing);
+    if (!is_offered || !*is_offered) {
+        return std::unexpected(is_offered ? Withheld{} : is_offered.error());
     }
     Suggestion result;
     result.label = suggestion.label;
     result.is_recommended = suggestion.is_recommended;
     for (const SuggestionAction& action : suggestion.actions) {
-        const Truth included = evaluator_.all_true(action.conditions, evaluation);
-        if (included == Truth::Error) {
-            return std::nullopt;
-        }
-        if (included == Truth::No) {
-            continue;
-        }
-        bool done = true;
-        switch (action.type) {
-            case ActionType::Create:
-                result.actions.push_back(create(action, reasons));
-                break;
-            case ActionType::Delete:
-                done = add_deletes(action, result.actions);
-                break;
-            case ActionType::Update:
-                done = add_updates(action, evaluation, result.actions);
-                break;
-        }
-        if (!done) {
-            return std::nullopt;  // part of the advice cannot be carried out, so none is offered
+        // Part of the advice that cannot be checked or carried out: none is offered.
+        if (auto added = add_action(action, firing, result.actions); !added) {
+            return std::unexpected(std::move(added.error()));
         }
     }
     if (result.actions.empty()) {
-        return std::nullopt;
+        return std::unexpected(Withheld{});
     }
     SuggestionCheck::Finding found = check_.find(result);
-    if (found.raises_warning) {
-        return std::nullopt;
+    if (found.verdict != SuggestionCheck::Verdict::Fine) {
+        return std::unexpected(
+            Withheld{.is_unchecked = found.verdict == SuggestionCheck::Verdict::NotEvaluated});
     }
     result.on_order = std::move(found.on_order);
     result.uuid = ids_.next_uuid();
     return result;
+}
+
+// SAFETY: a suggestion that is missing looks as if it had been checked and did not fit.
+auto SuggestionBuilder::holds(const std::vector<BoundExpression>& conditions, const Firing& firing)
+    -> Offered<bool> {
+    const Truth truth = firing.evaluator.all_true(conditions, firing.evaluation());
+    if (truth == Truth::Error) {
+        return std::unexpected(Withheld{.is_unchecked = true});
+    }
+    if (truth == Truth::No && firing.evaluator.has_unread()) {
+        const ConditionOutcome outcome =
+            firing.evaluator.traced(firing.of_rule.order)
+                .analysis.outcome(conditions, ConditionAnalysis::Depth::Facts);
+        if (outcome.possible.can_be_true() && !outcome.unread.empty()) {
+            return std::unexpected(Withheld{true, sources_in_words(outcome.unread)});
+        }
+    }
+    return truth == Truth::Yes;
+}
+
+auto SuggestionBuilder::add_action(const SuggestionAction& action, const Firing& firing,
+                                   std::vector<Action>& actions) -> Offered<void> {
+    const Offered<bool> is_included = holds(action.conditions, firing);
+    if (!is_included) {
+        return std::unexpected(is_included.error());
+    }
+    if (*is_included) {
+        switch (action.type) {
+            case ActionType::Create:
+                actions.push_back(create(action, firing.reasons));
+                break;
+            case ActionType::Delete:
+                return add_deletes(action, actions);
+            case ActionType::Update:
+                return add_updates(action, firing, actions);
+        }
+    }
+    return {};
 }
 
 Action SuggestionBuilder::create(const SuggestionAction& action,
@@ -100,8 +126,8 @@ Action SuggestionBuilder::create(const SuggestionAction& action,
 
 // SR-083: only orders of this call, by their own id. Kinds of which nothing is drafted leave
 // nothing to remove; a draft cannot be removed that has no id, or none that FHIR allows (CH-116).
-bool SuggestionBuilder::add_deletes(const SuggestionAction& action,
-                                    std::vector<Action>& actions) const {
+auto SuggestionBuilder::add_deletes(const SuggestionAction& action,
+                                    std::vector<Action>& actions) const -> Offered<void> {
     std::vector<std::string_view> removed;
     for (const mappings::DraftOrder& order : call_.source.record().draft_orders) {
         if (!order.is_trigger || !contains(action.kinds, order.kind) ||
@@ -109,47 +135,52 @@ bool SuggestionBuilder::add_deletes(const SuggestionAction& action,
             continue;
         }
         if (order.id.empty() || !is_resource_id(order.reference)) {
-            return false;
+            return std::unexpected(Withheld{});
         }
         removed.push_back(order.reference);
         actions.push_back(
             {ActionType::Delete, action.description, {}, std::string(order.reference)});
     }
-    return true;
+    return {};
 }
 
 // SAFETY: SR-083 lets suggestions touch drafts only; the guideline asks to stop a running order. An
 // update is therefore offered only for a resource of this patient that the client sent itself, it
 // changes nothing but the elements that the plan names, and it never activates anything.
-bool SuggestionBuilder::add_updates(const SuggestionAction& action, cql::Evaluation& evaluation,
-                                    std::vector<Action>& actions) {
+auto SuggestionBuilder::add_updates(const SuggestionAction& action, const Firing& firing,
+                                    std::vector<Action>& actions) const -> Offered<void> {
     std::vector<ElementText> changes;
     for (const ElementChange& change : action.changes) {
-        bool failed = false;
-        std::string value = evaluator_.text(change.value, "", evaluation, failed);
-        if (failed || value.empty() || (change.path == "status" && value == "active")) {
-            return false;
+        const auto value = firing.evaluator.evaluate(change.value, firing.evaluation());
+        if (!value) {
+            return std::unexpected(Withheld{.is_unchecked = true});
         }
-        changes.push_back({change.path, std::move(value)});
+        std::string text(value->is_null() ? "" : value->as_string());
+        if (text.empty() || (change.path == "status" && text == "active")) {
+            return std::unexpected(Withheld{});
+        }
+        changes.push_back({change.path, std::move(text)});
     }
-    const std::vector<std::string> targets = evaluator_.texts(action.target, evaluation);
+    if (!firing.evaluator.evaluate(action.target, firing.evaluation())) {
+        return std::unexpected(Withheld{.is_unchecked = true});
+    }
+    const std::vector<std::string> targets =
+        firing.evaluator.texts(action.target, firing.evaluation());
     for (const std::string& target : targets) {
-        if (!is_resource_id(target)) {
-            return false;
-        }
-        const fhir::json::Value* resource = find_resource(call_.prefetch, target);
-        if (resource == nullptr) {
+        const fhir::json::Value* resource =
+            is_resource_id(target) ? find_resource(call_.prefetch, target) : nullptr;
+        if (resource == nullptr && is_resource_id(target)) {
             resource = find_in_bundle(call_.draft_orders, target);
         }
         if (resource == nullptr) {
-            return false;
+            return std::unexpected(Withheld{});
         }
         actions.push_back({ActionType::Update,
                            action.description,
                            write_changed_resource(*resource, changes),
                            {}});
     }
-    return !targets.empty();
+    return targets.empty() ? Offered<void>(std::unexpected(Withheld{})) : Offered<void>();
 }
 
 }  // namespace hookline::engine

@@ -12,6 +12,22 @@ namespace hookline::engine {
 
 using mappings::DraftOrder;
 
+namespace {
+
+using Verdict = SuggestionCheck::Verdict;
+
+// A warning that is known outweighs a rule that is not; both outweigh silence.
+Verdict outweighing(Verdict one, Verdict other) {
+    for (const Verdict verdict : {Verdict::RaisesWarning, Verdict::NotEvaluated}) {
+        if (one == verdict || other == verdict) {
+            return verdict;
+        }
+    }
+    return Verdict::Fine;
+}
+
+}  // namespace
+
 SuggestionCheck::Finding SuggestionCheck::find(const Suggestion& suggestion) {
     const bool creates = std::ranges::any_of(
         suggestion.actions, [](const Action& action) { return action.type == ActionType::Create; });
@@ -33,9 +49,9 @@ SuggestionCheck::Finding SuggestionCheck::look_at(const Suggestion& suggestion) 
     bool failed = false;
     const std::vector<DraftOrder> orders = orders_after(suggestion, failed);
     if (failed) {
-        return {.raises_warning = true, .on_order = {}};
+        return {.verdict = Verdict::NotEvaluated, .on_order = {}};
     }
-    return {.raises_warning = any_warning_after(orders), .on_order = on_order(orders)};
+    return {.verdict = verdict_after(orders), .on_order = on_order(orders)};
 }
 
 std::vector<std::string> SuggestionCheck::on_order(const std::vector<DraftOrder>& orders) const {
@@ -55,18 +71,18 @@ std::vector<std::string> SuggestionCheck::on_order(const std::vector<DraftOrder>
     return lines;
 }
 
-bool SuggestionCheck::any_warning_after(const std::vector<DraftOrder>& orders) {
+SuggestionCheck::Verdict SuggestionCheck::verdict_after(const std::vector<DraftOrder>& orders) {
     mappings::PatientRecord after = call_.source.record();
     after.draft_orders = orders;
-    if (any_warning(after, &before_)) {
-        return true;
-    }
+    const Verdict whole = verdict(after, &before_);
     // A preliminary value silences no warning (CertaintyLimit).
-    const bool has_preliminary = mappings::find_uncertain(after).preliminary;
-    return has_preliminary &&
-           any_warning(mappings::without_uncertain(after, {.preliminary = true},
+    if (whole == Verdict::RaisesWarning || !mappings::find_uncertain(after).preliminary) {
+        return whole;
+    }
+    return outweighing(
+        whole, verdict(mappings::without_uncertain(after, {.preliminary = true},
                                                    call_.tables.therapy, call_.now.date, arena_),
-                       nullptr);
+                       nullptr));
 }
 
 std::vector<DraftOrder> SuggestionCheck::orders_after(const Suggestion& suggestion, bool& failed) {
@@ -113,13 +129,17 @@ std::vector<DraftOrder> SuggestionCheck::orders_after(const Suggestion& suggesti
     return orders;
 }
 
-bool SuggestionCheck::any_warning(const mappings::PatientRecord& after, cql::Evaluation* before) {
+SuggestionCheck::Verdict SuggestionCheck::verdict(const mappings::PatientRecord& after,
+                                                  cql::Evaluation* before) {
     const RecordSource source(after, call_.binding);
-    return any_warning("order-select", source, before) || any_warning("order-sign", source, before);
+    const Verdict selected = verdict("order-select", source, before);
+    return selected == Verdict::RaisesWarning
+               ? selected
+               : outweighing(selected, verdict("order-sign", source, before));
 }
 
-bool SuggestionCheck::any_warning(std::string_view hook, const RecordSource& source,
-                                  cql::Evaluation* before) {
+SuggestionCheck::Verdict SuggestionCheck::verdict(std::string_view hook, const RecordSource& source,
+                                                  cql::Evaluation* before) {
     const TriggerKinds kinds(source.record());
     std::vector<const Rule*> rules;
     for (const std::size_t index : guideline_.index().find(kinds.of(hook))) {
@@ -129,7 +149,7 @@ bool SuggestionCheck::any_warning(std::string_view hook, const RecordSource& sou
         }
     }
     if (rules.empty()) {
-        return false;
+        return Verdict::Fine;
     }
     HookCall after = call_.with_source(source);
     after.hook = hook;
@@ -137,8 +157,19 @@ bool SuggestionCheck::any_warning(std::string_view hook, const RecordSource& sou
     after.base_url = {};
     after.overrides = nullptr;
     RuleEvaluator evaluator(guideline_, after, arena_, before);
-    return std::ranges::any_of(
-        rules, [&](const Rule* rule) { return evaluator.fires(*rule).truth != Truth::No; });
+    Verdict result = Verdict::Fine;
+    for (const Rule* rule : rules) {
+        const Truth fires = evaluator.fires(*rule).truth;
+        if (fires == Truth::Yes) {
+            result = Verdict::RaisesWarning;
+            break;
+        }
+        if (fires == Truth::Error) {
+            result = Verdict::NotEvaluated;
+        }
+    }
+    is_cut_short_ = is_cut_short_ || evaluator.is_cut_short();
+    return result;
 }
 
 }  // namespace hookline::engine
