@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "engine/plan/markdown.hpp"
+#include "fhir/base/blanks.hpp"
+#include "fhir/base/plain_text.hpp"
 
 namespace hookline::engine {
 namespace {
@@ -13,31 +15,84 @@ std::string kind_in_words(std::string_view kind) {
     return words;
 }
 
+std::string lower(std::string_view text) {
+    std::string result(text);
+    std::ranges::transform(result, result.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return result;
+}
+
 std::string_view doubt_in_words(mappings::Certainty certainty) {
     return certainty == mappings::Certainty::TextOnly
                ? ", recognised from words only, please confirm"
                : "";
 }
 
-}  // namespace
+std::string name_of(const mappings::Concept& code) {
+    constexpr std::size_t kCodePointsMax = 200;
+    const auto shown = [](std::string_view text) {
+        return plain_text(trimmed(text), kCodePointsMax);
+    };
+    std::string name = shown(code.text);
+    for (const mappings::Coding& coding : code.codings) {
+        if (!name.empty()) {
+            break;
+        }
+        name = shown(coding.display);
+    }
+    return name;
+}
 
-std::string order_in_words(const mappings::DraftOrder& order) {
-    std::string words = kind_in_words(order.kind);
-    if (!order.id.empty()) {
-        words += " (" + markdown_reference(order.reference) + ')';
+// SAFETY: the kind is what the order was taken for; it is left out only where the name says it.
+std::string in_words(const mappings::Statement& order, const mappings::Concept& code,
+                     std::string_view kind, std::string_view detail) {
+    std::string name = name_of(code);
+    std::string what = kind_in_words(kind);
+    if (name.empty() || lower(name).contains(what)) {
+        name = name.empty() ? what : name;
+        what.clear();
+    }
+    std::string words = escape_markdown(name).append(detail);
+    if (!order.reference.empty()) {
+        what += (what.empty() ? "" : ", ") + markdown_reference(order.reference);
+    }
+    if (!what.empty()) {
+        words += " (" + what + ')';
     }
     return words.append(doubt_in_words(order.certainty));
 }
 
+template <class Orders>
+std::string name_among(const Orders& orders, std::string_view reference) {
+    const auto found = std::ranges::find_if(
+        orders, [&](const auto& order) { return order.reference == reference; });
+    return found == orders.end() ? std::string() : name_of(found->code);
+}
+
+}  // namespace
+
+std::string order_in_words(const mappings::DraftOrder& order) {
+    mappings::Statement shown = order;
+    shown.reference = order.id.empty() ? std::string_view() : order.reference;
+    return in_words(shown, order.code, order.kind, "");
+}
+
 std::string request_in_words(const mappings::ServiceRequest& request, std::string_view kind) {
-    std::string words = kind_in_words(kind);
-    if (request.authored) {
-        words += ", " + fhir::to_string(*request.authored);
+    return in_words(request, request.code, kind,
+                    request.authored ? ", " + fhir::to_string(*request.authored) : "");
+}
+
+std::string with_order_name(std::string_view description, const mappings::PatientRecord& record,
+                            std::string_view reference) {
+    std::string name = name_among(record.draft_orders, reference);
+    if (name.empty()) {
+        name = name_among(record.exposures, reference);
     }
-    if (!request.reference.empty()) {
-        words += " (" + markdown_reference(request.reference) + ')';
+    if (name.empty()) {
+        name = name_among(record.service_requests, reference);
     }
-    return words.append(doubt_in_words(request.certainty));
+    return std::string(description) + (name.empty() ? "" : "; order: " + name);
 }
 
 }  // namespace hookline::engine

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/plan/draft_resource.hpp"
+#include "engine/plan/order_words.hpp"
 #include "engine/plan/source_words.hpp"
 
 namespace hookline::engine {
@@ -139,7 +140,10 @@ auto SuggestionBuilder::add_deletes(const SuggestionAction& action,
         }
         removed.push_back(order.reference);
         actions.push_back(
-            {ActionType::Delete, action.description, {}, std::string(order.reference)});
+            {ActionType::Delete,
+             with_order_name(action.description, call_.source.record(), order.reference),
+             {},
+             std::string(order.reference)});
     }
     return {};
 }
@@ -176,7 +180,7 @@ auto SuggestionBuilder::add_updates(const SuggestionAction& action, const Firing
             return std::unexpected(Withheld{});
         }
         actions.push_back({ActionType::Update,
-                           action.description,
+                           with_order_name(action.description, call_.source.record(), target),
                            write_changed_resource(*resource, changes),
                            {}});
     }

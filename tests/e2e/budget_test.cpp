@@ -114,8 +114,8 @@ std::vector<std::string_view> labels_of(const Value& card) {
     return labels;
 }
 
-// What a card does not offer, though the card of the same summary in the whole answer does, is named
-// on it.
+// What a card does not offer, though the card of the same summary in the whole answer does, is
+// named on it.
 std::size_t check_suggestions(const Answer& answer, const Answer& whole) {
     std::size_t missing = 0;
     for (const Value& card : answer.cards()) {

@@ -113,7 +113,9 @@ TEST_SUITE("e2e/round trip") {
         const Answer active = with_status("active");
         CHECK(indicator_of(active, kRule) == "warning");
         CHECK_FALSE(offered(active, label).empty());
-        CHECK(has(active, std::string(kTold) + "\\n\\n- ct cap, 2026-10-05 (`ServiceRequest/"));
+        CHECK(has(active, std::string(kTold) +
+                              "\\n\\n- CT chest, abdomen and pelvis with contrast\\\\: extent of "
+                              "disease, 2026-10-05 (ct cap, `ServiceRequest/"));
         for (const std::string status : {"completed", "revoked", "entered-in-error", "on-hold"}) {
             CAPTURE(status);
             CHECK_FALSE(has(with_status(status), kTold));
