@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "fhir/json/locate.hpp"
+#include "hooks/config/near_name.hpp"
 #include "hooks/protocol/members.hpp"
 
 namespace hookline::hooks {
@@ -24,6 +25,16 @@ std::string without_indexes(std::string_view path) {
     return result;
 }
 
+std::string unknown_member(std::string_view name, std::span<const ConfigReader::Field> fields) {
+    std::vector<std::string_view> known;
+    for (const ConfigReader::Field& field : fields) {
+        known.push_back(field.name);
+    }
+    const std::string_view meant = near_name(name, known);
+    return meant.empty() ? "unknown member"
+                         : "unknown member; did you mean `" + std::string(meant) + "`?";
+}
+
 }  // namespace
 
 void ConfigReader::read_object(const Value& value, const std::string& path,
@@ -41,7 +52,8 @@ void ConfigReader::read_object(const Value& value, const std::string& path,
         const std::string member_at = member_path(path, member.name);
         const auto field = std::ranges::find(fields, member.name.view(), &Field::name);
         if (field == fields.end()) {
-            diagnostics_->error(file_.string(), range_of(member.name), "unknown member", member_at);
+            diagnostics_->error(file_.string(), range_of(member.name),
+                                unknown_member(member.name.view(), fields), member_at);
         } else {
             field->set(member.value, member_at);
         }
