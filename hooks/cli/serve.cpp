@@ -1,7 +1,12 @@
+#include <algorithm>
 #include <chrono>
+#include <iterator>
+#include <memory>
 #include <optional>
 #include <ostream>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "fhir/json/finding.hpp"
 #include "hookline_config_schema.hpp"
@@ -44,12 +49,29 @@ bool clients_name_services(const Config& config, const std::filesystem::path& fi
     return !diagnostics.has_errors();
 }
 
-// Null without `tls`.
-Result<std::shared_ptr<TlsContext>> load_tls(const Config& config) {
+// Null without `tls`, and after its faults were added.
+std::shared_ptr<TlsContext> load_tls(const Config& config, std::vector<Error>& faults) {
     if (!config.tls) {
         return nullptr;
     }
-    return TlsContext::load(*config.tls);
+    auto context = TlsContext::load(*config.tls);
+    if (!context) {
+        std::ranges::move(context.error(), std::back_inserter(faults));
+        return nullptr;
+    }
+    return *std::move(context);
+}
+
+void check_listeners(const Config& config, std::vector<Error>& faults) {
+    std::vector<ListenAddress> addresses = {config.listen};
+    if (config.admin_listen) {
+        addresses.push_back(*config.admin_listen);
+    }
+    for (const ListenAddress& address : addresses) {
+        if (auto outcome = Server::can_listen(server_options(config, address, 1)); !outcome) {
+            faults.push_back(std::move(outcome).error());
+        }
+    }
 }
 
 // Configuration, content and certificates are read again on SIGHUP, certificates also when their
@@ -91,31 +113,24 @@ void announce(const Config& config, std::uint16_t port, const Snapshot& snapshot
                     << std::flush;
 }
 
-ExitCode start_failed(const Error& error, CommandEnvironment& environment) {
-    environment.err << (error.where.empty() ? "" : error.where + ": ") << "error: " << error.message
-                    << '\n';
+ExitCode cannot_start(std::span<const Error> faults, CommandEnvironment& environment) {
+    for (const Error& fault : faults) {
+        environment.err << (fault.where.empty() ? "" : fault.where + ": ")
+                        << "error: " << fault.message << '\n';
+    }
     return ExitCode::CannotStart;
 }
 
 // Opens the listeners and stays until a signal.
 ExitCode run_servers(const ServeOptions& serve_options, const Config& config,
-                     const std::shared_ptr<const Snapshot>& snapshot,
-                     CommandEnvironment& environment) {
-    auto opened = ServeParts::open(config);
-    if (!opened) {
-        return start_failed(opened.error(), environment);
-    }
-    ServeParts& parts = **opened;
+                     const std::shared_ptr<const Snapshot>& snapshot, ServeParts& parts,
+                     const std::shared_ptr<TlsContext>& tls, CommandEnvironment& environment) {
     Metrics& log = parts.log();
     AnswerOptions first = parts.answer_options(config);
     LiveContentHandler live(snapshot, {parts.clock(), parts.ids(), log, std::move(first.service),
                                        std::move(first.router)});
-    const auto tls = load_tls(config);
-    if (!tls) {
-        return start_failed(tls.error(), environment);
-    }
     ServerOptions main_options = server_options(config, config.listen, parts.threads());
-    main_options.tls = *tls;
+    main_options.tls = tls;
     Server server(live, std::move(main_options));
     parts.set_server(server);
     AdminHandler admin_handler(
@@ -125,11 +140,11 @@ ExitCode run_servers(const ServeOptions& serve_options, const Config& config,
                  server_options(config, config.admin_listen.value_or(ListenAddress{}), 1));
     const Result<std::uint16_t> port = server.start();
     if (!port) {
-        return start_failed(port.error(), environment);
+        return cannot_start({&port.error(), 1}, environment);
     }
     if (config.admin_listen) {
         if (const Result<std::uint16_t> admin_port = admin.start(); !admin_port) {
-            return start_failed(admin_port.error(), environment);
+            return cannot_start({&admin_port.error(), 1}, environment);
         }
     }
     ServeReload reload(
@@ -137,7 +152,7 @@ ExitCode run_servers(const ServeOptions& serve_options, const Config& config,
         [&parts](const Config& effective) { return parts.answer_options(effective); },
         parts.stderr_log());
     ContentReloader reloader([&reload] { return reload(); }, live, parts.reloads(), log);
-    BackgroundActions background = reload_actions(reloader, tls->get(), log);
+    BackgroundActions background = reload_actions(reloader, tls.get(), log);
     background.on_ready = [&] {
         announce(config, *port, *snapshot, environment);
         log.started();
@@ -151,8 +166,28 @@ ExitCode run_servers(const ServeOptions& serve_options, const Config& config,
     return ExitCode::Success;
 }
 
+// The content that is served; null after messages.
+std::shared_ptr<const Snapshot> load_for(const ServeOptions& options, const Config& config,
+                                         CommandEnvironment& environment) {
+    ContentOptions content = options.content;
+    if (content.guidelines.empty()) {
+        content.guidelines = config.guidelines;
+    }
+    if (content.value_sets.empty()) {
+        content.value_sets = config.value_sets;
+    }
+    if (!choose_content(content, environment)) {
+        return nullptr;
+    }
+    auto snapshot = load_and_report(serve_content(options, config, environment), environment);
+    const bool is_sound = snapshot != nullptr &&
+                          clients_name_services(config, options.config, *snapshot, environment);
+    return is_sound ? snapshot : nullptr;
+}
+
 }  // namespace
 
+// What cannot be used is told in one run, as far as one fault does not hide another.
 ExitCode serve(const ServeOptions& options, CommandEnvironment& environment) {
     if (options.print_config_schema) {
         environment.out << kConfigSchema;
@@ -169,31 +204,21 @@ ExitCode serve(const ServeOptions& options, CommandEnvironment& environment) {
     if (!config->time_zone.empty()) {
         use_time_zone(config->time_zone);
     }
+    std::vector<Error> faults;
     if (const Result<void> clock = check_clock(SystemClock()); !clock) {
-        environment.err << "serve: error: " << clock.error().message << '\n';
-        return ExitCode::CannotStart;
+        faults.push_back({clock.error().kind, clock.error().message, "serve"});
     }
-    ContentOptions content = options.content;
-    if (content.guidelines.empty()) {
-        content.guidelines = config->guidelines;
+    const std::shared_ptr<const Snapshot> snapshot = load_for(options, *config, environment);
+    if (Result<void> prepared = prepare_process(config->limits.connections_max); !prepared) {
+        faults.push_back(std::move(prepared).error());
     }
-    if (content.value_sets.empty()) {
-        content.value_sets = config->value_sets;
+    const std::unique_ptr<ServeParts> parts = ServeParts::open(*config, faults);
+    const std::shared_ptr<TlsContext> tls = load_tls(*config, faults);
+    check_listeners(*config, faults);
+    if (!faults.empty() || snapshot == nullptr) {
+        return cannot_start(faults, environment);
     }
-    if (!choose_content(content, environment)) {
-        return ExitCode::CannotStart;
-    }
-    const std::shared_ptr<const Snapshot> snapshot =
-        load_and_report(serve_content(options, *config, environment), environment);
-    if (snapshot == nullptr ||
-        !clients_name_services(*config, options.config, *snapshot, environment)) {
-        return ExitCode::CannotStart;
-    }
-    if (const Result<void> prepared = prepare_process(config->limits.connections_max); !prepared) {
-        environment.err << "error: " << prepared.error().message << '\n';
-        return ExitCode::CannotStart;
-    }
-    return run_servers(options, *config, snapshot, environment);
+    return run_servers(options, *config, snapshot, *parts, tls, environment);
 }
 
 }  // namespace hookline::hooks

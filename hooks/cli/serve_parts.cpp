@@ -35,26 +35,40 @@ ServeParts::ServeParts(const Config& config)
       threads_(threads_of(config)),
       client_limit_(config.client_limit) {}
 
-Result<std::unique_ptr<ServeParts>> ServeParts::open(const Config& config) {
+std::unique_ptr<ServeParts> ServeParts::open(const Config& config, std::vector<Error>& faults) {
     std::unique_ptr<ServeParts> parts(new ServeParts(config));
-    HOOKLINE_CHECK(parts->open_files(config));
+    bool is_whole = true;
+    for (Result<void> outcome : {parts->open_audit(config), parts->open_feedback(config),
+                                 check_ca_file(config.fetch.client.ca_file)}) {
+        if (!outcome) {
+            is_whole = false;
+            faults.push_back(std::move(outcome).error());
+        }
+    }
+    if (!is_whole) {
+        return nullptr;
+    }
     parts->connect(config);
     return parts;
 }
 
-Result<void> ServeParts::open_files(const Config& config) {
+Result<void> ServeParts::open_audit(const Config& config) {
     if (!config.audit.file.empty()) {
         AuditOptions options = config.audit;
         HOOKLINE_TRY(options.secret, read_secret(config.audit_secret, "audit.secret"));
         HOOKLINE_TRY(audit_, AuditLog::open(std::move(options), *stderr_log_, clock_));
     }
     metrics_ = std::make_unique<Metrics>(audit_ ? static_cast<Log&>(*audit_) : *stderr_log_);
+    return {};
+}
+
+Result<void> ServeParts::open_feedback(const Config& config) {
     if (!config.feedback.file.empty()) {
         FeedbackStoreOptions options = config.feedback;
         HOOKLINE_TRY(options.secret, read_secret(config.feedback_secret, "feedback.secret"));
         HOOKLINE_TRY(feedback_, FeedbackStore::open(std::move(options)));
     }
-    return check_ca_file(config.fetch.client.ca_file);
+    return {};
 }
 
 void ServeParts::connect(const Config& config) {

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "hooks/audit/audit_log.hpp"
 #include "hooks/config/config.hpp"
@@ -26,8 +27,10 @@ namespace hookline::hooks {
 /// ends after the servers. What it hands out points into it.
 class ServeParts {
   public:
-    /// Errors: those of read_secret, AuditLog::open, FeedbackStore::open and check_ca_file.
-    [[nodiscard]] static Result<std::unique_ptr<ServeParts>> open(const Config& config);
+    /// Null after all faults were added: those of read_secret, AuditLog::open, FeedbackStore::open
+    /// and check_ca_file.
+    [[nodiscard]] static std::unique_ptr<ServeParts> open(const Config& config,
+                                                          std::vector<Error>& faults);
 
     ServeParts(const ServeParts&) = delete;
     ServeParts& operator=(const ServeParts&) = delete;
@@ -51,7 +54,8 @@ class ServeParts {
   private:
     explicit ServeParts(const Config& config);
 
-    [[nodiscard]] Result<void> open_files(const Config& config);
+    [[nodiscard]] Result<void> open_audit(const Config& config);
+    [[nodiscard]] Result<void> open_feedback(const Config& config);
     void connect(const Config& config);
 
     SystemClock clock_;

@@ -9,11 +9,13 @@ namespace hookline::hooks {
 std::optional<Config> read_serve_config(const ServeOptions& options, Diagnostics& diagnostics) {
     std::optional<Config> config =
         options.config.empty() ? Config{} : load_config(options.config, diagnostics);
-    if (config && !options.listen.empty()) {
+    if (!options.listen.empty()) {
         constexpr const char* kOption = "--listen";
         Result<ListenAddress> address = parse_listen_address(options.listen);
         if (!address) {
             diagnostics.error(kOption, {}, address.error().message);
+        }
+        if (!address || !config) {
             return std::nullopt;
         }
         config->listen = *std::move(address);

@@ -95,17 +95,16 @@ void read_client(ConfigReader& reader, const ConfigReader::Value& value, const s
     if (jwks) {
         auto set = read_jwk_set(*jwks, {.demo = client.demo});
         const std::string at = member_path(path, "jwks");
-        if (!set) {
-            reader.error_at_secret(set.error().message, at);
-            return;
-        }
-        for (const std::string& skipped : set->skipped) {
+        for (const std::string& skipped : set ? set->skipped : std::vector<std::string>()) {
             reader.error(skipped, at);
         }
-        const bool is_whole = set->skipped.empty();
-        client.keys = std::make_shared<const JwkSet>(*std::move(set));
-        if (is_whole && !can_sign(client)) {
-            reader.error_at_secret("holds no key that the `algs` of this client can use", at);
+        if (!set) {
+            reader.error_at_secret(set.error().message, at);
+        } else if (set->skipped.empty()) {
+            client.keys = std::make_shared<const JwkSet>(*std::move(set));
+            if (!can_sign(client)) {
+                reader.error_at_secret("holds no key that the `algs` of this client can use", at);
+            }
         }
     }
     if (!value.is_object()) {

@@ -37,6 +37,31 @@ std::string peer_text(const asio::ip::address& address) {
     return address.to_string();
 }
 
+Result<void> open_listener(Acceptor& acceptor, const ServerOptions& options) {
+    ErrorCode error;
+    const auto address = asio::ip::make_address(options.address, error);
+    if (error) {
+        return fail(ErrorKind::LoadFailed, "`" + options.address + "` is no numeric address");
+    }
+    const asio::ip::tcp::endpoint endpoint(address, options.port);
+    acceptor.open(endpoint.protocol(), error);
+    if (!error) {
+        acceptor.set_option(asio::socket_base::reuse_address(true), error);
+    }
+    if (!error) {
+        acceptor.bind(endpoint, error);
+    }
+    if (!error) {
+        acceptor.listen(asio::socket_base::max_listen_connections, error);
+    }
+    if (error) {
+        return fail(ErrorKind::LoadFailed, "cannot listen on `" + options.address + "` port " +
+                                               std::to_string(options.port) + ": " +
+                                               error.message());
+    }
+    return {};
+}
+
 /// For a flood of refusals: answers without waiting for anything, so the answer may be lost.
 void refuse_at_once(Socket socket) {
     const HttpResponse response = overloaded("too many connections");
@@ -93,27 +118,7 @@ class Server::Implementation {
 };
 
 Result<std::uint16_t> Server::Implementation::start() {
-    ErrorCode error;
-    const auto address = asio::ip::make_address(options_.address, error);
-    if (error) {
-        return fail(ErrorKind::LoadFailed, "`" + options_.address + "` is no numeric address");
-    }
-    const asio::ip::tcp::endpoint endpoint(address, options_.port);
-    acceptor_.open(endpoint.protocol(), error);
-    if (!error) {
-        acceptor_.set_option(asio::socket_base::reuse_address(true), error);
-    }
-    if (!error) {
-        acceptor_.bind(endpoint, error);
-    }
-    if (!error) {
-        acceptor_.listen(asio::socket_base::max_listen_connections, error);
-    }
-    if (error) {
-        return fail(ErrorKind::LoadFailed, "cannot listen on `" + options_.address + "` port " +
-                                               std::to_string(options_.port) + ": " +
-                                               error.message());
-    }
+    HOOKLINE_CHECK(open_listener(acceptor_, options_));
     const std::uint16_t port = acceptor_.local_endpoint().port();
     asio::co_spawn(workers_.front()->loop(), accept_loop(), asio::detached);
     for (const auto& worker : workers_) {
@@ -252,6 +257,12 @@ Server::Server(Handler& handler, ServerOptions options)
 Server::~Server() {
     stop_now();
     wait();
+}
+
+Result<void> Server::can_listen(const ServerOptions& options) {
+    asio::io_context loop;
+    Acceptor acceptor(loop);
+    return open_listener(acceptor, options);
 }
 
 Result<std::uint16_t> Server::start() {

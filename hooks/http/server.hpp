@@ -60,6 +60,9 @@ class Server {
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
+    /// Whether a server could listen so now. Errors: as of `start`.
+    [[nodiscard]] static Result<void> can_listen(const ServerOptions& options);
+
     /// Opens the listener, starts the threads and returns the port.
     /// Errors: LoadFailed for an address that cannot be used.
     [[nodiscard]] Result<std::uint16_t> start();

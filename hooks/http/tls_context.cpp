@@ -89,7 +89,8 @@ Result<void> use_certificate(SSL_CTX& context, const TlsOptions& options) {
     return {};
 }
 
-Result<void> use_key(SSL_CTX& context, const TlsOptions& options) {
+// `has_certificate`: it can be told whether the key belongs to it.
+Result<void> use_key(SSL_CTX& context, const TlsOptions& options, bool has_certificate) {
     HOOKLINE_CHECK(can_be_read(options.key));
     struct stat status{};
     if (::stat(options.key.c_str(), &status) == 0 && (status.st_mode & kReadableForOthers) != 0) {
@@ -104,7 +105,7 @@ Result<void> use_key(SSL_CTX& context, const TlsOptions& options) {
             fault(options.key, is_other ? "the key does not belong to the certificate"
                                         : "expected a private key as PEM, without a pass phrase"));
     }
-    if (SSL_CTX_check_private_key(&context) != 1) {
+    if (has_certificate && SSL_CTX_check_private_key(&context) != 1) {
         return std::unexpected(fault(options.key, "the key does not belong to the certificate"));
     }
     return {};
@@ -148,13 +149,21 @@ TlsContext::Stamps TlsContext::stamps() const {
     return {stamp_of(options_.certificate), stamp_of(options_.key), stamp_of(options_.client_ca)};
 }
 
-Result<std::shared_ptr<TlsContext>> TlsContext::load(TlsOptions options) {
+std::expected<std::shared_ptr<TlsContext>, TlsContext::Faults> TlsContext::load(
+    TlsOptions options) {
     std::shared_ptr<TlsContext> context(new TlsContext(std::move(options)));
-    HOOKLINE_CHECK(context->reload());
+    HOOKLINE_CHECK(context->read_files());
     return context;
 }
 
 Result<void> TlsContext::reload() {
+    if (auto read = read_files(); !read) {
+        return std::unexpected(std::move(read.error().front()));
+    }
+    return {};
+}
+
+std::expected<void, TlsContext::Faults> TlsContext::read_files() {
     const Stamps stamps_before = stamps();
     auto context = make_context();
     const std::lock_guard lock(mutex_);
@@ -181,17 +190,29 @@ std::shared_ptr<SSL_CTX> TlsContext::current() const {
     return current_;
 }
 
-Result<std::shared_ptr<SSL_CTX>> TlsContext::make_context() {
+std::expected<std::shared_ptr<SSL_CTX>, TlsContext::Faults> TlsContext::make_context() {
     ERR_clear_error();
-    HOOKLINE_TRY(ContextPointer context, make_empty_context());
-    HOOKLINE_CHECK(use_certificate(*context, options_));
-    HOOKLINE_CHECK(use_key(*context, options_));
-    if (asks_for_certificates()) {
-        HOOKLINE_CHECK(ask_for_certificates(*context, options_));
-    } else {
-        tickets_.install(*context);
+    Result<ContextPointer> context = make_empty_context();
+    if (!context) {
+        return std::unexpected(Faults{std::move(context).error()});
     }
-    return context;
+    Faults faults;
+    const auto add_fault = [&faults](Result<void> outcome) {
+        if (!outcome) {
+            faults.push_back(std::move(outcome).error());
+        }
+    };
+    add_fault(use_certificate(**context, options_));
+    add_fault(use_key(**context, options_, faults.empty()));
+    if (asks_for_certificates()) {
+        add_fault(ask_for_certificates(**context, options_));
+    } else {
+        tickets_.install(**context);
+    }
+    if (!faults.empty()) {
+        return std::unexpected(std::move(faults));
+    }
+    return *std::move(context);
 }
 
 std::string tls_library() {

@@ -4,10 +4,12 @@
 
 #include <array>
 #include <cstdint>
+#include <expected>
 #include <filesystem>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 #include "fhir/base/result.hpp"
 #include "hooks/http/tls_tickets.hpp"
@@ -37,12 +39,16 @@ struct TlsOptions {
 /// Thread-safe.
 class TlsContext {
   public:
-    /// Errors: LoadFailed with the file: unreadable, no PEM, key of another certificate, key
-    /// readable for everyone, a certificate that is not valid now.
-    [[nodiscard]] static Result<std::shared_ptr<TlsContext>> load(TlsOptions options);
+    /// What is wrong with the files, in the order of TlsOptions; not empty.
+    using Faults = std::vector<Error>;
 
-    /// Reads the files again; new connections get the new certificate. After an error (as of
-    /// `load`) everything stays as it was.
+    /// Faults: LoadFailed with the file: unreadable, no PEM, key of another certificate, key
+    /// readable for everyone, a certificate that is not valid now.
+    [[nodiscard]] static std::expected<std::shared_ptr<TlsContext>, Faults> load(
+        TlsOptions options);
+
+    /// Reads the files again; new connections get the new certificate. After an error (the first
+    /// fault of `load`) everything stays as it was.
     [[nodiscard]] Result<void> reload();
 
     /// As `reload` when a file has changed since it was last read, whatever came of that; nullopt
@@ -67,7 +73,8 @@ class TlsContext {
     using Stamps = std::array<Stamp, 3>;
 
     explicit TlsContext(TlsOptions options) : options_(std::move(options)) {}
-    [[nodiscard]] Result<std::shared_ptr<SSL_CTX>> make_context();
+    [[nodiscard]] std::expected<void, Faults> read_files();
+    [[nodiscard]] std::expected<std::shared_ptr<SSL_CTX>, Faults> make_context();
     [[nodiscard]] Stamps stamps() const;
     [[nodiscard]] static Stamp stamp_of(const std::filesystem::path& file);
 

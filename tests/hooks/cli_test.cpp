@@ -223,6 +223,9 @@ TEST_SUITE("hooks/cli") {
         CHECK(fixture.run({"serve", "--config", config.string()}).code == ExitCode::CannotStart);
         CHECK(fixture.run({"serve", "--listen", "0.0.0.0:0"}).code == ExitCode::CannotStart);
         CHECK(fixture.run({"serve", "--listen", "x"}).code == ExitCode::CannotStart);
+        const Run both = fixture.run({"serve", "--config", config.string(), "--listen", "x"});
+        CHECK(both.err.find("unknown member") != std::string::npos);
+        CHECK(both.err.find("--listen: error: expected `HOST:PORT`") != std::string::npos);
         fixture.content_error = "broken";
         CHECK(fixture.run({"serve", "--listen", "127.0.0.1:0"}).code == ExitCode::CannotStart);
     }

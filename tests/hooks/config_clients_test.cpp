@@ -50,6 +50,13 @@ TEST_SUITE("hooks/config") {
             CHECK(config->clients[0].jku_internal);
             CHECK(config->clients[0].demo);
         }
+        SUBCASE("a key set that cannot be used hides no other fault of its client") {
+            Diagnostics diagnostics;
+            CHECK_FALSE(parse(R"({"jwks":{"keys":1}})", diagnostics).has_value());
+            REQUIRE(diagnostics.all().size() == 2);
+            CHECK(diagnostics.all()[0].path == "clients[0].jwks");
+            CHECK(diagnostics.all()[1].path == "clients[0].iss");
+        }
         struct Row {
             std::string client;
             std::string path;

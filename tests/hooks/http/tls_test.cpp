@@ -10,10 +10,10 @@
 
 #include "hooks/http/tls_context.hpp"
 #include "hooks/http/tls_tickets.hpp"
-#include "tests/support/temporary_folder.hpp"
 #include "tests/hooks/http/http_client.hpp"
 #include "tests/hooks/http/test_server.hpp"
 #include "tests/hooks/http/tls_client.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace hookline::hooks {
 namespace {
@@ -41,7 +41,7 @@ struct TlsFiles {
 
     [[nodiscard]] std::shared_ptr<TlsContext> load() const {
         auto context = TlsContext::load(options);
-        REQUIRE_MESSAGE(context.has_value(), context.error().message);
+        REQUIRE_MESSAGE(context.has_value(), context.error().front().message);
         return *std::move(context);
     }
 
@@ -353,8 +353,9 @@ TEST_SUITE("http/tls/reload") {
         ::chmod(files.options.key.c_str(), 0644);
         const auto refused = TlsContext::load(files.options);
         REQUIRE_FALSE(refused.has_value());
-        CHECK(refused.error().where == files.options.key.string());
-        CHECK(refused.error().message ==
+        REQUIRE(refused.error().size() == 1);
+        CHECK(refused.error().front().where == files.options.key.string());
+        CHECK(refused.error().front().message ==
               "the key is open to every user; expected a mode such as 0600");
         ::chmod(files.options.key.c_str(), 0640);
         CHECK(TlsContext::load(files.options).has_value());
@@ -362,6 +363,24 @@ TEST_SUITE("http/tls/reload") {
         CHECK_FALSE(TlsContext::load(files.options).has_value());
         files.options.certificate = files.folder / "none.pem";
         CHECK_FALSE(TlsContext::load(files.options).has_value());
+    }
+
+    TEST_CASE("SR-190: every file that cannot be used is named, not the first alone") {
+        TlsFiles files;
+        files.options.certificate = files.folder / "none.pem";
+        files.options.client_ca = files.folder / "none.ca";
+        files.options.client_certificates = ClientCertificates::Required;
+        const auto one_key = TlsContext::load(files.options);
+        REQUIRE_FALSE(one_key.has_value());
+        REQUIRE(one_key.error().size() == 2);  // of the key nothing is known to be wrong
+        CHECK(one_key.error()[0].where == files.options.certificate.string());
+        CHECK(one_key.error()[1].where == files.options.client_ca.string());
+        files.put(files.options.key, "garbage");
+        const auto nothing = TlsContext::load(files.options);
+        REQUIRE_FALSE(nothing.has_value());
+        REQUIRE(nothing.error().size() == 3);
+        CHECK(nothing.error()[1].where == files.options.key.string());
+        CHECK(nothing.error()[1].message == "expected a private key as PEM, without a pass phrase");
     }
 
     TEST_CASE("under load a hundred reloads lose no request") {
@@ -461,7 +480,7 @@ TEST_SUITE("http/tls/mutual") {
         files.put(files.options.client_ca, "garbage");
         const auto refused = TlsContext::load(files.options);
         REQUIRE_FALSE(refused.has_value());
-        CHECK(refused.error().where == files.options.client_ca.string());
+        CHECK(refused.error().front().where == files.options.client_ca.string());
     }
 }
 
