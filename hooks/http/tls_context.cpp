@@ -89,8 +89,8 @@ Result<void> use_certificate(SSL_CTX& context, const TlsOptions& options) {
     return {};
 }
 
-// `has_certificate`: it can be told whether the key belongs to it.
-Result<void> use_key(SSL_CTX& context, const TlsOptions& options, bool has_certificate) {
+// OpenSSL looks whether the key belongs to the certificate, when there is one.
+Result<void> use_key(SSL_CTX& context, const TlsOptions& options) {
     HOOKLINE_CHECK(can_be_read(options.key));
     struct stat status{};
     if (::stat(options.key.c_str(), &status) == 0 && (status.st_mode & kReadableForOthers) != 0) {
@@ -104,9 +104,6 @@ Result<void> use_key(SSL_CTX& context, const TlsOptions& options, bool has_certi
         return std::unexpected(
             fault(options.key, is_other ? "the key does not belong to the certificate"
                                         : "expected a private key as PEM, without a pass phrase"));
-    }
-    if (has_certificate && SSL_CTX_check_private_key(&context) != 1) {
-        return std::unexpected(fault(options.key, "the key does not belong to the certificate"));
     }
     return {};
 }
@@ -203,7 +200,7 @@ std::expected<std::shared_ptr<SSL_CTX>, TlsContext::Faults> TlsContext::make_con
         }
     };
     add_fault(use_certificate(**context, options_));
-    add_fault(use_key(**context, options_, faults.empty()));
+    add_fault(use_key(**context, options_));
     if (asks_for_certificates()) {
         add_fault(ask_for_certificates(**context, options_));
     } else {
