@@ -11,6 +11,10 @@ struct TestCertificate {
 };
 
 /// For the DNS name `host`, valid from an hour ago to `valid_for_s` from now (negative: expired).
-[[nodiscard]] TestCertificate make_certificate(const std::string& host, long valid_for_s = 3600);
+/// `more_names`: further alternative names as OpenSSL writes them, `URI:x,IP:::1`.
+[[nodiscard]] TestCertificate make_certificate(const std::string& host, long valid_for_s = 3600,
+                                               const std::string& more_names = {});
+/// One that becomes valid in an hour.
+[[nodiscard]] TestCertificate make_future_certificate(const std::string& host);
 
 }  // namespace hookline::test

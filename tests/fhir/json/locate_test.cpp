@@ -36,6 +36,12 @@ TEST_SUITE("json/locate") {
         CHECK(begin_of("action[7].title") == SourcePosition{3, 3});
         CHECK(begin_of("none") == SourcePosition{});
         CHECK(begin_of("") == SourcePosition{});
+        CHECK(begin_of(".") == SourcePosition{});
+        CHECK(begin_of(".id") == SourcePosition{2, 3});
+        for (const char* path : {"action[", "action[]", "action[x]", "action.title", "id[0]"}) {
+            CAPTURE(path);
+            CHECK(begin_of(path).line >= 2);  // the member, as far as it can be followed
+        }
     }
 
     TEST_CASE("text that is no JSON ends the walk") {
@@ -43,6 +49,11 @@ TEST_SUITE("json/locate") {
         CHECK(locate("{\"a\": [1, ", "a[5]").begin == SourcePosition{1, 2});
         CHECK(locate("{\"a\": }}]", "a.b").begin == SourcePosition{1, 2});
         CHECK(locate("{\"a\\", "a") == SourceRange{});
+        CHECK(locate("[1]", "[1]") == SourceRange{});
+        CHECK(locate("{1: 2}", "a") == SourceRange{});
+        CHECK(locate("{\"b\": ", "a") == SourceRange{});
+        CHECK(locate("{\"b\": 1", "a") == SourceRange{});
+        CHECK(locate("{\"a\": \"open", "a.b").begin == SourcePosition{1, 2});
     }
 }
 

@@ -155,6 +155,61 @@ TEST_SUITE("json/reader") {
         }
     }
 
+    TEST_CASE("SR-060: every escape of JSON is read, and none besides") {
+        CHECK(round_trip(R"(["\" \\ \/ \b \f \n \r \t \u00Fc \u00fC"])") ==
+              R"(["\" \\ / \u0008 \u000c \n \r \t ü ü"])");
+        for (const char* escape :
+             {R"(\x)", R"(\U0041)", R"(\')", R"(\u)", R"(\u12)", R"(\u004g)", R"(\u00:1)",
+              R"(\u004`)", R"(\ud800\n)", R"(\ud800\u0041)", R"(\udbff\ue000)", R"(\ud800\u12)"}) {
+            CAPTURE(escape);
+            const std::string bad = "error: escape or control character in a string is not valid";
+            CHECK(round_trip("[\"" + std::string(escape) + "\"]").starts_with(bad));
+            CHECK(round_trip("{\"" + std::string(escape) + "\":1}").starts_with(bad));
+        }
+    }
+
+    TEST_CASE("words and numbers that only begin like JSON are refused") {
+        for (const char* text : {"tru", "truE", "falsy", "nul", "nuLL", "-", "-x", "+1", ".5",
+                                 "-.5", "1.x", "1e", "1E-", "Infinity"}) {
+            CAPTURE(text);
+            CHECK(round_trip(text).starts_with("error: "));
+            CHECK(round_trip("[" + std::string(text) + ",1]").starts_with("error: "));
+            CHECK(round_trip("{\"a\":" + std::string(text) + "}").starts_with("error: "));
+        }
+    }
+
+    TEST_CASE("SR-060: the limits of values hold for each kind of value, also within a member") {
+        Limits few_elements;
+        few_elements.elements_max = 2;
+        Limits few_values;
+        few_values.values_max = 3;  // the array and two within
+        for (const std::string value : {R"("s")", "1", "true", "false", "null", "{}", "[]"}) {
+            CAPTURE(value);
+            const std::string two = "[" + value + "," + value + "]";
+            const std::string three = "[" + value + "," + value + "," + value + "]";
+            for (const Limits& limits : {few_elements, few_values}) {
+                CHECK(accepts(two, limits));
+                CHECK_FALSE(accepts(three, limits));
+                CHECK(refusal_kind(three, limits) == ErrorKind::LimitExceeded);
+            }
+            CHECK_FALSE(accepts(R"({"a":1,"b":2,"c":)" + value + "}", few_values));
+        }
+    }
+
+    TEST_CASE("only names as elements have them stand in the place of a fault") {
+        const auto place_below = [](const std::string& name) {
+            const std::string text = round_trip("{\"" + name + "\":{\"x\":]}}");
+            return text.substr(text.find('('));
+        };
+        CHECK(place_below("Ab9_-.z") == "(Ab9_-.z.x)");
+        for (const std::string& name :
+             {std::string(), std::string(65, 'a'), std::string("a/b"), std::string("a:b"),
+              std::string("[0]"), std::string("{"), std::string("ä")}) {
+            CAPTURE(name);
+            CHECK(place_below(name) == "(?.x)");
+        }
+    }
+
     TEST_CASE("SR-060: each limit holds at its value and refuses above it") {
         Limits limits;
         limits.depth_max = 5;

@@ -91,6 +91,8 @@ TEST_SUITE("hooks/fetch/fhir_access") {
         // Not known when: the server will say.
         CHECK(outcome_of(test::replaced(good, R"("expires_in":300,)", "")) == "token t-1");
         CHECK(outcome_of(test::replaced(good, "300", R"("soon")")) == "token t-1");
+        CHECK(outcome_of(test::replaced(good, "300", "1e400")) == "token t-1");
+        CHECK(outcome_of(test::replaced(good, "300", "99999999999999999999")) == "token t-1");
     }
 
     TEST_CASE("SR-057, CH-083: a token for another patient is not used, whatever its scopes") {
@@ -117,6 +119,7 @@ TEST_SUITE("hooks/fetch/fhir_access") {
                  Row{"", Grant::All, Grant::All},
                  Row{"openid profile launch", Grant::All, Grant::All},
                  Row{"epic.words.of.its.own", Grant::All, Grant::All},
+                 Row{"user/.read patient/Observation other/Condition.read", Grant::All, Grant::All},
                  Row{"user/Observation.read", Grant::All, Grant::All},
                  Row{"patient/Observation.read", Grant::All, Grant::All},
                  Row{"system/Observation.*", Grant::All, Grant::All},

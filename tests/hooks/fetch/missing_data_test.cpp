@@ -72,6 +72,11 @@ TEST_SUITE("hooks/fetch/missing_data") {
             CAPTURE(id);
             CHECK(Call(test::replaced(test::kPatientView, "p-1", id)).missing.items.empty());
         }
+        const Call begun(test::replaced(
+            view_call(R"({"patient":null,"medicationRequests":null,"conditions":{"resourceType":)"
+                      R"("Bundle","link":[{"relation":"next","url":"x"}]}})"),
+            "p-1", "a,b"));
+        CHECK(begun.missing.items.empty());
         const Call call(test::replaced(test::kPatientView, "p-1", "1&_include=*"));
         CHECK(call.missing.items.at(1).query == "Condition?patient=1%26_include%3D%2A");
     }
@@ -113,12 +118,26 @@ TEST_SUITE("hooks/fetch/missing_data") {
         CHECK(call.missing.references[0].text == "Medication/m-1");
         CHECK(Call(with(R"(,{"resource":{"resourceType":"Medication","id":"m-1"}})"))
                   .missing.is_empty());
+        // An entry without a resource, an order without a reference: nothing to look for.
+        CHECK(
+            Call(with(R"(,{"fullUrl":"urn:x"},{"resource":{"resourceType":"MedicationRequest"}})"))
+                .missing.references.size() == 1);
+        std::string select = with("");
+        for (const auto& [from, to] :
+             {std::pair(R"("hook":"order-sign")", R"("hook":"order-select")"),
+              std::pair(R"("draftOrders")", R"("selections":[],"draftOrders")")}) {
+            select = test::replaced(select, from, to);
+        }
+        CHECK(Call(select).missing.references.size() == 1);
     }
 
     TEST_CASE("dispatched orders are missing, unless the prefetch has them") {
         const Call call(test::kOrderDispatch);
         REQUIRE(call.missing.references.size() == 1);
         CHECK(call.missing.references[0].path == "ServiceRequest/s-1");
+        CHECK(Call(test::replaced(test::kOrderDispatch, R"("ServiceRequest/s-1")",
+                                  R"("https://evil.example/r4/ServiceRequest/s-1")"))
+                  .missing.references.empty());
         const Call brought(test::replaced(
             test::kOrderDispatch, R"("prefetch":{})",
             R"("prefetch":{"patient":null,"conditions":null,"medicationRequests":{)"

@@ -148,6 +148,54 @@ TEST_SUITE("hooks/fetch/prefetch_fetch") {
         CHECK(prefetch.find("\"new\"") != std::string::npos);
         CHECK(prefetch.find("\"old\"") == std::string::npos);
         CHECK(fetching.report().duplicates == 1);
+        Fetching later([&](const FaultPeer::Request& request, auto& x) {
+            request.target.back() == '1' ? x.json(bundle(version("9", "old"), "Condition?page=2"))
+                                         : x.json(bundle(version("10", "new")));
+        });
+        const std::string replaced = later.key("conditions", std::string(kConditions)).run();
+        CHECK(replaced.find("\"new\"") != std::string::npos);
+        CHECK(replaced.find("\"old\"") == std::string::npos);
+    }
+
+    TEST_CASE("SR-057: a page that the scopes do not permit is not asked for, what came stays") {
+        Fetching fetching([](const auto&, auto& x) { x.json(bundle(condition("c-2"))); });
+        fetching.order().access.scopes = FhirScopes("user/Goal.read");
+        const Document begun(bundle(condition("c-1"), "Condition?page=2"));
+        const std::string prefetch =
+            fetching.key("conditions", std::string(kConditions), begun.value()).run();
+        CHECK(fetching.report().problem == FetchProblem::NotPermitted);
+        CHECK(fetching.peer().requests().empty());
+        CHECK(prefetch.find("c-1") != std::string::npos);
+        CHECK(is_incomplete(prefetch));
+    }
+
+    TEST_CASE("SR-048: a key with all the resources that it may have asks for no further page") {
+        Fetching fetching([](const auto&, auto& x) {
+            x.json(bundle(condition("c-1") + ',' + condition("c-2"), "Condition?page=2"));
+        });
+        fetching.order().limits.resources_max = 2;
+        CHECK(is_incomplete(fetching.key("conditions", std::string(kConditions)).run()));
+        CHECK(fetching.report().problem == FetchProblem::TooLarge);
+        CHECK(fetching.peer().requests().size() == 1);
+    }
+
+    TEST_CASE(
+        "entries without an id, without a resource and of other forms are kept as they came") {
+        Fetching fetching([&](const auto&, auto& x) {
+            x.json(R"({"resourceType":"Bundle","type":"searchset","link":null,"total":2,"entry":[)"
+                   R"({"resource":{"resourceType":"Condition","note":"without id"}},)"
+                   R"({"resource":{"resourceType":"Condition","note":"nor this"}},)"
+                   R"({"fullUrl":"urn:uuid:1"},{"resource":{}},)"
+                   R"({"resource":{"resourceType":"Bundle","entry":[]}}]})");
+        });
+        const std::string prefetch = fetching.key("conditions", std::string(kConditions)).run();
+        CHECK(fetching.report().is_complete());
+        CHECK(fetching.report().resources == 2);
+        CHECK(fetching.report().duplicates == 0);
+        for (const char* kept : {"without id", "nor this", "urn:uuid:1", R"({"resource":{}})"}) {
+            CAPTURE(kept);
+            CHECK(prefetch.find(kept) != std::string::npos);
+        }
     }
 
     TEST_CASE("SR-139: entries and links that are no list were not read") {

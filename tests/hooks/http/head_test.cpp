@@ -38,6 +38,73 @@ TEST_SUITE("http/head") {
         CHECK(scanner.refusal().status == 400);
     }
 
+    TEST_CASE("SR-001: a carriage return alone is refused before the line has its end") {
+        const ServerLimits limits;
+        for (const char* bytes : {"GET / HTTP/1.1\rX", "GET / HTTP/1.1\r\nHost: h\rX-A: b",
+                                  "GET / HTTP/1.1\r\nHost: h\r\nX-A: \rb"}) {
+            CAPTURE(bytes);
+            HeadScanner scanner(limits);
+            CHECK(scanner.scan(bytes) == HeadScanner::State::Refused);
+            CHECK(scanner.refusal().status == 400);
+        }
+    }
+
+    TEST_CASE("RFC 9110 7.6.1: Connection is a list, empty elements count for nothing") {
+        struct Row {
+            const char* version;
+            const char* value;
+            bool keep_alive;
+        };
+        for (const Row& row : {Row{"1.1", ",, close ,", false}, Row{"1.1", "x,\tCLOSE", false},
+                               Row{"1.1", ", keep-alive", true}, Row{"1.1", "closed", true},
+                               Row{"1.0", "Keep-Alive, x", true}, Row{"1.0", ", ,", false},
+                               Row{"1.0", "keep-alive, close", false}}) {
+            CAPTURE(row.value);
+            RequestHead head;
+            REQUIRE(parse_head("GET / HTTP/" + std::string(row.version) +
+                                   "\r\nHost: h\r\nConnection: " + row.value + "\r\n\r\n",
+                               9, head));
+            CHECK(head.keep_alive == row.keep_alive);
+        }
+    }
+
+    TEST_CASE("of several faults of the fields the first is named") {
+        RequestHead head;
+        const auto parsed = parse_head(
+            "GET / HTTP/1.1\r\nHost: h\r\nExpect: x\r\nContent-Encoding: gzip\r\n\r\n", 9, head);
+        REQUIRE_FALSE(parsed.has_value());
+        CHECK(parsed.error().status == 417);
+    }
+
+    TEST_CASE(
+        "the head of an answer: fields that could be two are left out, no body has no length") {
+        const auto head_of = [](const HttpResponse& response) {
+            std::string text;
+            append_head(response, {.keep_alive = true, .date = "d"}, text);
+            return text;
+        };
+        HttpResponse response;
+        response.status = 299;  // not in the table of reasons
+        response.headers = {{"X-Tab", "a\tb"},
+                            {"X-Delete", "a\x7F"},
+                            {"X-Nul", std::string(1, '\0')},
+                            {"X\nName", "a"}};
+        const std::string head = head_of(response);
+        CHECK(head.starts_with("HTTP/1.1 299 \r\n"));
+        CHECK(head.find("X-Tab: a\tb\r\n") != std::string::npos);
+        for (const char* name : {"X-Delete", "X-Nul", "Name"}) {
+            CHECK(head.find(name) == std::string::npos);
+        }
+        for (const auto& [status, has_length] :
+             {std::pair(100, false), std::pair(200, true), std::pair(204, false),
+              std::pair(304, false), std::pair(404, true)}) {
+            CAPTURE(status);
+            response.status = status;
+            CHECK(may_have_body(status) == has_length);
+            CHECK((head_of(response).find("Content-Length") != std::string::npos) == has_length);
+        }
+    }
+
     TEST_CASE("a head is parsed into views of its bytes, in order") {
         RequestHead head;
         const auto parsed = parse_head(

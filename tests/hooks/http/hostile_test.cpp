@@ -42,6 +42,8 @@ const std::vector<Row>& hostile_requests() {
         {"length beyond the limit", with_fields("Content-Length: 8388609\r\n"), 413},
         {"length of 2^63", with_fields("Content-Length: 9223372036854775808\r\n"), 413},
         {"no length", with_fields(""), 411},
+        {"PUT without length", "PUT /a HTTP/1.1\r\nHost: localhost\r\n\r\n", 411},
+        {"PATCH without length", "PATCH /a HTTP/1.1\r\nHost: localhost\r\n\r\n", 411},
         {"xchunked", with_fields("Transfer-Encoding: xchunked\r\n"), 400},
         {"gzip", with_fields("Transfer-Encoding: gzip\r\n"), 400},
         {"identity", with_fields("Transfer-Encoding: identity\r\n"), 400},
@@ -68,6 +70,8 @@ const std::vector<Row>& hostile_requests() {
         {"bare line feeds", "GET /a HTTP/1.1\nHost: localhost\n\n", 400},
         {"one bare line feed", "GET /a HTTP/1.1\r\nHost: localhost\nX-A: b\r\n\r\n", 400},
         {"bare carriage return", "GET /a HTTP/1.1\r\nHost: localhost\r\nX-A: b\rc\r\n\r\n", 400},
+        {"bare carriage return in the request line", "GET /a HTTP/1.1\rHost: localhost\r\n\r\n",
+         400},
         {"carriage return twice", "GET /a HTTP/1.1\r\nHost: localhost\r\r\n\r\n", 400},
         {"NUL in a value", with_fields("X-A: b\0c\r\nContent-Length: 0\r\n"s), 400},
         {"NUL in a name", with_fields("X-\0A: b\r\nContent-Length: 0\r\n"s), 400},
@@ -129,6 +133,9 @@ const std::vector<Row>& hostile_requests() {
         {"chunk beyond the limit", post_chunked("/a", "800001\r\n"), 413},
         {"chunk longer than told", post_chunked("/a", "3\r\nabcd\r\n0\r\n\r\n"), 400},
         {"chunk with bare line feeds", post_chunked("/a", "3\nabc\n0\n\n"), 400},
+        {"chunk size with a carriage return alone", post_chunked("/a", "3\rabc\r\n0\r\n\r\n"), 400},
+        {"chunk with a carriage return alone", post_chunked("/a", "3\r\nabc\r0\r\n\r\n"), 400},
+        {"end of chunks with a carriage return alone", post_chunked("/a", "0\r\n\r0"), 400},
         {"trailer field", post_chunked("/a", "3\r\nabc\r\n0\r\nHost: b\r\n\r\n"), 400},
     };
     return rows;

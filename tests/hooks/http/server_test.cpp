@@ -39,6 +39,56 @@ TEST_SUITE("http/server") {
         }
     }
 
+    TEST_CASE("a peer of IPv4 has the same address at a listener of IPv6") {
+        class PeerHandler final : public Handler {
+          public:
+            [[nodiscard]] HttpResponse handle(HttpRequest& request) override {
+                HttpResponse response;
+                response.body = request.peer_address;
+                return response;
+            }
+        };
+        PeerHandler handler;
+        Server server(handler, {.address = "::", .limits = TestServer::quick_limits()});
+        const auto port = server.start();
+        if (!port) {
+            MESSAGE("no IPv6 here: skipped");
+            return;
+        }
+        CHECK(ask(*port, get("/")).body == "127.0.0.1");
+    }
+
+    TEST_CASE("SR-120: a fault before the body is a 500 like one behind it") {
+        class FaultyHandler final : public Handler {
+          public:
+            [[nodiscard]] HttpResponse handle(HttpRequest&) override { return {}; }
+            [[nodiscard]] std::optional<HttpResponse> before_body(const HttpRequest&) override {
+                throw std::runtime_error("a fault of the handler");
+            }
+        };
+        FaultyHandler handler;
+        Server server(handler, {.limits = TestServer::quick_limits()});
+        const auto port = server.start();
+        REQUIRE(port.has_value());
+        CHECK(ask(*port, post("/a", "x")).status == 500);
+        CHECK(server.counters().handler_failures == 1);
+    }
+
+    TEST_CASE("an address that is none, and one that is taken, are errors of the start") {
+        RecordingHandler handler;
+        for (const char* address : {"localhost", "", "127.0.0.256", "192.0.2.1"}) {
+            CAPTURE(address);
+            Server server(handler, {.address = address});
+            CHECK_FALSE(server.start().has_value());
+            CHECK_FALSE(Server::can_listen({.address = address}).has_value());
+        }
+        const TestServer test;
+        const auto taken = Server::can_listen({.port = test.port});
+        REQUIRE_FALSE(taken.has_value());
+        CHECK(taken.error().message.starts_with("cannot listen on `127.0.0.1` port "));
+        CHECK(Server::can_listen({}).has_value());
+    }
+
     TEST_CASE("RFC 9112 7: the name of the transfer coding is read in any case") {
         TestServer test;
         for (const char* name : {"Chunked", "CHUNKED"}) {

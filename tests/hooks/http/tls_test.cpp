@@ -19,6 +19,7 @@ namespace hookline::hooks {
 namespace {
 
 using hookline::test::make_certificate;
+using hookline::test::make_future_certificate;
 using hookline::test::TemporaryFolder;
 using hookline::test::TestCertificate;
 using std::chrono::milliseconds;
@@ -327,6 +328,8 @@ TEST_SUITE("http/tls/reload") {
              "expected a private key as PEM, without a pass phrase"},
             {"expired", make_certificate("localhost", -60).certificate, second.key,
              "the certificate has expired"},
+            {"of tomorrow", make_future_certificate("localhost").certificate, second.key,
+             "the certificate is not valid yet"},
         };
         for (const Row& row : rows) {
             CAPTURE(row.name);
@@ -452,6 +455,12 @@ TEST_SUITE("http/tls/mutual") {
         const TestCertificate wrong = make_certificate("ehr.example");
         TlsClient forged(server.test->port, {.own = &wrong});
         CHECK(status_of(forged) == 0);
+        const TestCertificate named =
+            make_certificate("ehr.example", 3600, "URI:urn:ehr:1,IP:127.0.0.1,email:a@ehr.example");
+        const MutualServer of_named(ClientCertificates::Required, named);
+        TlsClient several(of_named.test->port, {.own = &named});
+        several.send(get("/who"));
+        CHECK(several.receive().body == "dns:ehr.example\nuri:urn:ehr:1\nsubject:CN=ehr.example\n");
         const SecureServer plain;
         TlsClient unasked(plain.test.port, {.own = &right});
         unasked.send(get("/who"));

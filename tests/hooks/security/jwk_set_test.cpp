@@ -74,6 +74,21 @@ TEST_SUITE("hooks/security/jwk_set") {
               "keys[0]: `alg` is none that is supported with this type of key");
         CHECK(skipped(R"({"kty":"OKP","kid":"k","crv":"Ed25519","x":"AAAA"})") ==
               "keys[0]: `kty` is not EC or RSA");
+        CHECK(skipped(ec_key(R"(,"kid":")" + std::string(257, 'k') + '"')) ==
+              "keys[0]: `kid` is missing or longer than 256 bytes");
+        CHECK(skipped(ec_key(R"(,"kid":"k","alg":"HS256")")) ==
+              "keys[0]: `alg` is none that is supported with this type of key");
+        for (const char* x : {"", "=", "A A"}) {
+            CHECK(skipped(ec_key(R"(,"kid":"k")", x, kY)) ==
+                  "keys[0]: `x` and `y` are not coordinates of full length");
+            CHECK(skipped(ec_key(R"(,"kid":"k")", kX, x)) ==
+                  "keys[0]: `x` and `y` are not coordinates of full length");
+            CHECK(skipped(R"({"kty":"RSA","kid":"k","e":"AQAB","n":")" + std::string(x) + "\"}") ==
+                  "keys[0]: `n` and `e` are not numbers in base64url");
+            CHECK(skipped(rsa_key(256, x)) == "keys[0]: `n` and `e` are not numbers in base64url");
+        }
+        CHECK(skipped(rsa_key(256, "AQABAQABAQAB")) ==  // of 9 bytes
+              "keys[0]: `n` and `e` are not numbers in base64url");
         CHECK(skipped(rsa_key(128, "AQAB")) ==
               "keys[0]: the modulus does not have 2048 to 8192 bits");
         CHECK(skipped(rsa_key(1026, "AQAB")) ==
