@@ -1,4 +1,6 @@
 // Adverse effects of treatment with their CTCAE grade (patient model 3.8).
+#include <algorithm>
+
 #include "mappings/mappers.hpp"
 
 #include "fhir/base/blanks.hpp"
@@ -11,12 +13,39 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-// A text that is or begins with the grade alone: `2`, `2 - moderate`.
+bool is_grade_digit(char c) {
+    return c >= '0' && c <= '5';
+}
+
+// The end of a range of grades, `-2`, with a hyphen or an en dash.
+std::optional<std::int32_t> upper_grade(std::string_view rest) {
+    for (const std::string_view dash : {"-", "\u2013"}) {
+        if (rest.starts_with(dash)) {
+            rest.remove_prefix(dash.size());
+            const bool is_grade = !rest.empty() && is_grade_digit(rest.front()) &&
+                                  (rest.size() == 1 || !is_digit(rest[1]));
+            return is_grade ? std::optional(rest.front() - '0') : std::nullopt;
+        }
+    }
+    return std::nullopt;
+}
+
+// The grade with which the words begin: `2`, of `1-2` the higher (the more cautious); not `12`.
+std::optional<std::int32_t> leading_grade(std::string_view words) {
+    if (words.empty() || !is_grade_digit(words.front()) ||
+        (words.size() > 1 && is_digit(words[1]))) {
+        return std::nullopt;
+    }
+    return std::max(words.front() - '0', upper_grade(words.substr(1)).value_or(0));
+}
+
+// A text that is or begins with the grade alone: `2`, `1-2`, `2 - moderate`.
 std::optional<std::int32_t> grade_of_digit(std::string_view words) {
     words = trimmed(words);
-    const bool is_grade = !words.empty() && words.front() >= '0' && words.front() <= '5' &&
-                          (words.size() == 1 || words[1] == ' ' || words[1] == ':');
-    return is_grade ? std::optional(words.front() - '0') : std::nullopt;
+    const std::string_view rest = words.empty() ? words : words.substr(1);
+    const bool is_alone =
+        rest.empty() || rest.front() == ' ' || rest.front() == ':' || upper_grade(rest);
+    return is_alone ? leading_grade(words) : std::nullopt;
 }
 
 }  // namespace
@@ -45,11 +74,8 @@ std::optional<std::int32_t> grade_of_words(MappingContext& context, std::string_
     const std::string_view words = context.lower(text);
     constexpr std::string_view kGrade = "grade ";
     if (const std::size_t at = words.find(kGrade); at != std::string_view::npos) {
-        const std::string_view rest = words.substr(at + kGrade.size());
-        const bool one_digit = !rest.empty() && rest.front() >= '0' && rest.front() <= '5' &&
-                               (rest.size() == 1 || !is_digit(rest[1]));
-        if (one_digit) {
-            return rest.front() - '0';
+        if (const auto grade = leading_grade(words.substr(at + kGrade.size()))) {
+            return grade;
         }
     }
     if (const auto grade = grade_of_digit(words)) {
