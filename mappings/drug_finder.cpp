@@ -81,6 +81,9 @@ class DrugFinder {
         note_route(route.text);
         for (const Coding& coding : route.codings) {
             note_route(coding.display);
+            if (const auto named = tables_.routes_of_word.first_row_in(coding.display)) {
+                coded_route_ = tables_.routes[*named].route;
+            }
         }
     }
 
@@ -238,9 +241,9 @@ class DrugFinder {
     // Route and form decide where the code leaves it open, and contradict where they are local.
     void decide_systemic() {
         for (RecognisedDrug& drug : found_.drugs) {
-            const bool local_in_words = drug.from_text && !found_.route.empty() &&
-                                        drug.ingredient->local_route == found_.route;
-            if (local_ && (drug.ingredient->may_be_topical || !drug.systemic || local_in_words)) {
+            const bool is_local =
+                drug.ingredient->may_be_topical || !drug.systemic || is_for_local_route(drug);
+            if (local_ && is_local) {
                 drug.systemic = false;
             } else if (!drug.systemic && systemic_) {
                 drug.systemic = true;
@@ -248,9 +251,16 @@ class DrugFinder {
         }
     }
 
+    // The same product is given into the eye: a coded route says so, words only of what they name.
+    bool is_for_local_route(const RecognisedDrug& drug) const {
+        const std::string_view route = drug.from_text ? found_.route : coded_route_;
+        return !route.empty() && drug.ingredient->local_route == route;
+    }
+
     MappingContext& context_;
     const MedicationTables& tables_;
     RecognisedDrugs found_;
+    std::string_view coded_route_;
     bool local_ = false;
     bool systemic_ = false;
 };

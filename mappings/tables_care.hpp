@@ -20,7 +20,7 @@ struct MedicationTables {
         SetList either;        ///< codes that both kinds of product share
         WordList words;        ///< lower case
         bool may_be_topical = false;
-        std::string local_route;  ///< by which words alone tell of it: not systemic; may be empty
+        std::string local_route;  ///< by this route it is not systemic; may be empty
     };
     struct Regimen {
         std::string name;
