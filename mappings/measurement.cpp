@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "fhir/base/blanks.hpp"
+#include "mappings/ascii_letters.hpp"
 #include "mappings/mappers.hpp"
 
 namespace hookline::mappings {
@@ -11,10 +12,6 @@ namespace hookline::mappings {
 using fhir::json::Value;
 
 namespace {
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 int number_of(std::string_view digits) {
     int number = 0;

@@ -1,22 +1,8 @@
 #include "mappings/molecular_change.hpp"
 
+#include "mappings/ascii_letters.hpp"
+
 namespace hookline::mappings {
-namespace {
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool is_upper(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-bool is_lower(char c) {
-    return c >= 'a' && c <= 'z';
-}
-bool is_letter(char c) {
-    return is_upper(c) || is_lower(c);
-}
-
-}  // namespace
 
 std::optional<ProteinChange> protein_change_of(std::string_view word) {
     const auto unwrap = [&word] {

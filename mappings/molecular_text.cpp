@@ -4,20 +4,11 @@
 #include <array>
 
 #include "fhir/base/text_words.hpp"
+#include "mappings/ascii_letters.hpp"
 #include "mappings/molecular_change.hpp"
 
 namespace hookline::mappings {
 namespace {
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool is_upper(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-bool is_letter(char c) {
-    return is_upper(c) || (c >= 'a' && c <= 'z');
-}
 
 std::string lower(std::string_view text) {
     std::string result(text);

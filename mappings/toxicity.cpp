@@ -1,17 +1,13 @@
 // Adverse effects of treatment with their CTCAE grade (patient model 3.8).
 #include <algorithm>
 
-#include "mappings/mappers.hpp"
-
 #include "fhir/base/blanks.hpp"
+#include "mappings/ascii_letters.hpp"
+#include "mappings/mappers.hpp"
 
 namespace hookline::mappings {
 
 namespace {
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 bool is_grade_digit(char c) {
     return c >= '0' && c <= '5';
