@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/cql/letter_case.hpp"
 #include "engine/plan/markdown.hpp"
 #include "fhir/base/blanks.hpp"
 #include "fhir/base/plain_text.hpp"
@@ -13,14 +14,6 @@ std::string kind_in_words(std::string_view kind) {
     std::string words(kind);
     std::ranges::replace(words, '_', ' ');
     return words;
-}
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::ranges::transform(result, result.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return result;
 }
 
 std::string_view doubt_in_words(mappings::Certainty certainty) {
@@ -49,7 +42,7 @@ std::string in_words(const mappings::Statement& order, const mappings::Concept& 
                      std::string_view kind, std::string_view detail) {
     std::string name = name_of(code);
     std::string what = kind_in_words(kind);
-    if (name.empty() || lower(name).contains(what)) {
+    if (name.empty() || cql::to_lower(name).contains(what)) {
         name = name.empty() ? what : name;
         what.clear();
     }
