@@ -1,6 +1,5 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <future>
@@ -72,11 +71,8 @@ void run_until_signal(std::initializer_list<Server*> servers, const BackgroundAc
         server->request_drain();
         server->wait();
     }
-    asio::post(loop, [&] {
-        signals.cancel();
-        hangups.cancel();
-        ticks.cancel();
-    });
+    // Cancelling would not do: a tick or hangup that is due already would wait for the next one.
+    loop.stop();
     listener.join();
 }
 

@@ -209,6 +209,22 @@ TEST_SUITE("http/signals") {
         CHECK(main.server.is_draining());
     }
 
+    TEST_CASE("a tick that is due when the servers have ended keeps nobody waiting") {
+        for (int round = 0; round < 20; ++round) {
+            TestServer main;
+            std::atomic<bool> told = false;
+            BackgroundActions background;
+            background.tick = milliseconds(0);  // always due
+            background.on_tick = [&] {
+                if (!told.exchange(true)) {
+                    ::kill(::getpid(), SIGTERM);
+                }
+            };
+            run_until_signal({&main.server}, background);
+            CHECK(main.server.is_draining());
+        }
+    }
+
     TEST_CASE("the second signal ends now") {
         TestServer main;
         RawClient busy(main.port);
