@@ -1,10 +1,13 @@
 #include "engine/plan/suggestion_builder.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "engine/plan/draft_resource.hpp"
 #include "engine/plan/order_words.hpp"
 #include "engine/plan/source_words.hpp"
+#include "fhir/base/drop_repeated.hpp"
+#include "mappings/record_sources.hpp"
 
 namespace hookline::engine {
 namespace {
@@ -24,6 +27,20 @@ bool is_resource_id(std::string_view reference) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                c == '-' || c == '.';
     });
+}
+
+// Whether a prefetch key asks for orders and was not read completely. Statements and
+// administrations tell of what was taken and cannot be changed.
+bool may_hold_orders(const mappings::PatientRecord& record, std::string_view key) {
+    constexpr std::array<std::string_view, 3> kOrders = {"MedicationRequest", "ServiceRequest",
+                                                         "Appointment"};
+    for (std::size_t i = 0; i < record.sources.size(); ++i) {
+        if (record.sources[i].name == key) {
+            return !mappings::is_complete(record.sources[i].state) &&
+                   std::ranges::find(kOrders, mappings::type_of_source(i)) != kOrders.end();
+        }
+    }
+    return false;
 }
 
 }  // namespace
@@ -184,7 +201,31 @@ auto SuggestionBuilder::add_updates(const SuggestionAction& action, const Firing
                            write_changed_resource(*resource, changes),
                            {}});
     }
-    return targets.empty() ? Offered<void>(std::unexpected(Withheld{})) : Offered<void>();
+    return targets.empty() ? Offered<void>(std::unexpected(without_target(action, firing)))
+                           : Offered<void>();
+}
+
+// Nothing to change is known; the order may be among those that were not read.
+auto SuggestionBuilder::without_target(const SuggestionAction& action, const Firing& firing) const
+    -> Withheld {
+    if (!firing.evaluator.has_unread()) {
+        return {};
+    }
+    const auto why =
+        firing.evaluator.traced(firing.of_rule.order).evaluation.explain(action.target.definition);
+    if (!why) {
+        return {.is_unchecked = true};
+    }
+    std::vector<std::string> unread;
+    for (const cql::RetrieveEvidence& retrieve : why->retrieves) {
+        for (const std::string_view key : mappings::sources_of_class(retrieve.class_name)) {
+            if (may_hold_orders(call_.source.record(), key)) {
+                unread.emplace_back(key);
+            }
+        }
+    }
+    drop_repeated(unread);
+    return {.is_unchecked = !unread.empty(), .unread = sources_in_words(unread)};
 }
 
 }  // namespace hookline::engine

@@ -68,6 +68,29 @@ TEST_SUITE("e2e/unchecked suggestion") {
                     "this call"});
     }
 
+    TEST_CASE("orders to change may be among those that were not read") {
+        constexpr std::string_view kRunning = "RAS-mutant tumour and an EGFR inhibitor is running";
+        Small request;
+        request.hook = "patient-view";
+        request.drafts.clear();
+        request.prefetch["observations"] = bundle({observation("r", "82535-6", kPositive)});
+        std::string given = drug("a1", rxnorm("318341"));
+        for (const auto& [from, to] :
+             {std::pair("MedicationRequest", "MedicationAdministration"),
+              std::pair(R"("status":"draft","intent":"order")",
+                        R"("status":"completed","effectiveDateTime":"2026-09-28")")}) {
+            given.replace(given.find(from), std::string_view(from).size(), to);
+        }
+        request.prefetch["medicationAdministrations"] = bundle({given});
+        CHECK(has(request.post(), std::string(kRunning)));
+        CHECK_MESSAGE(not_checked(request.post(), kRunning).empty(), request.post().text);
+        request.prefetch.erase("medicationStatements");  // nothing there could be stopped
+        CHECK(not_checked(request.post(), kRunning).empty());
+        request.prefetch.erase("medicationRequests");
+        CHECK(not_checked(request.post(), kRunning) ==
+              Lines{"Stop the EGFR inhibitor; not read: prescriptions"});
+    }
+
     TEST_CASE("a part of a suggestion that cannot be decided withholds all of it") {
         const auto neuropathy = [](const std::string& day) {
             return R"({"resourceType":"Observation","id":"n)" + day +
