@@ -15,6 +15,7 @@ using Parsed = std::expected<void, Refusal>;
 constexpr Refusal kMalformed{400, "structure", "malformed request head"};
 constexpr Refusal kBadHost{400, "structure", "expected exactly one Host field"};
 constexpr Refusal kTwoTokens{400, "structure", "expected at most one Authorization field"};
+constexpr Refusal kTwoTypes{400, "structure", "expected at most one Content-Type field"};
 constexpr Refusal kBadTarget{400, "structure", "request target is not in origin form"};
 constexpr Refusal kBadLength{400, "structure", "expected at most one Content-Length, a number"};
 constexpr Refusal kBadTransfer{400, "structure", "expected no Transfer-Encoding but `chunked`"};
@@ -31,6 +32,7 @@ std::string_view to_std(beast::string_view text) {
 struct FieldCounts {
     int host = 0;
     int authorization = 0;
+    int content_type = 0;
     int content_length = 0;
     int transfer_encoding = 0;
 };
@@ -86,6 +88,11 @@ class HeadParser final : public http::basic_parser<true> {
                 // Which of two counts, a proxy in front may see otherwise (RFC 9110 section 5.3).
                 if (++counts_.authorization > 1) {
                     refuse(kTwoTokens);
+                }
+                break;
+            case http::field::content_type:
+                if (++counts_.content_type > 1) {
+                    refuse(kTwoTypes);
                 }
                 break;
             case http::field::content_length:

@@ -93,6 +93,16 @@ const std::vector<Row>& hostile_requests() {
         {"two Authorizations, one empty",
          with_fields("Authorization:\r\nAuthorization: Bearer a\r\nContent-Length: 0\r\n"), 400},
 
+        // Content-Type.
+        {"two Content-Types",
+         with_fields("Content-Type: application/json\r\nContent-Length: 0\r\n"
+                     "Content-Type: text/plain\r\n"),
+         400},
+        {"the same Content-Type twice",
+         with_fields("Content-Type: application/json\r\ncontent-type: application/json\r\n"
+                     "Content-Length: 0\r\n"),
+         400},
+
         // Request line.
         {"absolute form", with_target("http://localhost/a"), 400},
         {"authority form", "CONNECT localhost:443 HTTP/1.1\r\nHost: localhost\r\n\r\n", 400},
