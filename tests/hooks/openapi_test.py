@@ -225,6 +225,9 @@ with Server({"log_level": "off", "feedback": {"file": "f.db"}, "explain": True})
     check(document, "Health", {"status": "ready", "reload": {
         "status": "failed", "reason": "cases-failed", "place": "g/cases/x.cases.json: a"}},
         "readiness after a reload that failed")
+    check(document, "Health", {"status": "ready", "feedback": {"status": "failed"},
+                               "audit": {"status": "failed"}},
+          "readiness while nothing can be kept")
     check(document, "Health", {"status": "ready", "guidelines": [
         {"id": "g", "reason": "expired", "plan": "p", "date": "2026-10-31"},
         {"id": "g", "reason": "never-reviewed"},
