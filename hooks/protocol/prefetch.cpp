@@ -45,16 +45,14 @@ bool is_wrapped(const Value& value) {
            (value.find("response") != nullptr || value.find("resource") != nullptr);
 }
 
-// The resource in the wrapping; nullopt when the client says that it did not get it.
+// The resource in the wrapping; nullopt when the client says that it did not get it. That there is
+// none is only said by an answer that came.
 std::optional<Value> unwrap(const Value& wrapped) {
-    if (const Value* response = wrapped.find("response"); response != nullptr) {
-        const Value* status = response->find("status");
-        if (status != nullptr && !status->text().starts_with('2')) {
-            return std::nullopt;
-        }
-    }
+    const Value* response = wrapped.find("response");
+    const Value* status = response == nullptr ? nullptr : response->find("status");
+    const bool came = status != nullptr && status->text().starts_with('2');
     const Value* resource = wrapped.find("resource");
-    if (resource == nullptr) {
+    if ((status != nullptr && !came) || resource == nullptr || (resource->is_null() && !came)) {
         return std::nullopt;
     }
     return *resource;

@@ -75,6 +75,9 @@ TEST_SUITE("protocol/prefetch") {
             "observations":{"resource":{"resourceType":"Bundle"}},
             "goals":{"response":{"status":"200"}},
             "procedures":{"resourceType":"Bundle"},
+            "encounters":{"resource":null},
+            "appointments":{"response":null,"resource":null},
+            "adverseEvents":{"response":{"status":"200 OK"},"resource":null},
             "carePlans":"x"}})");
         std::size_t tolerated = 0;
         const auto prefetch = read_prefetch(document.value(), document.arena, tolerated);
@@ -84,8 +87,11 @@ TEST_SUITE("protocol/prefetch") {
         CHECK(prefetch->find("observations")->string_at("resourceType") == "Bundle");
         CHECK(prefetch->find("goals") == nullptr);
         CHECK(prefetch->find("procedures")->string_at("resourceType") == "Bundle");
+        CHECK(prefetch->find("encounters") == nullptr);
+        CHECK(prefetch->find("appointments") == nullptr);
+        CHECK(prefetch->find("adverseEvents")->is_null());
         CHECK(prefetch->find("carePlans")->text() == "x");
-        CHECK(tolerated == 4);
+        CHECK(tolerated == 7);
     }
 }
 
