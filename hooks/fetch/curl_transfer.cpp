@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
 #include <utility>
 
@@ -13,6 +14,7 @@ namespace hookline::hooks {
 namespace {
 
 constexpr std::size_t kHeaderBytesMax = std::size_t{64} * 1024;
+constexpr curl_off_t kRetryAfterMaxS = 86'400;  // nobody waits that long
 
 }  // namespace
 
@@ -180,7 +182,7 @@ bool CurlTransfer::is_dripping(const CurlClientOptions& options, HttpGet::Time n
            seconds * static_cast<double>(options.bytes_per_second_min);
 }
 
-// libcurl says 0 for a field that is not there or cannot be read, too.
+// libcurl reads dates well, but says 0 for numbers that it cannot hold, and for what is neither.
 std::optional<std::chrono::seconds> CurlTransfer::retry_after() const {
     curl_header* field = nullptr;
     curl_off_t wait = 0;
@@ -189,12 +191,13 @@ std::optional<std::chrono::seconds> CurlTransfer::retry_after() const {
         return std::nullopt;
     }
     const std::string_view text = field->value;
-    const bool is_number =
-        !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-    if (wait <= 0 && !is_number && curl_getdate(field->value, nullptr) == -1) {
+    if (!text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos) {
+        const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), wait);
+        wait = fault == std::errc() ? wait : kRetryAfterMaxS;
+    } else if (wait <= 0 && curl_getdate(field->value, nullptr) == -1) {
         return std::nullopt;
     }
-    return std::chrono::seconds(std::max<curl_off_t>(wait, 0));
+    return std::chrono::seconds(std::clamp<curl_off_t>(wait, 0, kRetryAfterMaxS));
 }
 
 void CurlTransfer::finish(CURLcode code) {

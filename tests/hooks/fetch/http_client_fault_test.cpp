@@ -278,6 +278,17 @@ TEST_SUITE("hooks/fetch/http_client faults") {
         CHECK(result.retry_after == std::chrono::seconds(7));
     }
 
+    TEST_CASE("SR-136: a Retry-After that no number holds is a long time, not none") {
+        for (const std::string& number : {std::string(30, '9'), std::string(18, '9')}) {
+            FaultPeer peer([&](const auto&, auto& x) {
+                x.answer(429, "", "", "Retry-After: " + number + "\r\n");
+            });
+            const auto client = make_curl_client();
+            const HttpResult result = fetch(*client, get_of(peer.origin() + "/Patient/1"));
+            CHECK(result.retry_after == std::chrono::hours(24));
+        }
+    }
+
     TEST_CASE("SR-052: what is over the limit for one host waits, within its deadline") {
         std::atomic<int> inside = 0;
         FaultPeer peer([&](const auto&, auto& x) {
