@@ -22,7 +22,9 @@ HttpResponse preflight_response(const CorsPolicy& policy, const HttpRequest& req
     HttpResponse response;
     response.status = 204;
     response.content_type.clear();
-    response.headers.emplace_back("Allow", allow);
+    if (!allow.empty()) {
+        response.headers.emplace_back("Allow", allow);
+    }
     if (policy.allows(request.header("Origin"))) {
         // Authorization is not covered by the wildcard, so both are named.
         response.headers.emplace_back("Access-Control-Allow-Methods", "GET, POST, OPTIONS");

@@ -20,6 +20,7 @@ struct CorsPolicy {
 void add_cors_headers(const CorsPolicy& policy, const HttpRequest& request, HttpResponse& response);
 
 /// The answer to OPTIONS: 204, methods and headers by name when the origin is allowed (SR-101).
+/// `allow`: the methods of the path; empty when there is no such path.
 [[nodiscard]] HttpResponse preflight_response(const CorsPolicy& policy, const HttpRequest& request,
                                               std::string_view allow);
 

@@ -34,6 +34,13 @@ bool is_known_host(const HttpRequest& request, const std::vector<std::string>& h
         hosts, [host](const std::string& known) { return equals_ignoring_case(known, host); });
 }
 
+// A page is told the status of the request behind it only if the preflight succeeds: else a slip in
+// a service's id looks to it like a server that allows no origin.
+bool is_preflight(const HttpRequest& request, const CorsPolicy& cors) {
+    return request.method == "OPTIONS" && cors.allows(request.header("Origin")) &&
+           request.find_header("Access-Control-Request-Method").has_value();
+}
+
 }  // namespace
 
 std::optional<RoutedAnswer> check_head(const HttpRequest& request, const Route& route,
@@ -42,12 +49,12 @@ std::optional<RoutedAnswer> check_head(const HttpRequest& request, const Route& 
     if (!is_known_host(request, hosts)) {
         return outcome_answer(403, "forbidden", "this host name is not served", "unknown-host");
     }
-    if (route.target == Target::Unknown) {
+    if (route.target == Target::Unknown && !is_preflight(request, cors)) {
         return outcome_answer(404, "not-found",
                               "no such path; services are listed at `/cds-services`",
                               "unknown-path");
     }
-    const std::string_view allow = route.allow();
+    const std::string_view allow = route.target == Target::Unknown ? "" : route.allow();
     if (request.method == "OPTIONS") {
         RoutedAnswer answer;
         answer.response = preflight_response(cors, request, allow);

@@ -250,6 +250,27 @@ TEST_SUITE("hooks/cors") {
         CHECK_FALSE(header(response, "Access-Control-Allow-Credentials").has_value());
     }
 
+    TEST_CASE(
+        "SR-101: a preflight succeeds for a path that is not there, so that its 404 is seen") {
+        Fixture fixture;
+        fixture.options.cors.origins = {"https://ehr.example"};
+        for (const std::string_view path : {"/cds-services/slip", "/nothing"}) {
+            const HttpResponse preflight = fixture.send(
+                "OPTIONS", path,
+                {{"Origin", "https://ehr.example"}, {"Access-Control-Request-Method", "POST"}});
+            CHECK(preflight.status == 204);
+            CHECK(header(preflight, "Access-Control-Allow-Origin") == "https://ehr.example");
+            CHECK_FALSE(header(preflight, "Allow").has_value());
+            CHECK(fixture.send("POST", path, {{"Origin", "https://ehr.example"}}).status == 404);
+            CHECK(fixture
+                      .send("OPTIONS", path,
+                            {{"Origin", "https://other.example"},
+                             {"Access-Control-Request-Method", "POST"}})
+                      .status == 404);
+            CHECK(fixture.send("OPTIONS", path, {{"Origin", "https://ehr.example"}}).status == 404);
+        }
+    }
+
     TEST_CASE("SR-100, CH-164: an origin is allowed only when it is listed exactly") {
         Fixture fixture;
         fixture.options.cors.origins = {"https://ehr.example"};
