@@ -33,6 +33,10 @@ void check_config(const Config& config, const ConfigFault& fault) {
     if (config.tls && config.base_url.starts_with("http:")) {
         fault("this listener speaks TLS; expected an https URL", "base_url");
     }
+    if (config.service.app.url.starts_with("http:") &&
+        (!config.listen.is_loopback() || config.behind_proxy)) {
+        fault("other machines are served here; expected an https URL", "smart.url");
+    }
     if (config.auth_mode() == AuthMode::None && !config.listen.is_loopback()) {
         fault("`none` is accepted on loopback only", "auth");
     }

@@ -22,6 +22,18 @@ TEST_SUITE("hooks/config") {
         CHECK(diagnostics.all().empty());
     }
 
+    TEST_CASE("an app on this machine needs no certificate") {
+        for (const char* url : {"http://localhost:8090/launch.html", "http://127.0.0.1",
+                                "http://[::1]:1/", "https://localhost"}) {
+            CAPTURE(url);
+            Diagnostics diagnostics;
+            const auto config = parse_config(
+                "c.json", R"({"smart":{"url":")" + std::string(url) + R"(","label":"A"}})",
+                diagnostics);
+            CHECK_MESSAGE(config.has_value(), diagnostics.to_text());
+        }
+    }
+
     TEST_CASE("every member is read, folders count from the file") {
         Diagnostics diagnostics;
         const auto config = parse_config("/etc/hookline/c.json", R"({
@@ -115,7 +127,7 @@ TEST_SUITE("hooks/config") {
             {"an unknown level of the specification", R"({"spec_level": "1.0"})", "spec_level",
              "expected `2.0` or `3.0`"},
             {"an app without https", R"({"smart": {"url": "http://a.example", "label": "A"}})",
-             "smart.url", "expected an https URL"},
+             "smart.url", "expected an https URL, or http on this machine"},
             {"an app without label", R"({"smart": {"url": "https://a.example"}})", "smart",
              "expected `url` and `label`"},
             {"a number as listen", R"({"listen": 8080})", "listen",

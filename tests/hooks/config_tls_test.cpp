@@ -66,6 +66,8 @@ TEST_SUITE("hooks/config") {
              "expected `dns:NAME`, `uri:URI` or `subject:NAME` as in RFC 4514"},
             {R"({"tls":{"certificate":"c","key":"k"},"base_url":"http://cds.example"})", "base_url",
              "this listener speaks TLS; expected an https URL"},
+            {R"({"behind_proxy":true,"auth":"none","smart":{"url":"http://localhost:1/a","label":"A"}})",
+             "smart.url", "other machines are served here; expected an https URL"},
             {R"({"admin_listen":"0.0.0.0:9091"})", "admin_listen",
              "this listener speaks plain HTTP; expected a loopback address, or `behind_proxy: "
              "true`"},
