@@ -1,0 +1,2 @@
+/** What the user of the app is told, as text. */
+export class AppError extends Error {}
