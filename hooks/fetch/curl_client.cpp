@@ -79,8 +79,15 @@ class CurlClient final : public HttpClient {
             curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(time_to_sleep().count()),
                             nullptr);
         }
-        take_orders();
-        end_all();
+        do {  // whoever is told may ask for more
+            take_orders();
+            end_all();
+        } while (has_orders());
+    }
+
+    [[nodiscard]] bool has_orders() {
+        const std::scoped_lock lock(mutex_);
+        return !added_.empty();
     }
 
     // What other threads asked for since the last round.

@@ -341,10 +341,14 @@ TEST_SUITE("hooks/fetch/http_client faults") {
         FaultPeer peer([](const auto&, auto& x) { x.hang(); });
         std::promise<Kind> running;
         std::promise<Kind> waiting;
+        std::promise<Kind> again;  // who asks for more when told
         {
             const auto client = make_curl_client();
-            client->get(get_of(peer.origin() + "/"),
-                        [&running](const HttpResult& result) { running.set_value(result.kind); });
+            client->get(get_of(peer.origin() + "/"), [&](const HttpResult& result) {
+                running.set_value(result.kind);
+                client->get(get_of(peer.origin() + "/"),
+                            [&again](const HttpResult& second) { again.set_value(second.kind); });
+            });
             HttpGet later = get_of(peer.origin() + "/");
             later.begin = later.deadline;
             client->get(std::move(later),
@@ -352,6 +356,9 @@ TEST_SUITE("hooks/fetch/http_client faults") {
         }
         CHECK(running.get_future().get() == Kind::Cancelled);
         CHECK(waiting.get_future().get() == Kind::Cancelled);
+        auto told = again.get_future();
+        REQUIRE(told.wait_for(std::chrono::seconds(0)) == std::future_status::ready);
+        CHECK(told.get() == Kind::Cancelled);
     }
 }
 

@@ -103,18 +103,25 @@ TEST_SUITE("hooks/fetch/prefetch_fetch") {
             .base = peer.origin() + "/r4", .internal = true, .paging_hosts = {}};
         const auto client = make_curl_client();
         std::atomic<bool> woken = false;
-        {
-            FetchOrder order;
-            order.access.base = {server.base, &server};
-            order.items.push_back({"conditions", std::string(kConditions), {}});
-            order.deadline = std::chrono::steady_clock::now() + milliseconds(100);
-            const auto fetch = make_prefetch_fetch(*client, std::move(order));
-            fetch->start([&woken] { woken = true; });
-            while (peer.requests().empty()) {
-                std::this_thread::sleep_for(milliseconds(1));
+        milliseconds patience{100};
+        do {  // again with more time where the deadline came before the request
+            woken = false;
+            const std::size_t before = peer.requests().size();
+            {
+                FetchOrder order;
+                order.access.base = {server.base, &server};
+                order.items.push_back({"conditions", std::string(kConditions), {}});
+                order.deadline = std::chrono::steady_clock::now() + patience;
+                const auto fetch = make_prefetch_fetch(*client, std::move(order));
+                fetch->start([&woken] { woken = true; });
+                while (peer.requests().size() == before && !woken) {
+                    std::this_thread::sleep_for(milliseconds(1));
+                }
             }
-        }
-        std::this_thread::sleep_for(milliseconds(150));
+            patience *= 2;
+        } while (woken && patience < milliseconds(10'000));
+        REQUIRE_FALSE(woken);
+        std::this_thread::sleep_for(patience);
         CHECK_FALSE(woken);
     }
 }

@@ -19,7 +19,7 @@ bool refuses_connections(std::uint16_t port) {
     return eventually([port] { return !RawClient(port).connected(); });
 }
 
-/// The test framework has handlers of its own: ours is there when the handler has changed.
+/// Ours is there when the handler has changed.
 void (*handler_of(int signal))(int) {
     struct sigaction current{};
     ::sigaction(signal, nullptr, &current);
