@@ -7,7 +7,7 @@
 namespace hookline::hooks {
 
 std::string_view to_string(FetchProblem problem) {
-    constexpr std::array<std::string_view, 21> kNames = {"",
+    constexpr std::array<std::string_view, 22> kNames = {"",
                                                          "not-permitted",
                                                          "narrowed",
                                                          "refused",
@@ -27,7 +27,8 @@ std::string_view to_string(FetchProblem problem) {
                                                          "page-loop",
                                                          "page-limit",
                                                          "total-not-reached",
-                                                         "unresolved"};
+                                                         "unresolved",
+                                                         "no-patient"};
     return kNames.at(std::to_underlying(problem));
 }
 

@@ -32,6 +32,7 @@ enum class FetchProblem : std::uint8_t {
     PageLimit,         ///< more pages than one key may have
     TotalNotReached,   ///< fewer resources than Bundle.total says (SR-140)
     Unresolved,        ///< a Medication that others refer to could not be read
+    NoPatient,  ///< the server does not know the patient of the call, and has nothing of them
 };
 
 /// Spelling for reports: `not-permitted` ...; empty for None.

@@ -261,10 +261,27 @@ bool FetchState::is_found(const std::string& reference) const {
     });
 }
 
+// A server that does not know the patient, and has nothing of them, was asked for somebody else: by
+// an id of another system, or at the base of another site. Its empty searches prove no absence.
+void FetchState::judge_patient() {
+    // The items come first; what others refer to says nothing of the patient.
+    const std::ranges::subrange items(keys_.begin(), keys_.begin() + std::ssize(order_.items));
+    const bool is_unknown = std::ranges::any_of(items, [](const FetchedKey& key) {
+        return key.type() == "Patient" && key.is_known_none();
+    });
+    const bool has_searches = !std::ranges::all_of(items, &FetchedKey::is_read);
+    const bool has_nothing = std::ranges::all_of(
+        items, [](const FetchedKey& key) { return key.report().resources == 0; });
+    if (is_unknown && has_searches && has_nothing) {
+        std::ranges::for_each(items, [](FetchedKey& key) { key.fail(FetchProblem::NoPatient); });
+    }
+}
+
 void FetchState::finish() {
     if (!done_) {
         return;
     }
+    judge_patient();
     for (const auto& [reference, referrers] : linked_.referrers()) {
         if (is_found(reference)) {
             continue;

@@ -62,6 +62,7 @@ class FetchState : public std::enable_shared_from_this<FetchState> {
     void note_health(const HttpResult& result);
     [[nodiscard]] std::optional<Time> time_of_retry(const Job& job, const HttpResult& result) const;
     [[nodiscard]] bool is_found(const std::string& reference) const;
+    void judge_patient();
     void finish();
 
     HttpClient* client_;  // owner: the caller

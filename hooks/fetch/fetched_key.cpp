@@ -249,9 +249,10 @@ std::vector<RelativeReference> FetchedKey::take_references() {
 
 std::optional<Value> FetchedKey::merge(RequestArena& arena) const {
     if (is_read_) {
-        return !kept_.empty()   ? std::optional(kept_.front())
-               : is_known_none_ ? std::optional(Value::null())
-                                : std::nullopt;
+        const bool is_none = is_known_none_ && report_.is_complete();
+        return !kept_.empty() ? std::optional(kept_.front())
+               : is_none      ? std::optional(Value::null())
+                              : std::nullopt;
     }
     if (!report_.has_data) {
         return std::nullopt;

@@ -49,6 +49,8 @@ class FetchedKey {
 
     [[nodiscard]] std::string_view type() const { return type_; }
     [[nodiscard]] bool is_read() const { return is_read_; }
+    /// The answer to a read was that there is no such resource (SR-135).
+    [[nodiscard]] bool is_known_none() const { return is_known_none_; }
     [[nodiscard]] FetchReport& report() { return report_; }
     [[nodiscard]] const FetchReport& report() const { return report_; }
 
@@ -67,7 +69,7 @@ class FetchedKey {
 
     std::string type_;  // asked for
     bool is_read_ = false;
-    bool is_known_none_ = false;  // a read of something that is not there (SR-135)
+    bool is_known_none_ = false;
     FetchReport report_;
     std::deque<Page> pages_;
     std::vector<fhir::json::Value> kept_;  // entries of a search, or the resource of a read

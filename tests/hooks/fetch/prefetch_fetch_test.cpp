@@ -183,6 +183,38 @@ TEST_SUITE("hooks/fetch/prefetch_fetch") {
         }
     }
 
+    TEST_CASE("SR-130, SR-135: a server that does not know the patient proves no absence") {
+        const auto script = [](int status, std::string conditions) {
+            return [=](const FaultPeer::Request& request, auto& x) {
+                request.target.find("/Patient/") != std::string::npos     ? x.answer(status, "", "")
+                : request.target.find("/Condition?") != std::string::npos ? x.json(conditions)
+                                                                          : x.json(bundle(""));
+            };
+        };
+        const auto ask = [](Fetching& fetching) {
+            return fetching.key("patient", "Patient/p-1")
+                .key("conditions", std::string(kConditions))
+                .key("goals", "Goal?patient=p-1")
+                .run();
+        };
+        for (const int status : {404, 410}) {
+            Fetching fetching(script(status, bundle("")));
+            const std::string prefetch = ask(fetching);
+            CHECK(prefetch.find("patient") == std::string::npos);
+            CHECK(is_incomplete(prefetch));
+            for (const std::size_t i : {0U, 1U, 2U}) {
+                CHECK(fetching.report(i).problem == FetchProblem::NoPatient);
+            }
+        }
+        // Data of the patient prove that they are there, whoever may read the Patient itself.
+        Fetching known(script(404, bundle(condition("c-1"))));
+        CHECK(ask(known).find(R"("patient":null)") != std::string::npos);
+        CHECK(known.report(2).is_complete());
+        // A Patient that may not be read is another matter.
+        Fetching refused(script(403, bundle("")));
+        CHECK(!is_incomplete(ask(refused)));
+    }
+
     TEST_CASE("SR-057: what the scopes do not permit is not asked for") {
         Fetching fetching([](const auto&, auto& x) { x.json(bundle("")); });
         fetching.order().access.scopes =
