@@ -46,13 +46,14 @@ Result<OverrideReason> read_reason(const Value& object, const std::string& path)
     if (!object.is_object()) {
         return unexpected_kind("an object", object, path);
     }
-    if (const Value* reason = object.find("reason"); reason != nullptr && reason->is_object()) {
+    if (has_member(object, "reason")) {
         const std::string reason_path = member_path(path, "reason");
-        HOOKLINE_TRY(const auto code, required_string(*reason, reason_path, "code", kIdBytesMax));
+        HOOKLINE_TRY(const Value reason, required_object(object, path, "reason"));
+        HOOKLINE_TRY(const auto code, required_string(reason, reason_path, "code", kIdBytesMax));
         result.code = code;
-        HOOKLINE_TRY(result.system, text_or_nothing(*reason, reason_path, "system", kIdBytesMax));
+        HOOKLINE_TRY(result.system, text_or_nothing(reason, reason_path, "system", kIdBytesMax));
         HOOKLINE_TRY(result.display,
-                     text_or_nothing(*reason, reason_path, "display", kTextBytesMax));
+                     text_or_nothing(reason, reason_path, "display", kTextBytesMax));
     } else if (const Value* extension = object.find("extension")) {
         result.display = title_of(*extension);
     }

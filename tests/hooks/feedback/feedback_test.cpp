@@ -110,6 +110,10 @@ TEST_SUITE("hooks/feedback/feedback") {
         CHECK(place(entry(R"(,"acceptedSuggestions":[{}])")) ==
               "feedback[0].acceptedSuggestions[0].id");
         CHECK(place(entry(R"(,"overrideReason":"no")")) == "feedback[0].overrideReason");
+        for (const char* reason : {R"("a")", "5", "[]", R"([{"code":"a"}])"}) {
+            CHECK(place(entry(R"(,"overrideReason":{"reason":)" + std::string(reason) + '}')) ==
+                  "feedback[0].overrideReason.reason");
+        }
         CHECK(place(entry(R"(,"overrideReason":{"reason":{"display":"x"}})")) ==
               "feedback[0].overrideReason.reason.code");
         CHECK_FALSE(parse("{\"feedback\":[").has_value());
