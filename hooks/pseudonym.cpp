@@ -18,6 +18,22 @@ namespace {
 // Pseudonyms are of ids that can be tried one after the other, so the key has to be beyond trial.
 constexpr std::size_t kSecretBytesMin = 32;
 
+constexpr mode_t kOpenToOthers = 0007;
+
+Result<std::string> read_key(const std::filesystem::path& file, mode_t mode) {
+    if ((mode & kOpenToOthers) != 0) {
+        return fail(ErrorKind::LoadFailed,
+                    "the key of the pseudonyms is open to every user; expected a mode such as 0600",
+                    file.string());
+    }
+    auto text = read_file(file);
+    if (!text) {
+        return fail(ErrorKind::LoadFailed, "the key of the pseudonyms cannot be read",
+                    file.string());
+    }
+    return check_pseudonym_key(*std::move(text), file.string());
+}
+
 }  // namespace
 
 Pseudonym make_pseudonym(std::string_view key, std::initializer_list<std::string_view> parts) {
@@ -46,8 +62,13 @@ Result<std::string> check_pseudonym_key(std::string secret, const std::string& w
 }
 
 Result<std::string> read_or_make_pseudonym_key(const std::filesystem::path& file) {
-    if (auto text = read_file(file); text && !text->empty()) {
-        return check_pseudonym_key(*std::move(text), file.string());
+    struct stat status{};
+    const bool is_there = ::stat(file.c_str(), &status) == 0;
+    if (is_there && status.st_size > 0) {
+        return read_key(file, status.st_mode);
+    }
+    if (is_there) {  // of a start that was cut off
+        ::unlink(file.c_str());
     }
     std::string secret(kSecretBytesMin, '\0');
     if (RAND_bytes(reinterpret_cast<unsigned char*>(secret.data()),
@@ -64,6 +85,9 @@ Result<std::string> read_or_make_pseudonym_key(const std::filesystem::path& file
         ::close(descriptor);
     }
     if (!written) {
+        if (descriptor >= 0) {
+            ::unlink(file.c_str());
+        }
         return fail(ErrorKind::LoadFailed, "the key of the pseudonyms cannot be written",
                     file.string());
     }

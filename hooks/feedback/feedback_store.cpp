@@ -105,6 +105,9 @@ class FeedbackStore::Writer {
     }
 
     Result<void> write(const std::vector<Job>& jobs) {
+        if (database_.has_moved()) {
+            return fail(ErrorKind::Internal, "the database is no longer in its place");
+        }
         HOOKLINE_TRY(Transaction transaction, Transaction::begin(database_));
         std::vector<SubjectOutcome> outcomes;
         for (const Job& job : jobs) {

@@ -94,6 +94,13 @@ Error Database::last_error() const {
             {}};
 }
 
+bool Database::has_moved() const {
+    int moved = 0;
+    return sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved) ==
+               SQLITE_OK &&
+           moved != 0;
+}
+
 void Statement::Finalize::operator()(sqlite3_stmt* handle) const {
     sqlite3_finalize(handle);
 }

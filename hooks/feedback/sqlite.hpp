@@ -32,6 +32,9 @@ class Database {
     /// The first column of the first row of `sql`; an error when there is none.
     [[nodiscard]] Result<std::int64_t> read_number(const char* sql);
     [[nodiscard]] Error last_error() const;
+    /// Whether the file is no longer in its place: moved, deleted, or another one put there. What
+    /// is written then is in a log that nobody finds.
+    [[nodiscard]] bool has_moved() const;
 
   private:
     struct Close {

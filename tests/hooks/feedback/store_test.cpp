@@ -314,6 +314,28 @@ TEST_SUITE("hooks/feedback/store") {
         CHECK(kept.error().where == file.string() + ".key");
     }
 
+    TEST_CASE("SR-151: a key of the pseudonyms that every user may read is refused") {
+        const TemporaryFolder folder;
+        const auto file = folder / "feedback.db";
+        const std::filesystem::path key = file.string() + ".key";
+        static_cast<void>(open({.file = file}));
+        std::filesystem::permissions(key, std::filesystem::perms::others_read,
+                                     std::filesystem::perm_options::add);
+        const auto store = FeedbackStore::open({.file = file});
+        REQUIRE_FALSE(store.has_value());
+        CHECK(store.error().where == key.string());
+        CHECK(store.error().message.find("open to every user") != std::string::npos);
+    }
+
+    TEST_CASE("SR-190: a start that was cut off before it had written its key prevents none") {
+        const TemporaryFolder folder;
+        const auto file = folder / "feedback.db";
+        const std::filesystem::path key = file.string() + ".key";
+        std::ofstream(key).close();
+        CHECK(save(*open({.file = file}), {overridden("c-1")}));
+        CHECK(std::filesystem::file_size(key) == 32);
+    }
+
     TEST_CASE("old rows go") {
         const TemporaryFolder folder;
         const auto file = folder / "feedback.db";
@@ -353,6 +375,23 @@ TEST_SUITE("hooks/feedback/store") {
         CHECK_FALSE(store->is_healthy());
         REQUIRE(blocker->execute("ROLLBACK").has_value());
         CHECK(save(*store, {overridden("c-3")}));
+        CHECK(store->is_healthy());
+        CHECK(count(file, "SELECT count(*) FROM feedback") == 2);
+    }
+
+    TEST_CASE("SR-170, SR-174: what would go into a file that was moved away is refused") {
+        const TemporaryFolder folder;
+        const auto file = folder / "feedback.db";
+        const auto aside = folder / "aside.db";
+        const auto store = open({.file = file});
+        CHECK(save(*store, {overridden("c-1")}));
+        std::filesystem::rename(file, aside);
+        CHECK_FALSE(save(*store, {overridden("c-2")}));
+        CHECK_FALSE(store->is_healthy());
+        std::ofstream(file) << "another file";
+        CHECK_FALSE(save(*store, {overridden("c-3")}));
+        std::filesystem::rename(aside, file);
+        CHECK(save(*store, {overridden("c-4")}));
         CHECK(store->is_healthy());
         CHECK(count(file, "SELECT count(*) FROM feedback") == 2);
     }
