@@ -11,6 +11,7 @@
 #include "hooks/cli/feedback_commands.hpp"
 #include "hooks/cli/probe_command.hpp"
 #include "hooks/cli/shared_options.hpp"
+#include "hooks/cli/usage.hpp"
 #include "hooks/cli/version.hpp"
 
 namespace hookline::hooks {
@@ -123,26 +124,6 @@ constexpr const char* kTestFooter =
     "Examples:\n"
     "  hookline test engine/guidelines/metastatic-rectal-cancer\n"
     "  hookline test my-guideline --cases my-guideline/cases/new.cases.json --verbose";
-
-// The word that stands where a command is wanted; empty when the error is another one.
-std::string unknown_command(const CLI::App& app, const CLI::ParseError& error) {
-    if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::RequiredError)) {
-        return {};
-    }
-    const std::vector<std::string> rest = app.remaining(true);
-    const auto word =
-        std::ranges::find_if(rest, [](const std::string& text) { return !text.starts_with('-'); });
-    return word == rest.end() ? std::string() : *word;
-}
-
-// Whether an expression may have been taken for an option: `hookline cql eval '-(5)'`.
-bool looks_like_expression(const std::vector<std::string>& arguments) {
-    const auto is_minus = [](const std::string& text) {
-        return text.size() > 1 && text[0] == '-' && text[1] != '-' && text != "-h";
-    };
-    return arguments.size() > 2 && arguments[0] == "cql" && arguments[1] == "eval" &&
-           std::ranges::any_of(arguments, is_minus);
-}
 
 }  // namespace
 
@@ -266,6 +247,10 @@ ExitCode run_command_line(std::vector<std::string> arguments, CommandEnvironment
                                "hookline cql eval -- '-(5)'\n";
         }
         return code == 0 ? ExitCode::Success : ExitCode::WrongUsage;
+    }
+    if (const std::string name = option_without_text(app); !name.empty()) {
+        environment.err << name << ": error: expected a text that is not empty\n";
+        return ExitCode::WrongUsage;
     }
     try {
         if (serve_command->parsed()) {

@@ -101,6 +101,10 @@ std::optional<ProbeTarget> choose_target(const ProbeOptions& options,
             return std::nullopt;
         }
         token = text->substr(0, text->find_first_of("\r\n"));
+        if (token.empty()) {
+            environment.err << options.token_file.string() << ": error: expected a token\n";
+            return std::nullopt;
+        }
     }
     if (std::ranges::any_of(token, [](unsigned char c) { return c <= ' ' || c >= 0x7F; })) {
         environment.err << "--token: error: expected characters that a header may have\n";

@@ -12,6 +12,7 @@
 #include "tests/support/command_run.hpp"
 #include "tests/support/fault_peer.hpp"
 #include "tests/support/source_dir.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace hookline::hooks {
 namespace {
@@ -165,6 +166,13 @@ TEST_SUITE("e2e/probe") {
               ExitCode::WrongUsage);
         CHECK(run({"probe", server.base(), "--patient", "p", "--token-file", "/no/such"}).code ==
               ExitCode::WrongUsage);
+        const hookline::test::TemporaryFolder folder;
+        for (const char* text : {"", "\n"}) {
+            std::ofstream(folder / "token") << text;
+            CHECK(run({"probe", server.base(), "--patient", "p", "--token-file",
+                       (folder / "token").string()})
+                      .code == ExitCode::WrongUsage);
+        }
     }
 
     TEST_CASE("a server that gives nothing ends with 1, and says why") {

@@ -100,15 +100,18 @@ TEST_SUITE("hooks/cli") {
 
     TEST_CASE("wrong usage ends with 2 and a message on standard error") {
         Fixture fixture;
-        for (const std::vector<std::string>& arguments :
-             std::vector<std::vector<std::string>>{{},
-                                                   {"unknown"},
-                                                   {"--unknown"},
-                                                   {"evaluate"},
-                                                   {"check"},
-                                                   {"evaluate", "/nonexistent.json"},
-                                                   {"check", "/nonexistent"},
-                                                   {"evaluate", "-", "--now", "yesterday"}}) {
+        for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+                 {},
+                 {"unknown"},
+                 {"--unknown"},
+                 {"evaluate"},
+                 {"check"},
+                 {"evaluate", "/nonexistent.json"},
+                 {"check", "/nonexistent"},
+                 {"evaluate", "-", "--now", "yesterday"},
+                 {"evaluate", "-", "--now", ""},
+                 {"serve", "--listen", ""},
+                 {"feedback", "report", "--file", "f.db", "--since", ""}}) {
             const Run run = fixture.run(arguments);
             CHECK(run.code == ExitCode::WrongUsage);
             CHECK_FALSE(run.err.empty());
