@@ -69,7 +69,7 @@ class ConditionMapper {
                 context_.skip_resource(entry_, "clinicalStatus is not one that counts");
                 return false;
             }
-        } else if (view_.has_abatement()) {
+        } else if (has_ended()) {
             clinical = "past";
         }
         condition_.status = verification == "suspected" ? verification : clinical;
@@ -105,9 +105,18 @@ class ConditionMapper {
         if (recorded && !context_.is_future(recorded)) {
             condition_.recorded = recorded;
         }
-        condition_.abatement = context_.day_of(view_.abatement_date_time() != nullptr
-                                                   ? view_.abatement_date_time()
-                                                   : view_.abatement_period().end());
+        condition_.abatement = has_ended() ? day_of_abatement() : std::nullopt;
+    }
+
+    std::optional<Date> day_of_abatement() const {
+        return context_.day_of(view_.abatement_date_time() != nullptr
+                                   ? view_.abatement_date_time()
+                                   : view_.abatement_period().end());
+    }
+
+    // An end that is expected has not come.
+    bool has_ended() const {
+        return view_.has_abatement() && !context_.is_future(day_of_abatement());
     }
 
     // onsetAge counts from the birth date, in whole years; the last day of that year of life.
@@ -200,10 +209,51 @@ class ConditionMapper {
         if (!condition_.histology.empty()) {
             add_morphology(context_, condition_, condition_.histology, "problem-list", site);
         }
+        if (!names_malignancy()) {
+            return;  // kidneys, ulcers and joints have stages, too
+        }
         for (const Concept& stage : condition_.stages) {
             // A stage without a site of its own belongs to what the Condition names.
             add_staging(context_, condition_, {}, {}, stage, {},
-                        site.empty() && sites.empty() && names_malignancy() ? "other" : site, {});
+                        site.empty() && sites.empty() ? "other" : site, {});
+        }
+        for (const Value& contained : fhir::elements_of(*entry_.json, "contained")) {
+            if (!sites.empty() && is_assessment(contained)) {
+                add_contained_stage(contained, site);
+            }
+        }
+    }
+
+    // Whether it is an Observation that a stage names and only this Condition holds.
+    bool is_assessment(const Value& contained) const {
+        const auto names_it = [&](const Value& assessment) {
+            const fhir::ReferenceView reference = fhir::read_reference(&assessment);
+            return reference.is_contained && reference.id == contained.string_at("id");
+        };
+        return contained.string_at("resourceType") == "Observation" &&
+               std::ranges::any_of(view_.stages(), [&](const Value& stage) {
+                   return std::ranges::any_of(fhir::elements_of(stage, "assessment"), names_it);
+               });
+    }
+
+    // Of its own day, else of the Condition's.
+    void add_contained_stage(const Value& contained, std::string_view site) {
+        const StagingTables& tables = context_.tables.staging;
+        const fhir::ObservationView view(contained);
+        const auto day = context_.day_of(view.effective_date_time());
+        const Value* subject = contained.find("subject");
+        if ((subject != nullptr && !context_.is_patient_of_call(subject)) ||
+            context_.tables.status_meaning(StatusGroup::Observation, view.status()) != "usable" ||
+            context_.is_future(day)) {
+            return;
+        }
+        auto base = derive<Staging>(condition_);
+        base.effective = day ? day : base.effective;
+        const Concept code = context_.concept_of(view.code());
+        const ObservationValue value = read_value(context_, contained);
+        for (const std::string_view kind : tables.kinds.of(code)) {
+            add_staging(context_, base, kind, tables.prefixes.of(code).front(),
+                        value.concept_value.value_or(Concept()), value.text, site, {});
         }
     }
 
@@ -259,8 +309,7 @@ class ConditionMapper {
         Trouble trouble;
         trouble.code = condition_.code;
         trouble.severity = condition_.severity;
-        trouble.open =
-            condition_.status == "present" && !condition_.abatement && !view_.has_abatement();
+        trouble.open = condition_.status == "present" && !has_ended();
         trouble.end = condition_.abatement;
         trouble.recorded = condition_.recorded ? condition_.recorded : condition_.effective;
         trouble.related = condition_.related;

@@ -19,6 +19,16 @@ bool is_metastasis_site(std::string_view site) {
     return site != "rectum" && site != "colon" && site != "pelvis";
 }
 
+// Whether a code that is in no value set has the name of another histology in a code system that
+// is known.
+bool names_other_histology(MappingContext& context, const Concept& value) {
+    return std::ranges::any_of(value.codings, [&](const Coding& coding) {
+        return context.terminology.knows_system(coding.system) &&
+               context.terminology.sets_of(coding.system, coding.code).empty() &&
+               context.tables.diagnoses.other_histology_words.any_in(coding.display);
+    });
+}
+
 }  // namespace
 
 Words primary_sites_of(MappingContext& context, const Concept& code) {
@@ -151,7 +161,10 @@ void add_morphology(MappingContext& context, const Statement& base, const Concep
     const Words histologies = tables.histology.of(value);
     const Words grades = tables.differentiation.of(value);
     std::string_view histology = histologies.front();
-    if (histologies.empty() && tables.other_histology_words.any_in(value)) {
+    const bool by_name_of_code = histologies.empty() && names_other_histology(context, value);
+    const bool by_words =
+        histologies.empty() && !by_name_of_code && tables.other_histology_words.any_in(value);
+    if (by_name_of_code || by_words) {
         histology = "other";
     }
     if (histology.empty() && grades.empty()) {
@@ -159,6 +172,9 @@ void add_morphology(MappingContext& context, const Statement& base, const Concep
     }
     auto morphology = derive<TumourMorphology>(base);
     mark_words(morphology, value);
+    if (by_words) {
+        morphology.certainty = Certainty::TextOnly;  // D-04: silences no critical alert
+    }
     morphology.code = value;
     morphology.basis = basis;
     morphology.site = site;

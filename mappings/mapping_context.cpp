@@ -118,7 +118,11 @@ void MappingContext::read_codings(std::span<const Value> given, Concept& result)
             note_unreadable(is_no_text(coding.find("system")));
         }
         ++count;
-        add_sets(sets_of(read), result);
+        const std::span<const SetHandle> sets = sets_of(read);
+        add_sets(sets, result);
+        if (sets.empty()) {
+            add_morphology_with_site(read, result);
+        }
     }
     result.codings = {codings, count};
     note_unreadable(result.empty());  // codings that say nothing at all
@@ -144,9 +148,27 @@ void MappingContext::add_sets(std::span<const SetHandle> sets, Concept& result) 
     }
 }
 
+// `8480/3-C20.9` names morphology and topography of a malignant tumour; the site is filed as ICD-10
+// files it, which has no last digit for some.
+void MappingContext::add_morphology_with_site(const Coding& coding, Concept& result) {
+    const DiagnosisTables::MorphologyWithSite& form = tables.diagnoses.morphology_with_site;
+    const std::size_t between = coding.code.find(form.between);
+    if (between == std::string_view::npos ||
+        terminology.canonical_system(coding.system) != form.system) {
+        return;
+    }
+    const std::size_t site_at = between + form.between.size();
+    const std::string_view site = coding.code.substr(site_at);
+    add_sets(terminology.sets_of(form.system, coding.code.substr(0, site_at - 1)), result);
+    const auto exact = terminology.sets_of(form.site_system, site);
+    add_sets(exact.empty() ? terminology.sets_of(form.site_system, site.substr(0, site.find('.')))
+                           : exact,
+             result);
+}
+
 // Where no coding is known, a text as a whole may name a set.
 void MappingContext::read_phrase(std::string_view text, Concept& result) {
-    text = trimmed_phrase(text);
+    text = tables.without_remark(trimmed_phrase(text));
     if (result.in_words || !tables.may_be_phrase(text)) {
         return;
     }

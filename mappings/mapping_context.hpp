@@ -192,6 +192,7 @@ class MappingContext {
     void read_codings(std::span<const fhir::json::Value> given, Concept& result);
     [[nodiscard]] std::span<const SetHandle> sets_of(const Coding& coding);
     void add_sets(std::span<const SetHandle> sets, Concept& result);
+    void add_morphology_with_site(const Coding& coding, Concept& result);
     void read_phrase(std::string_view text, Concept& result);
 
     const std::string patient_reference_;  // `Patient/<id>`

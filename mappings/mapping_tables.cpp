@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "fhir/base/blanks.hpp"
 #include "fhir/base/same_text.hpp"
+#include "mappings/ascii_letters.hpp"
 
 namespace hookline::mappings {
 
@@ -60,6 +62,7 @@ void MappingTables::read_statuses(TableFile& file) {
 }
 
 void MappingTables::read_phrases(TableFile& file) {
+    remarks_ = file.words(file.root(), "remarks");
     const Value& phrases = file.object(file.root(), "phrases");
     for (const Member& member : phrases.members()) {
         phrases_.emplace(member.name, file.set(phrases, member.name));
@@ -80,6 +83,23 @@ std::string_view MappingTables::status_meaning(StatusGroup group, std::string_vi
         }
     }
     return {};
+}
+
+std::string_view MappingTables::without_remark(std::string_view text) const {
+    if (!text.ends_with(')')) {
+        return text;
+    }
+    const auto in_lower_case = [](char c) {
+        return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+    };
+    for (const std::string& remark : remarks_) {
+        if (text.size() > remark.size() &&
+            std::ranges::equal(text.substr(text.size() - remark.size()), remark, {},
+                               in_lower_case)) {
+            return trimmed_phrase(text.substr(0, text.size() - remark.size()));
+        }
+    }
+    return text;
 }
 
 const SetHandle* MappingTables::set_of_phrase(std::string_view lower_text) const {

@@ -84,6 +84,8 @@ struct MappingTables {
                (phrase_starts_[text.size()] & bit_of_start(text)) != 0;
     }
     static constexpr std::size_t kPhraseBytesMax = 80;
+    /// A trimmed text without the remark of an EHR at its end: `Rectal cancer (CMS/HCC)`.
+    [[nodiscard]] std::string_view without_remark(std::string_view text) const;
 
     DiagnosisTables diagnoses;
     StagingTables staging;
@@ -118,6 +120,7 @@ struct MappingTables {
     std::array<std::vector<StatusMeaning>, kStatusGroupNames.size()> statuses_;  // by StatusGroup
     std::unordered_map<std::string, SetHandle, Hash, std::equal_to<>> phrases_;
     std::array<std::uint32_t, kPhraseBytesMax + 1> phrase_starts_{};  // by length
+    WordList remarks_;                                                // in lower case
 };
 
 }  // namespace hookline::mappings

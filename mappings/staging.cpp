@@ -41,6 +41,11 @@ void eat_blanks(std::string_view& text) {
     }
 }
 
+bool begins_with_roman_numeral(std::string_view text) {
+    eat_blanks(text);
+    return !text.empty() && is_one_of(text.front(), "iIvV");
+}
+
 std::string_view stage_of(std::string_view& text) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kNames = {{
         {"iv", "IV"},
@@ -157,9 +162,13 @@ void add_staging(MappingContext& context, const Statement& base, std::string_vie
     if (coded_m || coded_stage) {
         return;
     }
-    // The display is the name of the code that the sender chose; a text is words.
-    const auto read = [&](std::string_view text, bool is_display) {
-        const auto found = read_words(text, kind);
+    // The display is the name of the code that the sender chose; a text is words. A code of a
+    // staging system, or a Roman numeral, needs no word beside it that calls it a stage.
+    const auto read = [&](std::string_view text, bool is_display, bool is_stage_code) {
+        auto found = read_words(text, kind);
+        if (!found && kind.empty() && (is_stage_code || begins_with_roman_numeral(text))) {
+            found = read_words(text, "stage-group");
+        }
         if (!found || (!kind.empty() && found->kind != kind)) {
             return false;
         }
@@ -170,19 +179,20 @@ void add_staging(MappingContext& context, const Statement& base, std::string_vie
         }
         // D-04: the test is coded and the words are of a closed form; else words only.
         staging.note = is_display ? std::string_view() : kValueInWords;
-        if (kind.empty()) {
+        if (kind.empty() && !is_stage_code) {
             staging.certainty = Certainty::TextOnly;
         }
         context.stagings.push_back(staging);
         return true;
     };
     for (const Coding& coding : value.codings) {
-        if (read(coding.display, true) || read(coding.code, true)) {
+        const bool is_stage_code = contains(tables.systems, coding.system);
+        if (read(coding.display, true, is_stage_code) || read(coding.code, true, is_stage_code)) {
             return;
         }
     }
-    if (!read(value.text, false)) {
-        static_cast<void>(read(words, false));
+    if (!read(value.text, false, false)) {
+        static_cast<void>(read(words, false, false));
     }
 }
 

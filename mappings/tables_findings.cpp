@@ -28,6 +28,9 @@ void DiagnosisTables::read(TableFile& file) {
     in_situ = file.set_list(root, "inSitu");
     histology_extensions = file.words(root, "histologyExtensions");
     histology = file.set_map(root, "histology");
+    const Value& both = file.object(root, "morphologyWithSite");
+    morphology_with_site = {file.text(both, "system"), file.text(both, "between"),
+                            file.text(both, "siteSystem")};
     other_histology_words = file.word_set(root, "otherHistologyWords");
     differentiation = file.set_map(root, "differentiation");
     metastasis_sites = file.set_map(root, "metastasisSites");
@@ -53,6 +56,7 @@ void StagingTables::read(TableFile& file) {
     m_values = file.set_map(root, "mValues");
     stage_values = file.set_map(root, "stageValues");
     residual = file.set_map(root, "residual");
+    systems = file.words(root, "systems");
 }
 
 void ResponseTables::read(TableFile& file) {

@@ -19,6 +19,12 @@ struct DiagnosisTables {
     SetList in_situ;
     WordList histology_extensions;
     SetMap histology;
+    struct MorphologyWithSite {
+        std::string system;       ///< of the codes that name both
+        std::string between;      ///< behaviour and sign between the two, `/3-`
+        std::string site_system;  ///< in which the site is looked up
+    };
+    MorphologyWithSite morphology_with_site;
     WordSet other_histology_words;
     SetMap differentiation;
     SetMap metastasis_sites;
@@ -47,6 +53,7 @@ struct StagingTables {
     SetMap m_values;
     SetMap stage_values;
     SetMap residual;
+    WordList systems;  ///< URIs of systems whose codes are stages: `IVA`, `c4`
 
     void read(TableFile& file);
 };
