@@ -34,6 +34,11 @@ bool is_on_scale(const MeasurementTables::Scale& scale, int value) {
     return value >= 0 && value <= scale.score_max && value % scale.step == 0;
 }
 
+// A bound is a score only when what it leaves open is worse: `>= 3` of ECOG, not `< 3`.
+bool may_stand_for_score(const MeasurementTables::Scale& scale, std::string_view comparator) {
+    return comparator.empty() || comparator == (scale.higher_is_worse ? ">=" : "<=");
+}
+
 // The numbers of one word, such as `1-2`; none when one of them is no score: `LA9623-5` is a code
 // and `2026-09-05` a date.
 std::vector<int> scores_of_word(const MeasurementTables::Scale& scale, std::string_view word) {
@@ -93,7 +98,8 @@ std::optional<Score> score_of(const MeasurementTables::Scale& scale,
     if (value.integer) {
         score = Score{*value.integer, false, false};
     } else if (!value.quantity_number.empty()) {
-        if (const auto whole = fhir::parse_whole_number(value.quantity_number)) {
+        const auto whole = fhir::parse_whole_number(value.quantity_number);
+        if (whole && may_stand_for_score(scale, value.quantity_comparator)) {
             score = Score{*whole, false, false};
         }
     } else if (value.concept_value) {

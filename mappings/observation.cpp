@@ -21,6 +21,7 @@ ObservationValue read_value(MappingContext& context, const Value& owner) {
     } else if (const auto quantity = view.value_quantity(); !quantity.empty()) {
         value.quantity_number = quantity.number();
         value.quantity_unit = quantity.unit();
+        value.quantity_comparator = quantity.comparator();
     } else {
         value.text = view.value_string();
     }
@@ -248,7 +249,8 @@ class ObservationMapper {
         if (is_pain_score) {
             const auto score =
                 value.integer ? value.integer : fhir::parse_whole_number(value.quantity_number);
-            if (score && *score > 0 && *score <= tables.symptoms.pain_score_max) {
+            if (score && !value.quantity_comparator.starts_with('<') && *score > 0 &&
+                *score <= tables.symptoms.pain_score_max) {
                 add_pain(trouble);
             }
             return;
@@ -257,8 +259,11 @@ class ObservationMapper {
             return;  // looked for and not there
         }
         add_symptoms(context_, observation_, *entry_.json, trouble);
-        std::optional<std::int32_t> grade =
-            value.integer ? value.integer : fhir::parse_whole_number(value.quantity_number);
+        std::optional<std::int32_t> grade = value.integer;
+        // `>= 2` is at least that grade; `< 2` is none.
+        if (value.quantity_comparator.empty() || value.quantity_comparator == ">=") {
+            grade = grade ? grade : fhir::parse_whole_number(value.quantity_number);
+        }
         if (!grade) {
             grade = grade_of(context_, coded);
         }

@@ -88,6 +88,7 @@ struct ObservationValue {
     std::string_view text;
     std::string_view quantity_number;  ///< as written
     std::string_view quantity_unit;
+    std::string_view quantity_comparator;  ///< `<`, `>=` ...: the number is a bound
 };
 
 /// Every Observation with a usable status, whatever it says.

@@ -1,5 +1,6 @@
 // Adverse effects of treatment with their CTCAE grade (patient model 3.8).
 #include <algorithm>
+#include <array>
 
 #include "fhir/base/blanks.hpp"
 #include "mappings/ascii_letters.hpp"
@@ -33,6 +34,19 @@ std::optional<std::int32_t> leading_grade(std::string_view words) {
         return std::nullopt;
     }
     return std::max(words.front() - '0', upper_grade(words.substr(1)).value_or(0));
+}
+
+// The same as a Roman numeral, `ii`, which is a word of its own.
+std::optional<std::int32_t> leading_roman_grade(std::string_view words) {
+    constexpr std::array<std::string_view, 5> kNumerals = {"i", "ii", "iii", "iv", "v"};
+    std::size_t size = 0;
+    while (size < words.size() && is_letter(words[size])) {
+        ++size;
+    }
+    const auto* const found = std::ranges::find(kNumerals, words.substr(0, size));
+    return found == kNumerals.end()
+               ? std::nullopt
+               : std::optional(static_cast<std::int32_t>(found - kNumerals.begin()) + 1);
 }
 
 // A text that is or begins with the grade alone: `2`, `1-2`, `2 - moderate`.
@@ -70,7 +84,11 @@ std::optional<std::int32_t> grade_of_words(MappingContext& context, std::string_
     const std::string_view words = context.lower(text);
     constexpr std::string_view kGrade = "grade ";
     if (const std::size_t at = words.find(kGrade); at != std::string_view::npos) {
-        if (const auto grade = leading_grade(words.substr(at + kGrade.size()))) {
+        const std::string_view rest = words.substr(at + kGrade.size());
+        if (const auto grade = leading_grade(rest)) {
+            return grade;
+        }
+        if (const auto grade = leading_roman_grade(rest)) {
             return grade;
         }
     }
