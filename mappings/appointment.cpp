@@ -30,7 +30,7 @@ ProcedureKinds purpose_of(MappingContext& context, const fhir::AppointmentView& 
         if (service_type.empty() || (service_type.sets.empty() && !named.sets.empty())) {
             service_type = named;
         }
-        const ProcedureKinds own = kinds_on_file(context, named);
+        const ProcedureKinds own = kinds_to_come(context, named);
         for (const std::string_view kind : own.kinds.all()) {
             result.in_words = own.in_words && (result.kinds.empty() || result.in_words);
             result.kinds.add(kind);

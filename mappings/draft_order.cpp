@@ -84,10 +84,22 @@ void add_other(DraftInWork& draft) {
     }
 }
 
-void add_order(DraftInWork& draft) {
+// Whether nothing is to be done by it: withdrawn, or an order for a drug that is put on hold or
+// stopped, as suggestions of the guideline do (patient model section 1).
+bool orders_nothing(const DraftInWork& draft) {
+    const std::string_view status = draft.order.status;
+    if (status == "entered-in-error" || status == "cancelled" || status == "revoked") {
+        return true;
+    }
+    if (draft.entry.type == "MedicationRequest" && (status == "on-hold" || status == "stopped")) {
+        return true;
+    }
     const Value* forbidden = draft.resource().find("doNotPerform");
-    if (draft.order.status == "entered-in-error" || draft.order.status == "cancelled" ||
-        draft.order.status == "revoked" || (forbidden != nullptr && forbidden->as_boolean())) {
+    return forbidden != nullptr && forbidden->as_boolean();
+}
+
+void add_order(DraftInWork& draft) {
+    if (orders_nothing(draft)) {
         return;
     }
     const Value* subject = draft.resource().find("subject");

@@ -187,6 +187,11 @@ class DrugFinder {
             const MedicationTables::Ingredient& ingredient = tables_.ingredients[i];
             keep(ingredient, true, ingredient.may_be_topical ? std::nullopt : std::optional(true));
         }
+        if (!regimens.empty()) {
+            for (const std::size_t i : tables_.ingredients_beside_regimen.rows_in(text)) {
+                keep(tables_.ingredients[i], true, true);
+            }
+        }
         drop_parts_of_longer_names(words);
         if (!drugs.empty()) {
             note_route(text);

@@ -158,6 +158,9 @@ struct ProcedureKinds {
 /// The same for what is on file: where no code is known, words may tell of radiotherapy or of an
 /// operation, so that it isn't taken as never done.
 [[nodiscard]] ProcedureKinds kinds_on_file(MappingContext& context, const Concept& code);
+/// The same for what is asked for or booked: words of an operation that speak of something around
+/// it (`Visit after hepatectomy`) name none.
+[[nodiscard]] ProcedureKinds kinds_to_come(MappingContext& context, const Concept& code);
 /// The same for an order of the call: words tell of an operation unless they speak of something
 /// around it (`CT after hepatectomy`).
 [[nodiscard]] ProcedureKinds kinds_of_draft(MappingContext& context, const Concept& code);

@@ -46,9 +46,26 @@ ProcedureKinds kinds_on_file(MappingContext& context, const Concept& code) {
     return result;
 }
 
+ProcedureKinds kinds_to_come(MappingContext& context, const Concept& code) {
+    const ProcedureTables& tables = context.tables.procedures;
+    ProcedureKinds result = kinds_on_file(context, code);
+    if (result.in_words && tables.aside_words.any_in(code)) {
+        for (const std::string& operation : tables.operations) {
+            result.kinds.remove(operation);
+        }
+        result.in_words = code.in_words || !result.kinds.empty();
+    }
+    return result;
+}
+
 ProcedureKinds kinds_of_draft(MappingContext& context, const Concept& code) {
     const ProcedureTables& tables = context.tables.procedures;
     ProcedureKinds result = kinds_of(context, code);
+    for (const auto& [panel, tests] : tables.panels) {
+        if (result.kinds.contains(panel)) {
+            std::ranges::for_each(tests, [&](const std::string& test) { result.kinds.add(test); });
+        }
+    }
     if (!result.kinds.empty() || !code.sets.empty()) {
         return result;  // words are not read
     }

@@ -43,10 +43,10 @@ void map_service_request(MappingContext& context, const ResourceEntry& entry) {
         context.skip_resource(entry, "no code");
         return;
     }
-    ProcedureKinds kinds = kinds_on_file(context, request.code);
+    ProcedureKinds kinds = kinds_to_come(context, request.code);
     for (const auto& detail : view.order_details()) {
         for (const std::string_view kind :
-             kinds_on_file(context, context.concept_of(detail)).kinds) {
+             kinds_to_come(context, context.concept_of(detail)).kinds) {
             kinds.kinds.add(kind);
         }
     }

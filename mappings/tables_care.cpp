@@ -74,6 +74,17 @@ void MedicationTables::read(TableFile& file) {
         routes.push_back(
             {file.text(row, "route"), file.sought_words(row, "words"), file.flag(row, "systemic")});
     }
+    for (const Value& row : file.array(root, "besideRegimen")) {
+        const Ingredient* ingredient = find(file.text(row, "ingredient"));
+        if (ingredient == nullptr) {
+            file.error("besideRegimen", "expected one of the ingredients");
+            continue;
+        }
+        for (const std::string& word : file.sought_words(row, "words")) {
+            ingredients_beside_regimen.add(
+                word, static_cast<std::size_t>(ingredient - ingredients.data()));
+        }
+    }
     index_words(ingredients, ingredients_of_word);
     index_words(regimens, regimens_of_word);
     index_words(routes, routes_of_word);
@@ -106,6 +117,10 @@ void ProcedureTables::read(TableFile& file) {
     }
     major_surgery = file.words(root, "majorSurgery");
     draft_kinds = file.words(root, "draftKinds");
+    const Value& panel_tests = file.object(root, "panels");
+    for (const Member& panel : panel_tests.members()) {
+        panels.emplace_back(panel.name, file.words(panel_tests, panel.name));
+    }
     operations = file.words(root, "operations");
     for (const WordRow& row : kind_words_on_file.rows()) {
         if (std::ranges::find(operations, row.meaning) != operations.end()) {

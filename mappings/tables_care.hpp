@@ -35,6 +35,7 @@ struct MedicationTables {
     std::vector<Ingredient> ingredients;
     SetRows ingredients_of_set;  ///< rows of `ingredients`, by any of their sets
     WordIndex ingredients_of_word;
+    WordIndex ingredients_beside_regimen;  ///< short names, such as `bev`
     std::vector<Regimen> regimens;
     SetRows regimens_of_set;
     WordIndex regimens_of_word;
@@ -64,6 +65,7 @@ struct ProcedureTables {
     std::vector<std::pair<std::string, std::string>> retroperitoneal_kinds;  ///< ordered there
     WordList major_surgery;
     WordList draft_kinds;  ///< kinds that an order of the call can have, radiotherapy apart
+    std::vector<std::pair<std::string, WordList>> panels;  ///< kind, tests that it holds
     WordList operations;
     SetMap body_sites;
     std::vector<std::pair<std::string, std::string>> site_of_kind;
