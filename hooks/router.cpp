@@ -143,6 +143,11 @@ std::optional<HttpResponse> Router::before_body(const HttpRequest& request) {
     return finish(request, route, std::move(*refusal));
 }
 
+// An EHR that waits less long than its FHIR server takes would else leave no trace.
+void Router::client_gone(const HttpRequest& request) {
+    static_cast<void>(finish(request, route_of(request), client_gone_answer()));
+}
+
 std::vector<GuidelineNotice> Router::notices() const {
     std::vector<GuidelineNotice> notices = budgets_.notices();
     if (options_.clock != nullptr) {

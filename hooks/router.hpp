@@ -82,6 +82,7 @@ class Router final : public Handler {
     [[nodiscard]] HttpResponse handle(HttpRequest& request) override;
     [[nodiscard]] Reply begin(HttpRequest& request) override;
     [[nodiscard]] std::optional<HttpResponse> before_body(const HttpRequest& request) override;
+    void client_gone(const HttpRequest& request) override;
 
     /// What there is to know of the guidelines just now, as `/readyz` says it.
     [[nodiscard]] std::vector<GuidelineNotice> notices() const;

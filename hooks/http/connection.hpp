@@ -64,6 +64,7 @@ class Connection {
     [[nodiscard]] Reply call_handler(HttpRequest& request, PendingAnswer* pending);
     Awaitable<void> call_at_work(HttpRequest& request, PendingAnswer* pending, Reply& reply);
     Awaitable<bool> wait_for(PendingAnswer& pending);
+    void tell_gone(const HttpRequest& request);
     Awaitable<Next> refuse(Refusal refusal);
     Awaitable<Next> send(HttpResponse response, bool keep_alive);
     Awaitable<void> linger();

@@ -51,13 +51,16 @@ Awaitable<Connection::Next> Connection::answer(HttpRequest& request) {
     const bool is_work = worker_.state().handler.is_work(request);
     std::unique_ptr<PendingAnswer> pending;  // null: the handler has not been called
     for (;;) {
-        Reply reply;
+        Reply reply = std::unique_ptr<PendingAnswer>();  // null: the handler was not called
         if (is_work || (pending != nullptr && pending->is_work())) {
             co_await call_at_work(request, pending.get(), reply);
         } else {
             reply = call_handler(request, pending.get());
         }
         if (gone_) {
+            if (!std::holds_alternative<HttpResponse>(reply)) {
+                tell_gone(request);
+            }
             co_return Next::Gone;
         }
         if (auto* response = std::get_if<HttpResponse>(&reply)) {
@@ -65,8 +68,17 @@ Awaitable<Connection::Next> Connection::answer(HttpRequest& request) {
         }
         pending = std::get<std::unique_ptr<PendingAnswer>>(std::move(reply));
         if (!co_await wait_for(*pending)) {
+            tell_gone(request);
             co_return Next::Gone;
         }
+    }
+}
+
+void Connection::tell_gone(const HttpRequest& request) {
+    try {
+        worker_.state().handler.client_gone(request);
+    } catch (...) {
+        ++worker_.state().counters.handler_failures;
     }
 }
 

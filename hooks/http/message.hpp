@@ -115,12 +115,16 @@ class Handler {
     /// As `handle`, without waiting: what the server calls.
     [[nodiscard]] virtual Reply begin(HttpRequest& request) { return handle(request); }
 
-    /// Decides from the head alone, before the body is read: 400, 401, 404, 405, 415, 429. An answer
-    /// here ends the connection when the request has a body. `request.body` is empty.
+    /// Decides from the head alone, before the body is read: 400, 401, 404, 405, 415, 429. An
+    /// answer here ends the connection when the request has a body. `request.body` is empty.
     [[nodiscard]] virtual std::optional<HttpResponse> before_body(const HttpRequest& request) {
         static_cast<void>(request);
         return std::nullopt;
     }
+
+    /// The client of a request with its body has gone before there was an answer: `begin` was not
+    /// called, or what it promised was given up. Called once, on a thread of connections.
+    virtual void client_gone(const HttpRequest& request) { static_cast<void>(request); }
 };
 
 /// An OperationOutcome with one issue of severity `error`: `issue_code` from FHIR's issue-type,

@@ -64,6 +64,10 @@ std::optional<HttpResponse> LiveContentHandler::before_body(const HttpRequest& r
     return current()->router.before_body(request);
 }
 
+void LiveContentHandler::client_gone(const HttpRequest& request) {
+    current()->router.client_gone(request);
+}
+
 std::shared_ptr<LiveContent> LiveContentHandler::current() const {
     const std::scoped_lock lock(mutex_);
     return current_;

@@ -47,6 +47,7 @@ class LiveContentHandler final : public Handler {
     [[nodiscard]] HttpResponse handle(HttpRequest& request) override;
     [[nodiscard]] Reply begin(HttpRequest& request) override;
     [[nodiscard]] std::optional<HttpResponse> before_body(const HttpRequest& request) override;
+    void client_gone(const HttpRequest& request) override;
 
     [[nodiscard]] std::shared_ptr<LiveContent> current() const;
     /// From now on `next` answers, and from now on with `options`; not set: as before. Returns what

@@ -66,7 +66,7 @@ struct FetchingServer {
     FetchingServer(Fixture& fixture, const hookline::test::FaultPeer& peer)
         : origin(peer.origin()),
           fetcher(*client, options_for(origin)),
-          router(fixture.service, fixture.log, fixture.ids, router_options(fetcher)),
+          router(fixture.service, log, fixture.ids, router_options(fetcher)),
           server(router, ServerOptions{}),
           port(server.start().value()) {}
 
@@ -92,6 +92,7 @@ struct FetchingServer {
     }
 
     std::string origin;
+    test::RecordingLog log;  // read when no request is in work
     std::unique_ptr<HttpClient> client = make_curl_client();
     Fetcher fetcher;
     Router router;
@@ -147,7 +148,10 @@ TEST_SUITE("hooks/wire") {
         caller.reset();
         CHECK(eventually([&] { return left == 2; }));
         CHECK(server.counters().clients_gone == 1);
-        CHECK(eventually([&] { return server.counters().requests_in_work == 0; }));
+        REQUIRE(eventually([&] { return server.counters().requests_in_work == 0; }));
+        REQUIRE(fetching.log.lines.size() == 1);
+        CHECK(fetching.log.lines[0].find(R"("error_kind":"client-gone")") != std::string::npos);
+        CHECK(fetching.log.lines[0].find(R"("hook":"patient-view")") != std::string::npos);
     }
 
     TEST_CASE("SR-121: a slow evaluation holds up nothing else on the thread of its connection") {

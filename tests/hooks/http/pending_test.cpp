@@ -34,6 +34,11 @@ class WaitingHandler final : public Handler {
         return std::make_unique<Pending>(*this, request);
     }
 
+    void client_gone(const HttpRequest& request) override {
+        gone += request.target == "/late" ? 1 : 100;
+    }
+    std::atomic<int> gone = 0;
+
     std::size_t waiting() const {
         const std::scoped_lock lock(mutex_);
         return wakes_.size();
@@ -137,6 +142,7 @@ TEST_SUITE("http/pending") {
         clients[2]->send(get("/now"));
         clients[2].reset();
         CHECK(eventually([&] { return test.handler.given_up() == 3; }));
+        CHECK(test.handler.gone == 3);
         CHECK(eventually([&] { return test.server.counters().connections_open == 1; }));
         CHECK(test.server.counters().clients_gone == 3);
         CHECK(test.server.counters().requests_in_work == 1);
