@@ -65,12 +65,19 @@ std::size_t rank(std::string_view key) {
     return static_cast<std::size_t>(std::ranges::find(kOrder, key) - kOrder.begin());
 }
 
-std::vector<Entry> entries_of(const Value& prefetch) {
+// The other illnesses of the example are coded in the EHR's own list of problems.
+bool is_cancer(const Value& resource) {
+    return resource.string_at("resourceType") == "Condition" &&
+           compact(resource).find("/CodeSystem/problem-list") == std::string::npos;
+}
+
+std::vector<Entry> entries_of(const Value& prefetch, BenchPatient patient) {
     std::vector<Entry> entries;
     for (const Member& member : prefetch.members()) {
         for (const Value& entry : member.value.array_at("entry")) {
             const Value* resource = entry.find("resource");
-            if (resource != nullptr && resource->string_at("resourceType") != "OperationOutcome") {
+            if (resource != nullptr && resource->string_at("resourceType") != "OperationOutcome" &&
+                (patient == BenchPatient::WithCancer || !is_cancer(*resource))) {
                 entries.push_back({member.name, resource, compact(*resource).size() + 16});
             }
         }
@@ -117,10 +124,11 @@ std::map<std::string_view, std::vector<std::string>> choose(std::vector<Entry> e
 
 }  // namespace
 
-std::vector<std::string> make_order_sign_bodies(std::size_t bytes, std::size_t count) {
+std::vector<std::string> make_order_sign_bodies(std::size_t bytes, std::size_t count,
+                                                BenchPatient patient) {
     const Value& root = order_sign_template().root;
     const Value& prefetch = *root.find("prefetch");
-    const std::vector<Entry> entries = entries_of(prefetch);
+    const std::vector<Entry> entries = entries_of(prefetch, patient);
     const std::string context = compact(*root.find("context"));
     std::vector<std::string> bodies;
     for (unsigned i = 0; i < count; ++i) {

@@ -132,8 +132,15 @@ int main() {
                 kRounds, kBodies);
     std::printf("%10s %8s %8s %10s %14s %10s %14s\n", "body", "H us", "P us", "record us",
                 "record/(H+P)", "call us", "call/(H+P)");
-    for (const std::size_t kilobytes : {5U, 59U, 500U}) {
-        const std::vector<std::string> bodies = make_order_sign_bodies(kilobytes * 1000, kBodies);
+    struct Size {
+        std::size_t kilobytes;
+        BenchPatient patient;
+    };
+    for (const auto& [kilobytes, patient] :
+         {Size{5, BenchPatient::WithCancer}, Size{59, BenchPatient::WithCancer},
+          Size{59, BenchPatient::WithoutCancer}, Size{500, BenchPatient::WithCancer}}) {
+        const std::vector<std::string> bodies =
+            make_order_sign_bodies(kilobytes * 1000, kBodies, patient);
         const std::vector<std::string> requests =
             post_requests("/cds-services/metastatic-rectal-cancer-order-sign", bodies);
         const std::array<const ServerProcess*, 3> servers = {&fixed, &record, &whole};
@@ -159,9 +166,10 @@ int main() {
                 costs.at(i).push_back(row.at(i));
             }
         }
-        std::printf("%7zu KB %8.1f %8.1f %10.1f %14.2f %10.1f %14.2f\n", kilobytes,
+        std::printf("%7zu KB %8.1f %8.1f %10.1f %14.2f %10.1f %14.2f%s\n", kilobytes,
                     median(costs[0]), median(costs[1]), median(costs[2]), median(costs[3]),
-                    median(costs[4]), median(costs[5]));
+                    median(costs[4]), median(costs[5]),
+                    patient == BenchPatient::WithCancer ? "" : "  no cancer, no card");
         for (const int connection : connections) {
             ::close(connection);
         }
