@@ -193,6 +193,7 @@ ExitCode serve(const ServeOptions& options, CommandEnvironment& environment) {
         environment.out << kConfigSchema;
         return ExitCode::Success;
     }
+    hold_hangups();  // before anything is read that a hangup says has changed
     const std::optional<Config> config = read_config(options, environment);
     if (!config) {
         return ExitCode::CannotStart;

@@ -8,6 +8,25 @@
 
 namespace hookline::hooks {
 
+namespace {
+
+void change_mask_of_hangups(int how) {
+    sigset_t hangups;
+    sigemptyset(&hangups);
+    sigaddset(&hangups, SIGHUP);
+    pthread_sigmask(how, &hangups, nullptr);
+}
+
+}  // namespace
+
+void hold_hangups() {
+    change_mask_of_hangups(SIG_BLOCK);
+}
+
+void let_hangups_come() {
+    change_mask_of_hangups(SIG_UNBLOCK);
+}
+
 Result<void> prepare_process(std::size_t connections_max, std::size_t reserve) {
     std::signal(SIGPIPE, SIG_IGN);
     const rlimit no_core{0, 0};

@@ -13,4 +13,11 @@ namespace hookline::hooks {
 /// Errors: LoadFailed when the descriptor limit is too low or a call is refused.
 [[nodiscard]] Result<void> prepare_process(std::size_t connections_max, std::size_t reserve = 64);
 
+/// From now on SIGHUP waits until `run_until_signal` takes it up: it would end a process that is
+/// still starting. For the calling thread and those that it makes.
+void hold_hangups();
+
+/// What `hold_hangups` held comes now.
+void let_hangups_come();
+
 }  // namespace hookline::hooks

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "hooks/http/asio_types.hpp"
+#include "hooks/http/process.hpp"
 #include "hooks/http/server.hpp"
 
 namespace hookline::hooks {
@@ -56,6 +57,7 @@ void run_until_signal(std::initializer_list<Server*> servers, const BackgroundAc
     });
     if (background.on_hangup) {
         hangups.add(SIGHUP);
+        let_hangups_come();
         asio::co_spawn(loop, on_each_hangup(hangups, background.on_hangup), asio::detached);
     }
     if (background.on_tick) {

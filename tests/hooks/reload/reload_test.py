@@ -152,4 +152,28 @@ with tempfile.TemporaryDirectory() as folder:
         server.terminate()
         code = server.wait(20)
     assert code == 0, code
+
+    # SR-157: a SIGHUP that comes while it starts does not end it; it leads to a reload.
+    log.seek(0)
+    log.truncate()
+    early = subprocess.Popen([HOOKLINE, "serve", "--listen", "127.0.0.1:0", "--config", config],
+                             stdout=subprocess.PIPE, stderr=log, text=True)
+
+    def holds_hangups():
+        status = pathlib.Path("/proc/%d/status" % early.pid).read_text()
+        return int(re.search("SigBlk:\\s*([0-9a-f]+)", status).group(1), 16) & 1 == 1
+
+    try:
+        deadline = time.monotonic() + 20
+        while not holds_hangups():
+            assert time.monotonic() < deadline and early.poll() is None, "SIGHUP is not held"
+        early.send_signal(signal.SIGHUP)
+        assert early.stdout.readline().startswith("Serving "), early.wait(20)
+        while not reload_events():
+            assert time.monotonic() < deadline and early.poll() is None, "no reload"
+            time.sleep(0.02)
+    finally:
+        early.terminate()
+        code = early.wait(20)
+    assert code == 0, code
 print("ok")
