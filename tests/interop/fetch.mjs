@@ -110,10 +110,13 @@ const tests = {
     }
   },
 
-  'a patient who is not there is known not to be there': async ({ paged }) => {
+  'a server that does not know the patient proves no absence': async ({ paged }) => {
     const report = await probe(paged.base, 'nobody').catch((error) => JSON.parse(error.stdout));
     assert.equal(report.queries[0].status, 404);
-    assert.ok(report.queries.every((query) => query.state === 'complete' && query.resources === 0));
+    for (const query of report.queries) {
+      assert.notEqual(query.state, 'complete', query.key);
+      assert.equal(query.problem, 'no-patient', query.key);
+    }
   },
 
   'a call without prefetch gives the cards of a call with it': async ({ paged, hookline: server }) => {
