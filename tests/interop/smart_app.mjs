@@ -58,16 +58,17 @@ const browser = await startBrowser(modules);
 
 const launchOf = (base) => `${link.url}?iss=${encodeURIComponent(base)}&launch=l-1`;
 const statusOf = (page) => page.evaluate('document.getElementById("status").innerText');
-const asksFor = (server_, path) => server_.seen.filter((request) => request.path === path && request.method !== 'OPTIONS');
-const kSettled = 'document.getElementById("status").classList.contains("error") || !document.getElementById("cards").hidden';
+const asksFor = ({ seen }, path) => seen.filter((request) => request.path === path && request.method !== 'OPTIONS');
+// The launch has failed, or the cards are there.
+const ENDED = `location.origin === ${JSON.stringify(app.origin)} && document.readyState === 'complete' &&
+  (document.getElementById('status').classList.contains('error') || document.getElementById('cards')?.hidden === false)`;
 
 /** A launch with these faults of the EHR, up to its end; the page and what the EHR was asked. */
 async function launched(faults = {}, url = launchOf(ehr.base)) {
   ehr.faults = faults;
   ehr.seen = [];
   const page = await browser.open(url);
-  await page.waitFor(`location.origin === ${JSON.stringify(app.origin)} && document.readyState === "complete" && (${
-    'document.getElementById("cards") === null ? document.getElementById("status").classList.contains("error") : ' + kSettled})`);
+  await page.waitFor(ENDED);
   return page;
 }
 
