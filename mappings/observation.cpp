@@ -43,6 +43,7 @@ class ObservationMapper {
         if (status.empty()) {
             return;
         }
+        lose_if_components_unreadable();
         observation_.code = context_.concept_of(view_.code());
         if (observation_.code.empty() && view_.components().empty()) {
             context_.skip_resource(entry_, "no code");
@@ -89,6 +90,14 @@ class ObservationMapper {
     }
 
   private:
+    // One of another form than FHIR's may ask for anything; what is read beside it counts.
+    void lose_if_components_unreadable() {
+        if (fhir::is_no_list(entry_.json->find("component")) ||
+            !std::ranges::all_of(view_.components(), &Value::is_object)) {
+            context_.lose(entry_, "a component cannot be read");
+        }
+    }
+
     [[nodiscard]] CodedComponents coded_components() {
         const auto components = view_.components();
         if (components.empty()) {
