@@ -129,6 +129,17 @@ TEST_SUITE("hooks/config") {
         CHECK(router_options(Config{}).cors.origins.empty());
     }
 
+    TEST_CASE("SR-104: the example for the SMART app launches it and lets it read, on loopback") {
+        Diagnostics diagnostics;
+        const auto example = load_config(
+            hookline::test::source_dir() / "examples/smart-app/hookline.json", diagnostics);
+        REQUIRE_MESSAGE(example.has_value(), diagnostics.to_text());
+        CHECK(example->service.app.url == "http://localhost:8090/launch.html");
+        CHECK(router_options(*example).cors.origins ==
+              std::vector<std::string>{"http://localhost:8090"});
+        CHECK(example->listen.is_loopback());
+    }
+
     TEST_CASE("what is printed of the defaults is the defaults") {
         const std::string printed = write_config(Config{});
         Diagnostics diagnostics;
