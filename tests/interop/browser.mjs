@@ -22,12 +22,14 @@ function findBrowser() {
   return null;
 }
 
-/** What a browser test lacks; null when all is there. */
-export async function missingForBrowser(modules) {
-  if (await load(modules, 'chrome-remote-interface') === null) {
-    return 'chrome-remote-interface';
+/** Ends a browser test as skipped (77) where the browser or its driver is missing. */
+export async function skipWithoutBrowser(modules) {
+  const absent = await load(modules, 'chrome-remote-interface') === null ? 'chrome-remote-interface'
+    : findBrowser() === null ? 'chromium' : null;
+  if (absent !== null) {
+    console.log(`skipped: no ${absent}; tests/interop/run.sh`);
+    process.exit(77);
   }
-  return findBrowser() === null ? 'chromium' : null;
 }
 
 /** A browser with `open(url)`, which gives a Page with a store of its own, and `close()`. */

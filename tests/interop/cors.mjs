@@ -4,18 +4,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { missingForBrowser, startBrowser } from './browser.mjs';
+import { skipWithoutBrowser, startBrowser } from './browser.mjs';
 import { startHookline } from './hookline_server.mjs';
 import { runTests } from './run_tests.mjs';
 import { startStaticServer } from './static_server.mjs';
 
 const [hookline, source] = process.argv.slice(2);
 const modules = process.env.HOOKLINE_NODE_MODULES ?? join(source, 'tests/interop/node_modules');
-const absent = await missingForBrowser(modules);
-if (absent !== null) {
-  console.log(`skipped: no ${absent}; tests/interop/run.sh`);
-  process.exit(77);
-}
+await skipWithoutBrowser(modules);
 
 const page = { '/page.html': '<!doctype html><title>page</title>' };
 const listed = await startStaticServer(source, page);

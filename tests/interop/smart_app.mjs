@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { missingForBrowser, startBrowser } from './browser.mjs';
+import { skipWithoutBrowser, startBrowser } from './browser.mjs';
 import { startEhr } from './ehr_server.mjs';
 import { startHookline } from './hookline_server.mjs';
 import { runTests } from './run_tests.mjs';
@@ -12,11 +12,7 @@ import { startStaticServer } from './static_server.mjs';
 
 const [hookline, source] = process.argv.slice(2);
 const modules = process.env.HOOKLINE_NODE_MODULES ?? join(source, 'tests/interop/node_modules');
-const absent = await missingForBrowser(modules);
-if (absent !== null) {
-  console.log(`skipped: no ${absent}; tests/interop/run.sh`);
-  process.exit(77);
-}
+await skipWithoutBrowser(modules);
 
 const HOSTILE = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script>';
 const example = JSON.parse(readFileSync(join(source, 'examples/requests/cetuximab-without-ras.json'), 'utf8'));
