@@ -15,5 +15,8 @@ namespace hookline::mappings {
 [[nodiscard]] constexpr bool is_letter(char c) {
     return is_upper(c) || is_lower(c);
 }
+[[nodiscard]] constexpr char to_lower(char c) {
+    return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 }  // namespace hookline::mappings

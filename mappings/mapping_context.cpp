@@ -6,6 +6,7 @@
 
 #include "fhir/base/blanks.hpp"
 #include "fhir/base/same_text.hpp"
+#include "mappings/ascii_letters.hpp"
 
 namespace hookline::mappings {
 
@@ -326,9 +327,7 @@ void MappingContext::skip(const Place& place, std::string_view reason) {
 
 std::string_view MappingContext::lower(std::string_view text) {
     char* copy = arena.allocate_array<char>(text.size() + 1);
-    std::ranges::transform(text, copy, [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    std::ranges::transform(text, copy, to_lower);
     return {copy, text.size()};
 }
 

@@ -89,13 +89,9 @@ std::string_view MappingTables::without_remark(std::string_view text) const {
     if (!text.ends_with(')')) {
         return text;
     }
-    const auto in_lower_case = [](char c) {
-        return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
-    };
     for (const std::string& remark : remarks_) {
         if (text.size() > remark.size() &&
-            std::ranges::equal(text.substr(text.size() - remark.size()), remark, {},
-                               in_lower_case)) {
+            std::ranges::equal(text.substr(text.size() - remark.size()), remark, {}, to_lower)) {
             return trimmed_phrase(text.substr(0, text.size() - remark.size()));
         }
     }

@@ -1,6 +1,7 @@
 // TNM categories, stage groups and resection margins (patient model 2, FHIR shapes section 3).
 #include <array>
 
+#include "mappings/ascii_letters.hpp"
 #include "mappings/mappers.hpp"
 
 namespace hookline::mappings {
@@ -25,9 +26,7 @@ bool eat(std::string_view& text, std::string_view prefix) {
         return false;
     }
     for (std::size_t i = 0; i < prefix.size(); ++i) {
-        const char c =
-            text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] - 'A' + 'a') : text[i];
-        if (c != prefix[i]) {
+        if (to_lower(text[i]) != prefix[i]) {
             return false;
         }
     }

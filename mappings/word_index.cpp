@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "mappings/ascii_letters.hpp"
+
 namespace hookline::mappings {
 
 namespace {
@@ -10,15 +12,11 @@ namespace {
 constexpr std::size_t kWholeWordBytes = 3;  // up to here a word counts as a whole one only
 constexpr WordStart kThreeCharacters = 0xFF'FFFF;
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 // Whether `word` stands where a word of the text begins.
 bool stands_at(std::string_view text, std::size_t at, std::string_view word) {
     const std::string_view rest = text.substr(at);
     if (rest.size() < word.size() ||
-        !std::ranges::equal(rest.substr(0, word.size()), word, {}, lower)) {
+        !std::ranges::equal(rest.substr(0, word.size()), word, {}, to_lower)) {
         return false;
     }
     return word.size() > kWholeWordBytes || rest.size() == word.size() ||

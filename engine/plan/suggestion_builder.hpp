@@ -21,9 +21,8 @@ class SuggestionBuilder {
     /// Adds to `fired` the suggestions that are offered, and names those that are not because they
     /// could not be checked: a condition, a change or what its orders would meet could not be
     /// evaluated, a condition rests on facts that were not read, or so do the orders that it would
-    /// change. Nothing is said of one whose
-    /// conditions are settled, that cannot be built, or whose orders would raise a warning
-    /// themselves. `evaluator` and `firing`: in which the rule fired.
+    /// change. Nothing is said of one whose conditions are settled, that cannot be built, or whose
+    /// orders would raise a warning themselves. `evaluator` and `firing`: in which the rule fired.
     void add(FiredRule& fired, RuleEvaluator& evaluator, const RuleEvaluator::Firing& firing);
 
   private:
